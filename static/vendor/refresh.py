@@ -40,11 +40,11 @@ def latin_woff2(stylesheet: bytes) -> bytes:
     only for a page that has, say, a Polish or Sorbian name on it.
     """
     rules = re.findall(
-        r"/\* fira-sans-latin(?:-ext)?-\d+-normal \*/\n@font-face \{.*?\}\n",
+        r"/\* fira-sans-latin(?:-ext)?-\d+-normal \*/\n@font-face \{.*?\}",
         stylesheet.decode(),
         re.S,
     )
-    text = re.sub(r",\s*url\([^)]*\.woff\) format\('woff'\)", "", "\n".join(rules))
+    text = re.sub(r",\s*url\([^)]*\.woff\) format\('woff'\)", "", "\n".join(rules) + "\n")
     return text.replace("./files/", "./").encode()
 
 
