@@ -1,0 +1,1 @@
+"""A citizen participation platform for municipal strategies."""

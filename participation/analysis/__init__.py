@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: tabulation, disclosure control, similarity, differences of texts."""

@@ -1,0 +1,1 @@
+"""Comment rounds on a text: passages, comments and votes."""

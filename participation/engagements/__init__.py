@@ -1,0 +1,1 @@
+"""When, for whom, about which elements and under which rules people take part."""

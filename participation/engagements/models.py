@@ -1,0 +1,144 @@
+"""Engagements: when, for whom, about which elements, under which rules."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation.accounts.models import Municipality
+from participation.foundation.orm import Base, one_of
+from participation.strategy.models import Element
+
+GRACE = timedelta(minutes=15)
+
+
+class EngagementKind(enum.Enum):
+    """The formats. Each is a room of its own."""
+
+    SURVEY = "survey"
+    IDEA_CALL = "idea_call"
+    COMMENT_ROUND = "comment_round"
+
+
+class Audience(enum.Enum):
+    """Who may take part: everybody, or people with an account."""
+
+    OPEN = "open"
+    ACCOUNT = "account"
+
+
+class ModerationMode(enum.Enum):
+    """Whether contributions are read before or after they appear."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class ResultsMode(enum.Enum):
+    """When results show: at closing only, or totals while it runs too."""
+
+    AT_CLOSING = "at_closing"
+    INTERIM = "interim"
+
+
+class EngagementState(enum.Enum):
+    """Where an engagement stands at a moment; follows from its dates."""
+
+    DRAFT = "draft"
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Engagement(Base):
+    """A survey, an idea call or a comment round. The kinds add what is theirs in their rooms."""
+
+    __tablename__ = "engagement"
+    __table_args__ = (
+        sa.UniqueConstraint("municipality_id", "slug"),
+        sa.CheckConstraint("opens_at < closes_at", name="opening_time"),
+        sa.CheckConstraint("title <> ''", name="title"),
+        sa.Index("ix_engagement_times", "municipality_id", "closes_at"),
+    )
+    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(sa.ForeignKey("municipality.id"))
+    kind: Mapped[EngagementKind] = mapped_column(one_of(EngagementKind, "kind"))
+    slug: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    plain_summary: Mapped[str] = mapped_column(default="")
+    scope_open: Mapped[str] = mapped_column(default="")
+    scope_closed: Mapped[str] = mapped_column(default="")
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    audience: Mapped[Audience] = mapped_column(one_of(Audience, "audience"))
+    moderation_mode: Mapped[ModerationMode] = mapped_column(
+        one_of(ModerationMode, "moderation_mode")
+    )
+    results_mode: Mapped[ResultsMode] = mapped_column(
+        one_of(ResultsMode, "results_mode"), default=ResultsMode.AT_CLOSING
+    )
+    created_at: Mapped[datetime]
+
+    municipality: Mapped[Municipality] = relationship()
+    elements: Mapped[list[Element]] = relationship(
+        secondary="engagement_element", order_by="Element.code"
+    )
+
+    def state_at(self, moment: datetime) -> EngagementState:
+        """Return where it stands; an engagement that is not published is a draft."""
+        if self.published_at is None:
+            return EngagementState.DRAFT
+        if moment < self.opens_at:
+            return EngagementState.PLANNED
+        return EngagementState.OPEN if moment < self.closes_at else EngagementState.CLOSED
+
+
+class EngagementElement(Base):
+    """An element that an engagement is about."""
+
+    __tablename__ = "engagement_element"
+
+    engagement_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("engagement.id", ondelete="CASCADE"), primary_key=True
+    )
+    element_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("element.id"), primary_key=True, index=True
+    )
+
+
+class ParticipationMark(Base):
+    """That a browser or account took part. Cannot be joined to what it said.
+
+    `mark` is a keyed hash over the engagement, a purpose and the account or browser.
+    """
+
+    __tablename__ = "participation_mark"
+    __table_args__ = (sa.PrimaryKeyConstraint("engagement_id", "mark"), {"sqlite_with_rowid": False})
+
+    engagement_id: Mapped[int] = mapped_column(sa.ForeignKey("engagement.id", ondelete="CASCADE"))
+    mark: Mapped[str]
+
+
+class Subscription(Base):
+    """A mail address that wants to hear of an engagement; it counts once confirmed.
+
+    The token in the mail opens both doors, confirming and leaving; only its hash is stored.
+    """
+
+    __tablename__ = "subscription"
+    __table_args__ = (sa.Index("ix_subscription_engagement_id", "engagement_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engagement_id: Mapped[int] = mapped_column(sa.ForeignKey("engagement.id", ondelete="CASCADE"))
+    address: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

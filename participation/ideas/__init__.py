@@ -1,0 +1,1 @@
+"""Idea calls, ideas and their supports."""

@@ -1,0 +1,79 @@
+"""Idea calls, ideas, their supports, and the word stems by which similar ideas are found."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from participation.contributions.models import Contribution, ContributionKind
+from participation.engagements.models import Engagement, EngagementKind
+from participation.foundation.orm import Base
+
+
+class IdeaCall(Engagement):
+    """An engagement that asks for ideas. `last_number` counts them for people."""
+
+    __tablename__ = "idea_call"
+    __mapper_args__ = {"polymorphic_identity": EngagementKind.IDEA_CALL}  # noqa: RUF012
+
+    id: Mapped[int] = mapped_column(
+        sa.ForeignKey("engagement.id", ondelete="CASCADE"), primary_key=True
+    )
+    question: Mapped[str] = mapped_column(default="")
+    last_number: Mapped[int] = mapped_column(default=0)
+
+
+class Idea(Contribution):
+    """An idea: a title, a text, and a number within its call."""
+
+    __tablename__ = "idea"
+    __table_args__ = (
+        sa.UniqueConstraint("idea_call_id", "number"),
+        sa.CheckConstraint("number > 0", name="number"),
+        sa.CheckConstraint("supports >= 0", name="supports"),
+    )
+    __mapper_args__ = {"polymorphic_identity": ContributionKind.IDEA}  # noqa: RUF012
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
+    )
+    idea_call_id: Mapped[int] = mapped_column(sa.ForeignKey("idea_call.id"))
+    number: Mapped[int]
+    title: Mapped[str]
+    supports: Mapped[int] = mapped_column(default=0)
+
+    def withdraw(self) -> None:
+        """Remove title and text for good."""
+        super().withdraw()
+        self.title = ""
+
+
+class IdeaStem(Base):
+    """A word stem that an idea contains, and how often it does."""
+
+    __tablename__ = "idea_stem"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("idea_call_id", "stem", "idea_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    idea_call_id: Mapped[int] = mapped_column(sa.ForeignKey("idea_call.id", ondelete="CASCADE"))
+    stem: Mapped[str]
+    idea_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("idea.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Support(Base):
+    """That somebody supports an idea; `supporter` is a keyed hash, unique per idea."""
+
+    __tablename__ = "support"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("idea_id", "supporter"),
+        {"sqlite_with_rowid": False},
+    )
+
+    idea_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("idea.id", ondelete="CASCADE"))
+    supporter: Mapped[str]

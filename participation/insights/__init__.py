@@ -1,0 +1,1 @@
+"""What was said, counted and frozen: aggregates, findings and their evidence."""

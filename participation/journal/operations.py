@@ -1,0 +1,88 @@
+"""Write the journal and check its chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.journal.models import JournalEntry
+
+_LOCK_NUMBER = 7_201  # Any constant; it names the journal among PostgreSQL's advisory locks.
+
+
+@dataclass(frozen=True)
+class JournalFault:
+    """An entry that does not fit the chain: changed, missing or put in later."""
+
+    number: int
+    why: str
+
+
+def record(
+    session: Session,
+    *,
+    at: datetime,
+    action: str,
+    subject: str,
+    municipality_id: int | None = None,
+    actor_id: int | None = None,
+    facts: dict[str, Any] | None = None,
+) -> JournalEntry:
+    """Append one entry in the caller's transaction."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER)))
+    last = session.scalars(
+        sa.select(JournalEntry).order_by(JournalEntry.number.desc()).limit(1)
+    ).first()
+    entry = JournalEntry(
+        number=last.number + 1 if last else 1,
+        at=at,
+        municipality_id=municipality_id,
+        actor_id=actor_id,
+        action=action,
+        subject=subject,
+        facts=facts or {},
+    )
+    entry.digest = _digest(entry, last.digest if last else "")
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def find_faults(session: Session) -> Iterator[JournalFault]:
+    """Walk the whole chain and yield every entry that does not fit."""
+    before, expected = "", 1
+    entries = session.scalars(
+        sa.select(JournalEntry).order_by(JournalEntry.number).execution_options(yield_per=1000)
+    )
+    for entry in entries:
+        if entry.number != expected:
+            yield JournalFault(expected, f"missing; the next entry is {entry.number}")
+        if entry.digest != _digest(entry, before):
+            yield JournalFault(entry.number, "its content does not fit its digest")
+        before, expected = entry.digest, entry.number + 1
+
+
+def _digest(entry: JournalEntry, before: str) -> str:
+    content = json.dumps(
+        [
+            before,
+            entry.number,
+            entry.at.isoformat(),
+            entry.municipality_id,
+            entry.actor_id,
+            entry.action,
+            entry.subject,
+            entry.facts,
+        ],
+        sort_keys=True,
+        ensure_ascii=False,
+    )
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Running the platform: settings, importers, demo content, backup and restore, shuffle."""

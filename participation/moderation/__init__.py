@@ -1,0 +1,1 @@
+"""Every decision about what citizens wrote, with its ground, note and undo."""

@@ -1,0 +1,1 @@
+"""Mail to people: the outbox and its transport. It knows addresses, not accounts."""

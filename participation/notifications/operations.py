@@ -1,0 +1,67 @@
+"""Put mail into the outbox, and take it back before it is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.jobs import operations as jobs
+from participation.notifications.models import OutboxMessage
+
+JOB_KIND = "send_mail"
+
+
+def post(
+    session: Session,
+    *,
+    municipality_id: int | None,
+    key: str,
+    address: str,
+    template: str,
+    payload: dict[str, Any],
+    at: datetime,
+    not_before: datetime | None = None,
+) -> OutboxMessage | None:
+    """Write a mail and the job that sends it; None if this news was written before.
+
+    `template` names `templates/mail/<template>.txt`. The payload never holds an answer to a
+    survey, nor a receipt's code.
+    """
+    known = session.scalar(sa.select(OutboxMessage.id).where(OutboxMessage.key == key))
+    if known is not None:
+        return None
+    message = OutboxMessage(
+        municipality_id=municipality_id,
+        key=key,
+        address=address,
+        template=template,
+        payload=payload,
+        written_at=at,
+    )
+    session.add(message)
+    session.flush()
+    jobs.enqueue(
+        session,
+        kind=JOB_KIND,
+        key=_job_key(key),
+        due_at=not_before or at,
+        payload={"message_id": message.id},
+    )
+    return message
+
+
+def retract(session: Session, *, key: str) -> None:
+    """Take back a mail that has not been sent."""
+    jobs.cancel(session, key=_job_key(key))
+    session.execute(
+        sa.delete(OutboxMessage).where(
+            OutboxMessage.key == key, OutboxMessage.sent_at.is_(None)
+        )
+    )
+
+
+def _job_key(key: str) -> str:
+    return f"{JOB_KIND}:{key}"

@@ -1,0 +1,1 @@
+"""The strategy: versions, elements and their wording, milestones, indicators, progress."""

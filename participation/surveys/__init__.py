@@ -1,0 +1,1 @@
+"""Surveys: questions, choices, and what people ticked."""

@@ -1,0 +1,1 @@
+"""Flask plumbing: extensions, the base form, error pages, headers, filters."""
