@@ -38,11 +38,12 @@ def copy_with_scripting(page: Page) -> Iterator[Page]:
     context = browser.new_context(viewport=page.viewport_size, locale="de-DE")
     try:
         copy = context.new_page()
-        html, policy = page.content(), {"Content-Security-Policy": "script-src 'none'"}
-        copy.route(
-            page.url,
-            lambda route: route.fulfill(body=html, headers=policy, content_type="text/html; charset=utf-8"),
-        )
+        html = page.content()
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": "script-src 'none'",
+        }
+        copy.route(page.url, lambda route: route.fulfill(body=html, headers=headers))
         copy.goto(page.url)
         yield copy
     finally:

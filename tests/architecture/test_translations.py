@@ -1,0 +1,67 @@
+"""The check of the catalogues sees each fault that it is there for."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from tests.architecture.translations import compiled, faults, read, texts, update
+
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+GREETING = "Guten Tag, %(name)s!"
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Catalog:
+    folder = tmp_path / "templates" / "portal"
+    folder.mkdir(parents=True)
+    (tmp_path / "participation").mkdir()
+    (folder / "home.html").write_text(
+        '{% trans name=visitor %}\n  Guten Tag,\n  {{ name }}!\n{% endtrans %}{{ _("Ende") }}'
+    )
+    return texts(tmp_path)
+
+
+def catalogue(tmp_path: Path, body: str) -> Path:
+    path = tmp_path / "en" / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(HEADER + body)
+    path.with_suffix(".mo").write_bytes(compiled(read(path)))
+    return path
+
+
+def entry(text: str, translation: str) -> str:
+    return f'#, python-format\nmsgid "{text}"\nmsgstr "{translation}"\n\n'
+
+
+def test_a_complete_catalogue_has_no_faults(tmp_path: Path, template: Catalog):
+    path = catalogue(tmp_path, entry(GREETING, "Hello %(name)s!") + entry("Ende", "End"))
+    assert list(faults(path, template)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (entry(GREETING, "Hello %(name)s!"), "not in the catalogue: 'Ende'"),
+        (entry(GREETING, "Hello %(name)s!") + entry("Ende", ""), "not translated: 'Ende'"),
+        (entry(GREETING, "Hello %(nam)s!") + entry("Ende", "End"), "unknown named placeholder"),
+        (
+            entry(GREETING, "Hello %(name)s!") + entry("Ende", "End") + entry("Weg", "Gone"),
+            "no longer used: 'Weg'",
+        ),
+    ],
+)
+def test_a_fault_is_named(tmp_path: Path, template: Catalog, body: str, fault: str):
+    assert fault in "\n".join(faults(catalogue(tmp_path, body), template))
+
+
+def test_a_catalogue_that_was_not_compiled_again_is_named(tmp_path: Path, template: Catalog):
+    path = catalogue(tmp_path, entry(GREETING, "Hello %(name)s!") + entry("Ende", "End"))
+    path.write_text(path.read_text().replace("Hello", "Good day"))
+    assert list(faults(path, template)) == ["the compiled catalogue is not up to date"]
+
+
+def test_an_update_brings_new_texts_in_and_keeps_translations(tmp_path: Path, template: Catalog):
+    path = catalogue(tmp_path, entry("Ende", "End") + entry("Weg", "Gone"))
+    update(path, template)
+    assert list(faults(path, template)) == [f"not translated: {GREETING!r}"]
