@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.accounts.models import Municipality
 from participation.foundation.orm import Base, one_of
+from participation.strategy.freezing import GUARDED_TABLES, guard
 
 
 class VersionStatus(enum.Enum):
@@ -132,8 +133,11 @@ class StrategyVersion(Base):
             " AND resolution_on IS NOT NULL)",
             name="resolution",
         ),
+        # A version that goes out for comment is filled as a draft with its consultation number.
         sa.CheckConstraint(
-            "(status = 'in_consultation') = (consultation > 0)", name="consultation"
+            "(consultation = 0 AND status <> 'in_consultation')"
+            " OR (consultation > 0 AND status IN ('draft', 'in_consultation'))",
+            name="consultation",
         ),
         sa.Index(
             "uq_strategy_version_number",
@@ -189,7 +193,9 @@ class ElementWording(Base):
     __table_args__ = (
         sa.UniqueConstraint("version_id", "element_id"),
         sa.CheckConstraint("title <> ''", name="title"),
-        sa.CheckConstraint("starts_on IS NULL OR ends_on IS NULL OR starts_on <= ends_on", name="period"),
+        sa.CheckConstraint(
+            "starts_on IS NULL OR ends_on IS NULL OR starts_on <= ends_on", name="period"
+        ),
         sa.Index("ix_element_wording_element_id", "element_id"),
     )
 
@@ -198,6 +204,8 @@ class ElementWording(Base):
         sa.ForeignKey("strategy_version.id", ondelete="CASCADE")
     )
     element_id: Mapped[int] = mapped_column(sa.ForeignKey("element.id"))
+    # Counts the edits, so that of two people who edit at once the second one is told.
+    row_version: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=0)
     title: Mapped[str]
     text: Mapped[str] = mapped_column(default="")
@@ -219,9 +227,7 @@ class ElementWording(Base):
     financing: Mapped[list[FinancingLine]] = relationship(
         order_by="FinancingLine.position", cascade="all, delete-orphan", passive_deletes=True
     )
-    goals: Mapped[list[Element]] = relationship(
-        secondary="measure_goal", order_by="Element.number"
-    )
+    goals: Mapped[list[Element]] = relationship(secondary="measure_goal", order_by="Element.number")
 
 
 class SuccessCriterion(Base):
@@ -332,3 +338,7 @@ class Measurement(Base):
     measured_on: Mapped[date]
     value: Mapped[Decimal] = mapped_column(sa.Numeric(14, 2))
     note: Mapped[str] = mapped_column(default="")
+
+
+for _table in GUARDED_TABLES:
+    guard(Base.metadata.tables[_table])

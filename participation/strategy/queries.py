@@ -1,0 +1,324 @@
+"""What is read of a strategy: versions, elements, wording, and what happens to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from participation.foundation.errors import NotFound
+from participation.strategy.content import Criterion, ElementContent, Financing
+from participation.strategy.models import (
+    Element,
+    ElementKind,
+    ElementWording,
+    Indicator,
+    Measurement,
+    Milestone,
+    ProgressReport,
+    Strategy,
+    StrategyVersion,
+    VersionStatus,
+)
+from participation.strategy.policy import canonical_code
+
+_KIND_ORDER = {kind: place for place, kind in enumerate(ElementKind)}
+
+
+def by_kind() -> sa.ColumnElement[int]:
+    """Return the order vision, action fields, goals, measures."""
+    return sa.case(_KIND_ORDER, value=Element.kind)
+
+
+def find_strategy(session: Session, municipality_id: int) -> Strategy | None:
+    """Return the municipality's strategy, if it has one yet."""
+    return session.scalars(
+        sa.select(Strategy).where(Strategy.municipality_id == municipality_id)
+    ).one_or_none()
+
+
+def get_strategy(session: Session, municipality_id: int) -> Strategy:
+    """Return the municipality's strategy or raise NotFound."""
+    strategy = find_strategy(session, municipality_id)
+    if strategy is None:
+        raise NotFound("Es gibt noch keine Strategie.")
+    return strategy
+
+
+def find_element(session: Session, strategy_id: int, code: str) -> Element | None:
+    """Return the element with a code, however its letters and zeros were typed."""
+    canonical = canonical_code(code)
+    if canonical is None:
+        return None
+    return session.scalars(
+        sa.select(Element).where(Element.strategy_id == strategy_id, Element.code == canonical)
+    ).one_or_none()
+
+
+def get_element(session: Session, strategy_id: int, code: str) -> Element:
+    """Return the element with a code or raise NotFound."""
+    element = find_element(session, strategy_id, code)
+    if element is None:
+        raise NotFound(f"Die Strategie hat kein Element {code}.")
+    return element
+
+
+def elements_of(session: Session, strategy_id: int, codes: Iterable[str]) -> dict[str, Element]:
+    """Return the strategy's elements with these codes, by code; unknown codes are left out."""
+    found = session.scalars(
+        sa.select(Element).where(Element.strategy_id == strategy_id, Element.code.in_(set(codes)))
+    )
+    return {element.code: element for element in found}
+
+
+def adopted_version(session: Session, strategy_id: int) -> StrategyVersion | None:
+    """Return the version in force."""
+    return _version_with(session, strategy_id, VersionStatus.ADOPTED)
+
+
+def draft_version(session: Session, strategy_id: int) -> StrategyVersion | None:
+    """Return the draft of the first version; later versions grow as revisions."""
+    return _version_with(session, strategy_id, VersionStatus.DRAFT)
+
+
+def current_version(session: Session, strategy_id: int) -> StrategyVersion | None:
+    """Return the version in force, or the draft as long as nothing was adopted."""
+    return adopted_version(session, strategy_id) or draft_version(session, strategy_id)
+
+
+def _version_with(
+    session: Session, strategy_id: int, status: VersionStatus
+) -> StrategyVersion | None:
+    return session.scalars(
+        sa.select(StrategyVersion).where(
+            StrategyVersion.strategy_id == strategy_id,
+            StrategyVersion.status == status,
+            StrategyVersion.consultation == 0,
+        )
+    ).one_or_none()
+
+
+def find_version(
+    session: Session, strategy_id: int, number: int, consultation: int = 0
+) -> StrategyVersion | None:
+    """Return the version with a number, or one that was put out for comment on the way to it."""
+    return session.scalars(
+        sa.select(StrategyVersion).where(
+            StrategyVersion.strategy_id == strategy_id,
+            StrategyVersion.number == number,
+            StrategyVersion.consultation == consultation,
+        )
+    ).one_or_none()
+
+
+def get_version(
+    session: Session, strategy_id: int, number: int, consultation: int = 0
+) -> StrategyVersion:
+    """Return such a version, whatever its status, or raise NotFound."""
+    version = find_version(session, strategy_id, number, consultation)
+    if version is None:
+        raise NotFound(f"Die Strategie hat keine Fassung {number}.")
+    return version
+
+
+def versions(session: Session, strategy_id: int) -> list[StrategyVersion]:
+    """Return all versions, the latest first, each followed by its consultations."""
+    return list(
+        session.scalars(
+            sa.select(StrategyVersion)
+            .where(StrategyVersion.strategy_id == strategy_id)
+            .order_by(
+                StrategyVersion.number.desc(),
+                StrategyVersion.consultation > 0,
+                StrategyVersion.consultation.desc(),
+            )
+        )
+    )
+
+
+def last_consultation(session: Session, strategy_id: int, number: int) -> int:
+    """Return how often the way to a version was put out for comment so far."""
+    last = session.scalar(
+        sa.select(sa.func.max(StrategyVersion.consultation)).where(
+            StrategyVersion.strategy_id == strategy_id, StrategyVersion.number == number
+        )
+    )
+    return last or 0
+
+
+def next_position(session: Session, version_id: int, kind: ElementKind) -> int:
+    """Return the place behind the last element of a kind in a version."""
+    last = session.scalar(
+        sa.select(sa.func.max(ElementWording.position))
+        .join(ElementWording.element)
+        .where(ElementWording.version_id == version_id, Element.kind == kind)
+    )
+    return 0 if last is None else last + 1
+
+
+def wordings_of(session: Session, version_id: int) -> list[ElementWording]:
+    """Return the wording of a whole version by kind and position, with all its parts."""
+    return list(
+        session.scalars(
+            sa.select(ElementWording)
+            .join(ElementWording.element)
+            .where(ElementWording.version_id == version_id)
+            .order_by(by_kind(), ElementWording.position, ElementWording.id)
+            .options(*_WITH_PARTS)
+        ).unique()
+    )
+
+
+def find_wording(session: Session, version_id: int, element_id: int) -> ElementWording | None:
+    """Return what a version says about an element, with all its parts."""
+    return (
+        session.scalars(
+            sa.select(ElementWording)
+            .where(ElementWording.version_id == version_id, ElementWording.element_id == element_id)
+            .options(*_WITH_PARTS)
+        )
+        .unique()
+        .one_or_none()
+    )
+
+
+_WITH_PARTS = (
+    joinedload(ElementWording.element),
+    joinedload(ElementWording.field),
+    selectinload(ElementWording.criteria),
+    selectinload(ElementWording.financing),
+    selectinload(ElementWording.goals),
+)
+
+
+def content_of(wording: ElementWording) -> ElementContent:
+    """Return what a wording says, apart from its row."""
+    return ElementContent(
+        title=wording.title,
+        text=wording.text,
+        field=wording.field.code if wording.field else None,
+        goals=tuple(goal.code for goal in wording.goals),
+        criteria=tuple(Criterion(it.what, it.target, it.due_on) for it in wording.criteria),
+        expected_effect=wording.expected_effect,
+        lead=wording.lead,
+        participants=wording.participants,
+        priority=wording.priority,
+        starts_on=wording.starts_on,
+        ends_on=wording.ends_on,
+        data_protection=wording.data_protection,
+        external_home=wording.external_home,
+        financing=tuple(Financing(it.year, it.source, it.amount) for it in wording.financing),
+    )
+
+
+def contents_of(session: Session, version_id: int) -> dict[str, tuple[Element, ElementContent]]:
+    """Return what a version says, by code, in the order of its pages."""
+    return {
+        wording.element.code: (wording.element, content_of(wording))
+        for wording in wordings_of(session, version_id)
+    }
+
+
+def choices_of_elements(session: Session, strategy_id: int) -> list[tuple[str, str]]:
+    """Return (code, "M-07 Titel") of every element that the current version has."""
+    version = current_version(session, strategy_id)
+    if version is None:
+        return []
+    return [(code, f"{code} {title}") for code, title in titles_of(session, version.id).items()]
+
+
+def titles_of(session: Session, version_id: int) -> dict[str, str]:
+    """Return the titles in a version by code, in the order of its pages."""
+    rows = session.execute(
+        sa.select(Element.code, ElementWording.title)
+        .join(ElementWording.element)
+        .where(ElementWording.version_id == version_id)
+        .order_by(by_kind(), ElementWording.position, ElementWording.id)
+    )
+    return dict(rows)
+
+
+def latest_progress(session: Session, strategy_id: int) -> dict[int, ProgressReport]:
+    """Return the report that counts, of every measure that has one, by element id."""
+    place = (
+        sa.func.row_number()
+        .over(
+            partition_by=ProgressReport.element_id,
+            order_by=(ProgressReport.reported_on.desc(), ProgressReport.id.desc()),
+        )
+        .label("place")
+    )
+    ranked = (
+        sa.select(ProgressReport.id.label("id"), place)
+        .join(Element, Element.id == ProgressReport.element_id)
+        .where(Element.strategy_id == strategy_id)
+        .subquery()
+    )
+    reports = session.scalars(
+        sa.select(ProgressReport)
+        .join(ranked, ranked.c.id == ProgressReport.id)
+        .where(ranked.c.place == 1)
+    )
+    return {report.element_id: report for report in reports}
+
+
+def progress_reports(session: Session, element_id: int, limit: int = 50) -> list[ProgressReport]:
+    """Return how a measure stood, the latest first."""
+    return list(
+        session.scalars(
+            sa.select(ProgressReport)
+            .where(ProgressReport.element_id == element_id)
+            .order_by(ProgressReport.reported_on.desc(), ProgressReport.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def milestones_of(session: Session, element_ids: Iterable[int]) -> Mapping[int, list[Milestone]]:
+    """Return the milestones of measures in the order of their planned days, by element id."""
+    found: dict[int, list[Milestone]] = {}
+    for milestone in session.scalars(
+        sa.select(Milestone)
+        .where(Milestone.element_id.in_(list(element_ids)))
+        .order_by(Milestone.planned_on, Milestone.id)
+    ):
+        found.setdefault(milestone.element_id, []).append(milestone)
+    return found
+
+
+def indicators_of(session: Session, element_ids: Iterable[int]) -> Mapping[int, list[Indicator]]:
+    """Return the indicators of elements with their measurements, by element id."""
+    found: dict[int, list[Indicator]] = {}
+    for indicator in session.scalars(
+        sa.select(Indicator)
+        .where(Indicator.element_id.in_(list(element_ids)))
+        .order_by(Indicator.id)
+        .options(selectinload(Indicator.measurements))
+    ):
+        found.setdefault(indicator.element_id, []).append(indicator)
+    return found
+
+
+def get_indicator(session: Session, element_id: int, indicator_id: int) -> Indicator:
+    """Return an indicator of this element or raise NotFound."""
+    indicator = session.get(Indicator, indicator_id)
+    if indicator is None or indicator.element_id != element_id:
+        raise NotFound("Diesen Indikator gibt es nicht.")
+    return indicator
+
+
+def get_milestone(session: Session, element_id: int, milestone_id: int) -> Milestone:
+    """Return a milestone of this element or raise NotFound."""
+    milestone = session.get(Milestone, milestone_id)
+    if milestone is None or milestone.element_id != element_id:
+        raise NotFound("Diesen Meilenstein gibt es nicht.")
+    return milestone
+
+
+def get_measurement(session: Session, indicator_id: int, measurement_id: int) -> Measurement:
+    """Return a measurement of this indicator or raise NotFound."""
+    measurement = session.get(Measurement, measurement_id)
+    if measurement is None or measurement.indicator_id != indicator_id:
+        raise NotFound("Diesen Messwert gibt es nicht.")
+    return measurement
