@@ -20,6 +20,4 @@ def render_markdown(source: str) -> str:
 
 def clean(html: str) -> str:
     """Return the HTML with everything outside the allow-list removed."""
-    return bleach.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, protocols=_PROTOCOLS, strip=True
-    )
+    return bleach.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, protocols=_PROTOCOLS, strip=True)

@@ -57,9 +57,7 @@ def retract(session: Session, *, key: str) -> None:
     """Take back a mail that has not been sent."""
     jobs.cancel(session, key=_job_key(key))
     session.execute(
-        sa.delete(OutboxMessage).where(
-            OutboxMessage.key == key, OutboxMessage.sent_at.is_(None)
-        )
+        sa.delete(OutboxMessage).where(OutboxMessage.key == key, OutboxMessage.sent_at.is_(None))
     )
 
 

@@ -1,0 +1,1601 @@
+"""The tables of the loop."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from participation.foundation.orm import UtcDateTime
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make all tables, and the triggers that keep what must never change."""
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("display_name", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("suspended_at", UtcDateTime(), nullable=True),
+        sa.Column("single_keys", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_account_email")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("email", name=op.f("uq_account_email")),
+    )
+    op.create_table(
+        "job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "running",
+                "done",
+                "failed",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("leased_until", UtcDateTime(), nullable=True),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'running') = (leased_until IS NOT NULL)", name=op.f("ck_job_lease")
+        ),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_job_attempts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.UniqueConstraint("key", name=op.f("uq_job_key")),
+    )
+    op.create_index("ix_job_due", "job", ["state", "due_at"], unique=False)
+    op.create_table(
+        "journal_entry",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("municipality_id", sa.Integer(), nullable=True),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_journal_entry")),
+        sa.UniqueConstraint("digest", name=op.f("uq_journal_entry_digest")),
+    )
+    op.create_table(
+        "municipality",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "town",
+                "commune",
+                "amt",
+                "county",
+                "association",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("postal_line", sa.Text(), nullable=False),
+        sa.Column("contact_email", sa.Text(), nullable=False),
+        sa.Column("accent_colour", sa.Text(), nullable=False),
+        sa.Column("logo", sa.LargeBinary(), nullable=True),
+        sa.Column("logo_type", sa.Text(), nullable=True),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "accent_colour LIKE '#______'", name=op.f("ck_municipality_accent_colour")
+        ),
+        sa.CheckConstraint("slug <> ''", name=op.f("ck_municipality_slug")),
+        sa.CheckConstraint(
+            "(logo IS NULL) = (logo_type IS NULL)", name=op.f("ck_municipality_logo")
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["municipality.id"], name=op.f("fk_municipality_parent_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_municipality")),
+        sa.UniqueConstraint("slug", name=op.f("uq_municipality_slug")),
+    )
+    op.create_index(op.f("ix_municipality_parent_id"), "municipality", ["parent_id"], unique=False)
+    op.create_table(
+        "outbox_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("municipality_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("template", sa.Text(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_message_key")),
+    )
+    op.create_table(
+        "rate_count",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("hits", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_rate_count")),
+    )
+    op.create_index(op.f("ix_rate_count_expires_at"), "rate_count", ["expires_at"], unique=False)
+    op.create_table(
+        "account_session",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("began_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_account_session_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_account_session")),
+    )
+    op.create_index(
+        op.f("ix_account_session_account_id"), "account_session", ["account_id"], unique=False
+    )
+    op.create_table(
+        "engagement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("municipality_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "survey",
+                "idea_call",
+                "comment_round",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("plain_summary", sa.Text(), nullable=False),
+        sa.Column("scope_open", sa.Text(), nullable=False),
+        sa.Column("scope_closed", sa.Text(), nullable=False),
+        sa.Column("opens_at", UtcDateTime(), nullable=False),
+        sa.Column("closes_at", UtcDateTime(), nullable=False),
+        sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column(
+            "audience",
+            sa.Enum(
+                "open",
+                "account",
+                name="audience",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "moderation_mode",
+            sa.Enum(
+                "before",
+                "after",
+                name="moderation_mode",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "results_mode",
+            sa.Enum(
+                "at_closing",
+                "interim",
+                name="results_mode",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("participants", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("slug <> ''", name=op.f("ck_engagement_slug")),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_engagement_title")),
+        sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_engagement_opening_time")),
+        sa.CheckConstraint("participants >= 0", name=op.f("ck_engagement_participants")),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_engagement_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_engagement")),
+        sa.UniqueConstraint(
+            "municipality_id", "slug", name=op.f("uq_engagement_municipality_id_slug")
+        ),
+    )
+    op.create_index(
+        "ix_engagement_times", "engagement", ["municipality_id", "closes_at"], unique=False
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("municipality_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "moderator",
+                "strategist",
+                "analyst",
+                "administrator",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("accepted_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_invitation_municipality_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+    )
+    op.create_index(
+        op.f("ix_invitation_municipality_id"), "invitation", ["municipality_id"], unique=False
+    )
+    op.create_table(
+        "membership",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("municipality_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "moderator",
+                "strategist",
+                "analyst",
+                "administrator",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("granted_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_membership_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_membership_municipality_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "account_id", "municipality_id", "role", name=op.f("pk_membership")
+        ),
+    )
+    op.create_index(
+        op.f("ix_membership_municipality_id"), "membership", ["municipality_id"], unique=False
+    )
+    op.create_table(
+        "municipality_text",
+        sa.Column("municipality_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "imprint",
+                "privacy",
+                "accessibility",
+                "rules",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("completed", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_municipality_text_municipality_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "kind", name=op.f("pk_municipality_text")),
+    )
+    op.create_table(
+        "password_reset",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("used_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_password_reset_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_reset")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_password_reset_token_hash")),
+    )
+    op.create_index(
+        op.f("ix_password_reset_account_id"), "password_reset", ["account_id"], unique=False
+    )
+    op.create_table(
+        "strategy",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("municipality_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("term", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("deputy", sa.Text(), nullable=False),
+        sa.Column("measuring_interval", sa.Integer(), nullable=False),
+        sa.Column("review_interval", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("measuring_interval > 0", name=op.f("ck_strategy_measuring_interval")),
+        sa.CheckConstraint(
+            "review_interval BETWEEN 24 AND 36", name=op.f("ck_strategy_review_interval")
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_strategy_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_strategy")),
+        sa.UniqueConstraint("municipality_id", name=op.f("uq_strategy_municipality_id")),
+    )
+    op.create_table(
+        "aggregate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("release", sa.Integer(), nullable=False),
+        sa.Column("final", sa.Boolean(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "survey_question",
+                "ideas",
+                "comments",
+                "votes",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("parameters", sa.JSON(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("released_at", UtcDateTime(), nullable=False),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("n >= 0", name=op.f("ck_aggregate_n")),
+        sa.CheckConstraint("release > 0", name=op.f("ck_aggregate_release")),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"], ["engagement.id"], name=op.f("fk_aggregate_engagement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_aggregate")),
+        sa.UniqueConstraint(
+            "engagement_id",
+            "release",
+            "kind",
+            "subject",
+            name=op.f("uq_aggregate_engagement_id_release_kind_subject"),
+        ),
+    )
+    op.create_table(
+        "contribution",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "idea",
+                "comment",
+                "survey_remark",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "pending",
+                "published",
+                "rejected",
+                "hidden",
+                "withdrawn",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "online",
+                "paper",
+                "on_behalf",
+                "imported",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source_url", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'published') = (published_at IS NOT NULL)",
+            name=op.f("ck_contribution_published"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'survey_remark' OR author_id IS NULL", name=op.f("ck_contribution_anonymous")
+        ),
+        sa.CheckConstraint(
+            "status <> 'withdrawn' OR text = ''", name=op.f("ck_contribution_withdrawn")
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["account.id"],
+            name=op.f("fk_contribution_author_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"], ["engagement.id"], name=op.f("fk_contribution_engagement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
+    )
+    op.create_index(op.f("ix_contribution_author_id"), "contribution", ["author_id"], unique=False)
+    op.create_index(
+        "ix_contribution_engagement",
+        "contribution",
+        ["engagement_id", "status", "kind"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_contribution_queue", "contribution", ["status", "received_at"], unique=False
+    )
+    op.create_index(
+        "uq_contribution_source",
+        "contribution",
+        ["engagement_id", "source"],
+        unique=True,
+        sqlite_where=sa.text("source <> ''"),
+        postgresql_where=sa.text("source <> ''"),
+    )
+    op.create_table(
+        "element",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("strategy_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "vision",
+                "action_field",
+                "goal",
+                "measure",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_element_number")),
+        sa.ForeignKeyConstraint(
+            ["strategy_id"], ["strategy.id"], name=op.f("fk_element_strategy_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_element")),
+        sa.UniqueConstraint("strategy_id", "code", name=op.f("uq_element_strategy_id_code")),
+        sa.UniqueConstraint(
+            "strategy_id", "kind", "number", name=op.f("uq_element_strategy_id_kind_number")
+        ),
+    )
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("strategy_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("sentence <> ''", name=op.f("ck_finding_sentence")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["account.id"],
+            name=op.f("fk_finding_recorded_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["strategy_id"], ["strategy.id"], name=op.f("fk_finding_strategy_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+        sa.UniqueConstraint("strategy_id", "number", name=op.f("uq_finding_strategy_id_number")),
+    )
+    op.create_table(
+        "idea_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["id"], ["engagement.id"], name=op.f("fk_idea_call_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_call")),
+    )
+    op.create_table(
+        "official_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("strategy_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "disposition",
+            sa.Enum(
+                "adopted",
+                "partly_adopted",
+                "already_covered",
+                "deferred",
+                "not_adopted",
+                name="disposition",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("with_adoption", sa.Boolean(), nullable=False),
+        sa.Column("drafted_by_id", sa.Integer(), nullable=True),
+        sa.Column("drafted_at", UtcDateTime(), nullable=False),
+        sa.Column("signed_by_id", sa.Integer(), nullable=True),
+        sa.Column("signed_at", UtcDateTime(), nullable=True),
+        sa.Column("second_id", sa.Integer(), nullable=True),
+        sa.Column("second_signed_at", UtcDateTime(), nullable=True),
+        sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("reasons <> ''", name=op.f("ck_official_answer_reasons")),
+        sa.CheckConstraint(
+            "(second_signed_at IS NULL) OR (signed_at IS NOT NULL)",
+            name=op.f("ck_official_answer_order_of_signing"),
+        ),
+        sa.CheckConstraint(
+            "published_at IS NULL OR second_signed_at IS NOT NULL",
+            name=op.f("ck_official_answer_published"),
+        ),
+        sa.CheckConstraint(
+            "second_id IS NULL OR second_id <> signed_by_id",
+            name=op.f("ck_official_answer_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["drafted_by_id"],
+            ["account.id"],
+            name=op.f("fk_official_answer_drafted_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"],
+            ["account.id"],
+            name=op.f("fk_official_answer_second_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by_id"],
+            ["account.id"],
+            name=op.f("fk_official_answer_signed_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["strategy_id"], ["strategy.id"], name=op.f("fk_official_answer_strategy_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_official_answer")),
+    )
+    op.create_index(
+        "ix_official_answer_strategy",
+        "official_answer",
+        ["strategy_id", "published_at"],
+        unique=False,
+    )
+    op.create_table(
+        "participation_mark",
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_participation_mark_engagement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("engagement_id", "mark", name=op.f("pk_participation_mark")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "strategy_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("strategy_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("consultation", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "in_consultation",
+                "adopted",
+                "superseded",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("adopted_at", UtcDateTime(), nullable=True),
+        sa.Column("resolution_body", sa.Text(), nullable=False),
+        sa.Column("resolution_on", sa.Date(), nullable=True),
+        sa.Column("resolution_number", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(consultation = 0 AND status <> 'in_consultation') OR (consultation > 0 AND status IN ('draft', 'in_consultation'))",
+            name=op.f("ck_strategy_version_consultation"),
+        ),
+        sa.CheckConstraint(
+            "(status IN ('adopted', 'superseded')) = (adopted_at IS NOT NULL)",
+            name=op.f("ck_strategy_version_adopted"),
+        ),
+        sa.CheckConstraint(
+            "adopted_at IS NULL OR (resolution_body <> '' AND resolution_number <> '' AND resolution_on IS NOT NULL)",
+            name=op.f("ck_strategy_version_resolution"),
+        ),
+        sa.CheckConstraint("number > 0", name=op.f("ck_strategy_version_number")),
+        sa.ForeignKeyConstraint(
+            ["strategy_id"], ["strategy.id"], name=op.f("fk_strategy_version_strategy_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_strategy_version")),
+    )
+    op.create_index(
+        "uq_strategy_version_adopted",
+        "strategy_version",
+        ["strategy_id"],
+        unique=True,
+        sqlite_where=sa.text("status = 'adopted'"),
+        postgresql_where=sa.text("status = 'adopted'"),
+    )
+    op.create_index(
+        "uq_strategy_version_consultation",
+        "strategy_version",
+        ["strategy_id", "number", "consultation"],
+        unique=True,
+    )
+    op.create_index(
+        "uq_strategy_version_number",
+        "strategy_version",
+        ["strategy_id", "number"],
+        unique=True,
+        sqlite_where=sa.text("consultation = 0"),
+        postgresql_where=sa.text("consultation = 0"),
+    )
+    op.create_table(
+        "subscription",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("about_all", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("confirmed_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (address <> '')", name=op.f("ck_subscription_ended")
+        ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_subscription_engagement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
+    )
+    op.create_index(
+        "ix_subscription_address", "subscription", ["address", "created_at"], unique=False
+    )
+    op.create_index(
+        "ix_subscription_engagement_id", "subscription", ["engagement_id"], unique=False
+    )
+    op.create_index(
+        "uq_subscription_address",
+        "subscription",
+        ["engagement_id", "address"],
+        unique=True,
+        sqlite_where=sa.text("about_all AND ended_at IS NULL"),
+        postgresql_where=sa.text("about_all AND ended_at IS NULL"),
+    )
+    op.create_table(
+        "aggregate_element",
+        sa.Column("aggregate_id", sa.Integer(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["aggregate_id"], ["aggregate.id"], name=op.f("fk_aggregate_element_aggregate_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["element_id"], ["element.id"], name=op.f("fk_aggregate_element_element_id")
+        ),
+        sa.PrimaryKeyConstraint("aggregate_id", "element_id", name=op.f("pk_aggregate_element")),
+    )
+    op.create_index(
+        op.f("ix_aggregate_element_element_id"), "aggregate_element", ["element_id"], unique=False
+    )
+    op.create_table(
+        "announcement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("strategy_id", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=True),
+        sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("announced_at", UtcDateTime(), nullable=False),
+        sa.Column("fanned_out_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(answer_id IS NULL) <> (version_id IS NULL)", name=op.f("ck_announcement_one_of_two")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answer_id"], ["official_answer.id"], name=op.f("fk_announcement_answer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["strategy_id"], ["strategy.id"], name=op.f("fk_announcement_strategy_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["strategy_version.id"], name=op.f("fk_announcement_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+    )
+    op.create_index(
+        op.f("ix_announcement_strategy_id"), "announcement", ["strategy_id"], unique=False
+    )
+    op.create_table(
+        "answered_finding",
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["official_answer.id"],
+            name=op.f("fk_answered_finding_answer_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_answered_finding_finding_id")
+        ),
+        sa.PrimaryKeyConstraint("finding_id", name=op.f("pk_answered_finding")),
+    )
+    op.create_index(
+        op.f("ix_answered_finding_answer_id"), "answered_finding", ["answer_id"], unique=False
+    )
+    op.create_table(
+        "contribution_element",
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_contribution_element_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["element_id"], ["element.id"], name=op.f("fk_contribution_element_element_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "contribution_id", "element_id", name=op.f("pk_contribution_element")
+        ),
+    )
+    op.create_index(
+        op.f("ix_contribution_element_element_id"),
+        "contribution_element",
+        ["element_id"],
+        unique=False,
+    )
+    op.create_table(
+        "element_wording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("field_id", sa.Integer(), nullable=True),
+        sa.Column("expected_effect", sa.Text(), nullable=False),
+        sa.Column("lead", sa.Text(), nullable=False),
+        sa.Column("participants", sa.Text(), nullable=False),
+        sa.Column(
+            "priority",
+            sa.Enum(
+                "high",
+                "medium",
+                "low",
+                name="priority",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("data_protection", sa.Text(), nullable=False),
+        sa.Column("external_home", sa.Text(), nullable=False),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_element_wording_title")),
+        sa.CheckConstraint(
+            "starts_on IS NULL OR ends_on IS NULL OR starts_on <= ends_on",
+            name=op.f("ck_element_wording_period"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["element_id"], ["element.id"], name=op.f("fk_element_wording_element_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["field_id"], ["element.id"], name=op.f("fk_element_wording_field_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["strategy_version.id"],
+            name=op.f("fk_element_wording_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_element_wording")),
+        sa.UniqueConstraint(
+            "version_id", "element_id", name=op.f("uq_element_wording_version_id_element_id")
+        ),
+    )
+    op.create_index(
+        "ix_element_wording_element_id", "element_wording", ["element_id"], unique=False
+    )
+    op.create_table(
+        "engagement_element",
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["element_id"], ["element.id"], name=op.f("fk_engagement_element_element_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_engagement_element_engagement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("engagement_id", "element_id", name=op.f("pk_engagement_element")),
+    )
+    op.create_index(
+        op.f("ix_engagement_element_element_id"), "engagement_element", ["element_id"], unique=False
+    )
+    op.create_table(
+        "evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=True),
+        sa.Column("aggregate_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(contribution_id IS NULL) <> (aggregate_id IS NULL)",
+            name=op.f("ck_evidence_one_of_two"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["aggregate_id"], ["aggregate.id"], name=op.f("fk_evidence_aggregate_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_evidence_contribution_id"),
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_evidence_finding_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+    )
+    op.create_index(op.f("ix_evidence_aggregate_id"), "evidence", ["aggregate_id"], unique=False)
+    op.create_index(
+        op.f("ix_evidence_contribution_id"), "evidence", ["contribution_id"], unique=False
+    )
+    op.create_index(
+        "uq_evidence_aggregate",
+        "evidence",
+        ["finding_id", "aggregate_id"],
+        unique=True,
+        sqlite_where=sa.text("aggregate_id IS NOT NULL"),
+        postgresql_where=sa.text("aggregate_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_evidence_contribution",
+        "evidence",
+        ["finding_id", "contribution_id"],
+        unique=True,
+        sqlite_where=sa.text("contribution_id IS NOT NULL"),
+        postgresql_where=sa.text("contribution_id IS NOT NULL"),
+    )
+    op.create_table(
+        "finding_element",
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["element_id"], ["element.id"], name=op.f("fk_finding_element_element_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"],
+            ["finding.id"],
+            name=op.f("fk_finding_element_finding_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("finding_id", "element_id", name=op.f("pk_finding_element")),
+    )
+    op.create_index(
+        op.f("ix_finding_element_element_id"), "finding_element", ["element_id"], unique=False
+    )
+    op.create_table(
+        "follow",
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_follow_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscription.id"],
+            name=op.f("fk_follow_subscription_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("subscription_id", name=op.f("pk_follow")),
+    )
+    op.create_index(op.f("ix_follow_contribution_id"), "follow", ["contribution_id"], unique=False)
+    op.create_table(
+        "idea",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("idea_call_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("supports", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_idea_number")),
+        sa.CheckConstraint("supports >= 0", name=op.f("ck_idea_supports")),
+        sa.ForeignKeyConstraint(
+            ["id"], ["contribution.id"], name=op.f("fk_idea_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_call_id"], ["idea_call.id"], name=op.f("fk_idea_idea_call_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
+        sa.UniqueConstraint("idea_call_id", "number", name=op.f("uq_idea_idea_call_id_number")),
+    )
+    op.create_index(
+        "ix_idea_supported", "idea", ["idea_call_id", "supports", "number"], unique=False
+    )
+    op.create_table(
+        "indicator",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "quantitative",
+                "qualitative",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column(
+            "direction",
+            sa.Enum(
+                "up", "down", name="direction", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("baseline", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("target", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("target_on", sa.Date(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("interval", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["element_id"], ["element.id"], name=op.f("fk_indicator_element_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator")),
+    )
+    op.create_index(op.f("ix_indicator_element_id"), "indicator", ["element_id"], unique=False)
+    op.create_table(
+        "milestone",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("planned_on", sa.Date(), nullable=False),
+        sa.Column("reached_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["element_id"], ["element.id"], name=op.f("fk_milestone_element_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
+    )
+    op.create_index(op.f("ix_milestone_element_id"), "milestone", ["element_id"], unique=False)
+    op.create_table(
+        "moderation_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "publish",
+                "reject",
+                "hide",
+                "restore",
+                name="action",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "insult",
+                "personal_data",
+                "advertising",
+                "off_topic",
+                "duplicate",
+                "unlawful",
+                "other",
+                "imported",
+                name="ground",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column(
+            "status_before",
+            sa.Enum(
+                "pending",
+                "published",
+                "rejected",
+                "hidden",
+                "withdrawn",
+                name="status_before",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("published_before", UtcDateTime(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "action IN ('publish', 'restore') OR ground IS NOT NULL",
+            name=op.f("ck_moderation_decision_ground_given"),
+        ),
+        sa.CheckConstraint(
+            "ground IS NULL OR ground <> 'other' OR note <> ''",
+            name=op.f("ck_moderation_decision_other_note"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_moderation_decision_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["account.id"],
+            name=op.f("fk_moderation_decision_decided_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decision")),
+    )
+    op.create_index(
+        "ix_moderation_decision_contribution",
+        "moderation_decision",
+        ["contribution_id", "decided_at"],
+        unique=False,
+    )
+    op.create_table(
+        "progress_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "not_started",
+                "running",
+                "at_risk",
+                "done",
+                "stopped",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'done' OR percent = 100", name=op.f("ck_progress_report_done")
+        ),
+        sa.CheckConstraint("percent BETWEEN 0 AND 100", name=op.f("ck_progress_report_percent")),
+        sa.ForeignKeyConstraint(
+            ["element_id"], ["element.id"], name=op.f("fk_progress_report_element_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_report")),
+    )
+    op.create_index(
+        "ix_progress_report_latest",
+        "progress_report",
+        ["element_id", "reported_on", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "receipt",
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_receipt_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("contribution_id", name=op.f("uq_receipt_contribution_id")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "revision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("strategy_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "adopted",
+                "abandoned",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("base_version_id", sa.Integer(), nullable=False),
+        sa.Column("resulting_version_id", sa.Integer(), nullable=True),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(status = 'adopted') = (resulting_version_id IS NOT NULL)",
+            name=op.f("ck_revision_result"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["base_version_id"], ["strategy_version.id"], name=op.f("fk_revision_base_version_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resulting_version_id"],
+            ["strategy_version.id"],
+            name=op.f("fk_revision_resulting_version_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["strategy_id"], ["strategy.id"], name=op.f("fk_revision_strategy_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+    )
+    op.create_index(
+        "uq_revision_open",
+        "revision",
+        ["strategy_id"],
+        unique=True,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_table(
+        "change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "operation",
+            sa.Enum(
+                "add",
+                "amend",
+                "retire",
+                name="operation",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["element_id"], ["element.id"], name=op.f("fk_change_element_id")),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"],
+            ["account.id"],
+            name=op.f("fk_change_proposed_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name=op.f("fk_change_revision_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+        sa.UniqueConstraint(
+            "revision_id", "element_id", name=op.f("uq_change_revision_id_element_id")
+        ),
+    )
+    op.create_index(op.f("ix_change_element_id"), "change", ["element_id"], unique=False)
+    op.create_table(
+        "financing_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("wording_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "own",
+                "third_party",
+                "grant",
+                "in_kind",
+                name="source",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_financing_line_amount")),
+        sa.CheckConstraint("year BETWEEN 2000 AND 2100", name=op.f("ck_financing_line_year")),
+        sa.ForeignKeyConstraint(
+            ["wording_id"],
+            ["element_wording.id"],
+            name=op.f("fk_financing_line_wording_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_financing_line")),
+    )
+    op.create_index(
+        op.f("ix_financing_line_wording_id"), "financing_line", ["wording_id"], unique=False
+    )
+    op.create_table(
+        "idea_stem",
+        sa.Column("idea_call_id", sa.Integer(), nullable=False),
+        sa.Column("stem", sa.Text(), nullable=False),
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_call_id"],
+            ["idea_call.id"],
+            name=op.f("fk_idea_stem_idea_call_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_stem_idea_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_call_id", "stem", "idea_id", name=op.f("pk_idea_stem")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_idea_stem_idea_id"), "idea_stem", ["idea_id"], unique=False)
+    op.create_table(
+        "measure_goal",
+        sa.Column("wording_id", sa.Integer(), nullable=False),
+        sa.Column("goal_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["goal_id"], ["element.id"], name=op.f("fk_measure_goal_goal_id")),
+        sa.ForeignKeyConstraint(
+            ["wording_id"],
+            ["element_wording.id"],
+            name=op.f("fk_measure_goal_wording_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("wording_id", "goal_id", name=op.f("pk_measure_goal")),
+    )
+    op.create_index(op.f("ix_measure_goal_goal_id"), "measure_goal", ["goal_id"], unique=False)
+    op.create_table(
+        "measurement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("indicator_id", sa.Integer(), nullable=False),
+        sa.Column("measured_on", sa.Date(), nullable=False),
+        sa.Column("value", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"],
+            ["indicator.id"],
+            name=op.f("fk_measurement_indicator_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measurement")),
+        sa.UniqueConstraint(
+            "indicator_id", "measured_on", name=op.f("uq_measurement_indicator_id_measured_on")
+        ),
+    )
+    op.create_table(
+        "success_criterion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("wording_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["wording_id"],
+            ["element_wording.id"],
+            name=op.f("fk_success_criterion_wording_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_success_criterion")),
+    )
+    op.create_index(
+        op.f("ix_success_criterion_wording_id"), "success_criterion", ["wording_id"], unique=False
+    )
+    op.create_table(
+        "support",
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.Column("supporter", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_support_idea_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "supporter", name=op.f("pk_support")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "change_reason",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "stated",
+            sa.Enum(
+                "council",
+                "law",
+                "budget",
+                "evaluation",
+                name="stated",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.CheckConstraint("stated IS NULL OR text <> ''", name=op.f("ck_change_reason_text")),
+        sa.CheckConstraint(
+            "(finding_id IS NULL) <> (stated IS NULL)", name=op.f("ck_change_reason_one_of_two")
+        ),
+        sa.ForeignKeyConstraint(
+            ["change_id"],
+            ["change.id"],
+            name=op.f("fk_change_reason_change_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_change_reason_finding_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change_reason")),
+    )
+    op.create_index(
+        op.f("ix_change_reason_change_id"), "change_reason", ["change_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_change_reason_finding_id"), "change_reason", ["finding_id"], unique=False
+    )
+    op.create_index(
+        "uq_change_reason_finding",
+        "change_reason",
+        ["change_id", "finding_id"],
+        unique=True,
+        sqlite_where=sa.text("finding_id IS NOT NULL"),
+        postgresql_where=sa.text("finding_id IS NOT NULL"),
+    )
+    op.create_table(
+        "changed_field",
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["change_id"],
+            ["change.id"],
+            name=op.f("fk_changed_field_change_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("change_id", "name", name=op.f("pk_changed_field")),
+    )
+
+
+def downgrade() -> None:
+    """Remove all tables."""
+    op.drop_table("changed_field")
+    op.drop_index(
+        "uq_change_reason_finding",
+        table_name="change_reason",
+        sqlite_where=sa.text("finding_id IS NOT NULL"),
+        postgresql_where=sa.text("finding_id IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_change_reason_finding_id"), table_name="change_reason")
+    op.drop_index(op.f("ix_change_reason_change_id"), table_name="change_reason")
+    op.drop_table("change_reason")
+    op.drop_table("support")
+    op.drop_index(op.f("ix_success_criterion_wording_id"), table_name="success_criterion")
+    op.drop_table("success_criterion")
+    op.drop_table("measurement")
+    op.drop_index(op.f("ix_measure_goal_goal_id"), table_name="measure_goal")
+    op.drop_table("measure_goal")
+    op.drop_index(op.f("ix_idea_stem_idea_id"), table_name="idea_stem")
+    op.drop_table("idea_stem")
+    op.drop_index(op.f("ix_financing_line_wording_id"), table_name="financing_line")
+    op.drop_table("financing_line")
+    op.drop_index(op.f("ix_change_element_id"), table_name="change")
+    op.drop_table("change")
+    op.drop_index(
+        "uq_revision_open",
+        table_name="revision",
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.drop_table("revision")
+    op.drop_table("receipt")
+    op.drop_index("ix_progress_report_latest", table_name="progress_report")
+    op.drop_table("progress_report")
+    op.drop_index("ix_moderation_decision_contribution", table_name="moderation_decision")
+    op.drop_table("moderation_decision")
+    op.drop_index(op.f("ix_milestone_element_id"), table_name="milestone")
+    op.drop_table("milestone")
+    op.drop_index(op.f("ix_indicator_element_id"), table_name="indicator")
+    op.drop_table("indicator")
+    op.drop_index("ix_idea_supported", table_name="idea")
+    op.drop_table("idea")
+    op.drop_index(op.f("ix_follow_contribution_id"), table_name="follow")
+    op.drop_table("follow")
+    op.drop_index(op.f("ix_finding_element_element_id"), table_name="finding_element")
+    op.drop_table("finding_element")
+    op.drop_index(
+        "uq_evidence_contribution",
+        table_name="evidence",
+        sqlite_where=sa.text("contribution_id IS NOT NULL"),
+        postgresql_where=sa.text("contribution_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "uq_evidence_aggregate",
+        table_name="evidence",
+        sqlite_where=sa.text("aggregate_id IS NOT NULL"),
+        postgresql_where=sa.text("aggregate_id IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_evidence_contribution_id"), table_name="evidence")
+    op.drop_index(op.f("ix_evidence_aggregate_id"), table_name="evidence")
+    op.drop_table("evidence")
+    op.drop_index(op.f("ix_engagement_element_element_id"), table_name="engagement_element")
+    op.drop_table("engagement_element")
+    op.drop_index("ix_element_wording_element_id", table_name="element_wording")
+    op.drop_table("element_wording")
+    op.drop_index(op.f("ix_contribution_element_element_id"), table_name="contribution_element")
+    op.drop_table("contribution_element")
+    op.drop_index(op.f("ix_answered_finding_answer_id"), table_name="answered_finding")
+    op.drop_table("answered_finding")
+    op.drop_index(op.f("ix_announcement_strategy_id"), table_name="announcement")
+    op.drop_table("announcement")
+    op.drop_index(op.f("ix_aggregate_element_element_id"), table_name="aggregate_element")
+    op.drop_table("aggregate_element")
+    op.drop_index(
+        "uq_subscription_address",
+        table_name="subscription",
+        sqlite_where=sa.text("about_all AND ended_at IS NULL"),
+        postgresql_where=sa.text("about_all AND ended_at IS NULL"),
+    )
+    op.drop_index("ix_subscription_engagement_id", table_name="subscription")
+    op.drop_index("ix_subscription_address", table_name="subscription")
+    op.drop_table("subscription")
+    op.drop_index(
+        "uq_strategy_version_number",
+        table_name="strategy_version",
+        sqlite_where=sa.text("consultation = 0"),
+        postgresql_where=sa.text("consultation = 0"),
+    )
+    op.drop_index("uq_strategy_version_consultation", table_name="strategy_version")
+    op.drop_index(
+        "uq_strategy_version_adopted",
+        table_name="strategy_version",
+        sqlite_where=sa.text("status = 'adopted'"),
+        postgresql_where=sa.text("status = 'adopted'"),
+    )
+    op.drop_table("strategy_version")
+    op.drop_table("participation_mark")
+    op.drop_index("ix_official_answer_strategy", table_name="official_answer")
+    op.drop_table("official_answer")
+    op.drop_table("idea_call")
+    op.drop_table("finding")
+    op.drop_table("element")
+    op.drop_index(
+        "uq_contribution_source",
+        table_name="contribution",
+        sqlite_where=sa.text("source <> ''"),
+        postgresql_where=sa.text("source <> ''"),
+    )
+    op.drop_index("ix_contribution_queue", table_name="contribution")
+    op.drop_index("ix_contribution_engagement", table_name="contribution")
+    op.drop_index(op.f("ix_contribution_author_id"), table_name="contribution")
+    op.drop_table("contribution")
+    op.drop_table("aggregate")
+    op.drop_table("strategy")
+    op.drop_index(op.f("ix_password_reset_account_id"), table_name="password_reset")
+    op.drop_table("password_reset")
+    op.drop_table("municipality_text")
+    op.drop_index(op.f("ix_membership_municipality_id"), table_name="membership")
+    op.drop_table("membership")
+    op.drop_index(op.f("ix_invitation_municipality_id"), table_name="invitation")
+    op.drop_table("invitation")
+    op.drop_index("ix_engagement_times", table_name="engagement")
+    op.drop_table("engagement")
+    op.drop_index(op.f("ix_account_session_account_id"), table_name="account_session")
+    op.drop_table("account_session")
+    op.drop_index(op.f("ix_rate_count_expires_at"), table_name="rate_count")
+    op.drop_table("rate_count")
+    op.drop_table("outbox_message")
+    op.drop_index(op.f("ix_municipality_parent_id"), table_name="municipality")
+    op.drop_table("municipality")
+    op.drop_table("journal_entry")
+    op.drop_index("ix_job_due", table_name="job")
+    op.drop_table("job")
+    op.drop_table("account")

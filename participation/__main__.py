@@ -1,0 +1,5 @@
+"""Run the command line as `python -m participation`."""
+
+from participation.cli import main
+
+main()

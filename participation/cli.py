@@ -1,0 +1,162 @@
+"""The console script `participation`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask.cli import ScriptInfo, with_appcontext
+from gunicorn.app.base import BaseApplication
+from sqlalchemy.orm import Session
+
+from participation import app as factory
+from participation.config import SettingsError
+from participation.foundation.errors import ParticipationError
+from participation.jobs.registry import registry
+from participation.jobs.worker import work
+from participation.maintenance import schema
+from participation.web.extensions import db
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="participation")
+@click.pass_context
+def command_line(context: click.Context) -> None:
+    """Citizen participation for municipal strategies.
+
+    Settings come from environment variables (PARTICIPATION_…) or a TOML file; the README
+    lists them.
+    """
+    context.obj = ScriptInfo(create_app=factory.create_app)
+
+
+@command_line.command()
+@click.option("--check", is_flag=True, help="Only say whether the tables are in step.")
+@with_appcontext
+def migrate(check: bool) -> None:
+    """Bring the database's tables up to date."""
+    if not check:
+        schema.upgrade(db.engine)
+        click.echo("The database is up to date.")
+        return
+    differences = schema.differences(db.engine)
+    for difference in differences:
+        click.echo(difference, err=True)
+    if differences:
+        raise click.ClickException("the migrations and the models differ")
+    click.echo("The migrations and the models are in step.")
+
+
+@command_line.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256))
+@click.option("--with-worker", is_flag=True, help="Run the background worker as well.")
+@click.pass_context
+def serve(
+    context: click.Context, host: str, port: int, processes: int, threads: int, with_worker: bool
+) -> None:
+    """Serve the site."""
+    app = context.ensure_object(ScriptInfo).load_app()
+    with app.app_context():
+        schema.require_current(db.engine)
+        # A forked process must open connections of its own.
+        db.engine.dispose()
+    with _worker_process() if with_worker else _nothing():
+        _Server(app, bind=f"{host}:{port}", workers=processes, threads=threads).run()
+
+
+@command_line.command()
+@click.option("--parent", type=int, hidden=True, help="End when this process is gone.")
+@with_appcontext
+def worker(parent: int | None) -> None:
+    """Do the background work: mails, releases, the nightly shuffle."""
+    schema.require_current(db.engine)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent, stop), daemon=True).start()
+    work(_open_session, registry, stop=stop)
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, told everything by us instead of by a file."""
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        self._app = app
+        self._options = options | {
+            "worker_class": "gthread",
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "graceful_timeout": 20,
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+@contextmanager
+def _worker_process() -> Iterator[None]:
+    command = [sys.executable, "-m", "participation", "worker", "--parent", str(os.getpid())]
+    process = subprocess.Popen(command)  # noqa: S603 - our own program.
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+def _follow(parent: int, stop: threading.Event) -> None:
+    while os.getppid() == parent and not stop.wait(1):
+        pass
+    stop.set()
+
+
+@contextmanager
+def _open_session() -> Iterator[Session]:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context():
+        yield db.session()
+
+
+for _command in factory.commands():
+    command_line.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; a wrong setting gives one line and exit code 2."""
+    try:
+        command_line()
+    except SettingsError as failure:
+        click.echo(f"participation: {failure}", err=True)
+        sys.exit(2)
+    except ParticipationError as failure:
+        click.echo(f"participation: {failure}", err=True)
+        sys.exit(1)
+    except sa.exc.OperationalError as failure:
+        click.echo(f"participation: the database does not answer: {failure.orig}", err=True)
+        sys.exit(1)

@@ -1,0 +1,55 @@
+"""Send what stands in the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from participation.jobs.registry import registry
+from participation.notifications.mails import render_mail
+from participation.notifications.models import OutboxMessage
+from participation.notifications.operations import JOB_KIND
+from participation.notifications.transport import Transport
+
+
+@registry.handles(JOB_KIND)
+def send_mail(session: Session, payload: dict[str, Any], at: datetime) -> None:
+    """Send one mail. Run again after a crash it carries the same Message-ID."""
+    message = session.get(OutboxMessage, payload["message_id"])
+    if message is None or message.sent_at is not None:
+        return
+    transport: Transport = current_app.extensions["mail_transport"]
+    mail = compose(message, at)
+    # The database must not stay locked while a mail server takes its time.
+    session.commit()
+    transport.send(mail)
+    message.sent_at = at
+    session.flush()
+
+
+def compose(message: OutboxMessage, at: datetime) -> EmailMessage:
+    """Return the mail of an outbox row: one recipient, plain text."""
+    rendered = render_mail(message)
+    mail = EmailMessage()
+    mail["From"] = current_app.config["MAIL_FROM"]
+    mail["To"] = Address(addr_spec=message.address)
+    mail["Subject"] = rendered.subject
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = f"<outbox-{message.id}-{message.written_at:%Y%m%d%H%M%S}@{_domain()}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    if rendered.unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{rendered.unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail.set_content(rendered.text)
+    return mail
+
+
+def _domain() -> str:
+    sender: str = current_app.config["MAIL_FROM"]
+    return sender.rpartition("@")[2].rstrip(">") or "localhost"

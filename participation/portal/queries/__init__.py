@@ -1,0 +1,1 @@
+"""What the public pages read, joined over the rooms, one module for each page."""

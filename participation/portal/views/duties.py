@@ -1,0 +1,53 @@
+"""Duty pages, logo and the municipality's colour."""
+
+from __future__ import annotations
+
+from flask import Response, abort, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from participation.accounts import access, queries
+from participation.accounts.models import DutyText
+from participation.portal.blueprint import blueprint
+from participation.web.extensions import db
+
+_PAGES = {
+    "impressum": DutyText.IMPRINT,
+    "datenschutz": DutyText.PRIVACY,
+    "barrierefreiheit": DutyText.ACCESSIBILITY,
+    "regeln": DutyText.RULES,
+}
+
+
+@blueprint.get("/<any(impressum, datenschutz, barrierefreiheit, regeln):page>")
+@access.public
+def duty_page(page: str) -> ResponseReturnValue:
+    """Show one of the texts that the municipality owes its citizens."""
+    kind = _PAGES[page]
+    text = queries.find_duty_text(db.session(), access.here().id, kind)
+    return render_template("portal/duty_page.html", kind=kind, text=text)
+
+
+@blueprint.get("/farbe.css")
+@access.public
+def accent_stylesheet() -> ResponseReturnValue:
+    """Give the municipality's colour to the style sheets, since no style may stand in a page."""
+    colour = access.here().accent_colour
+    return _kept(f":root{{--bt-accent:{colour}}}\n".encode(), "text/css; charset=utf-8")
+
+
+@blueprint.get("/logo")
+@access.public
+def logo() -> ResponseReturnValue:
+    """Show the municipality's logo, which was re-encoded when it was uploaded."""
+    municipality = access.here()
+    if municipality.logo is None or municipality.logo_type is None:
+        abort(404)
+    return _kept(municipality.logo, municipality.logo_type)
+
+
+def _kept(content: bytes, content_type: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = content_type
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.add_etag()
+    return response

@@ -1,0 +1,78 @@
+"""The forms that all others build on."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField
+from wtforms.validators import ValidationError
+
+from participation.foundation import clock
+from participation.foundation.tokens import keyed_hash
+from participation.web.secrets import secret_key
+
+
+class Form(FlaskForm):
+    """A form. Signed in it carries a token; signed out the request's origin is checked."""
+
+    class Meta(FlaskForm.Meta):
+        @property
+        def csrf(self) -> bool:
+            return bool(current_user.is_authenticated)
+
+
+class OpenForm(Form):
+    """A form that anybody may send.
+
+    `submission` is a random key made with the form: the same form sent twice is one
+    submission. `opened` says when the form was made, so that it may be sent a while after
+    closing. `website` is a trap: people do not see it, programs fill it in.
+    """
+
+    submission = HiddenField()
+    opened = HiddenField()
+    website = StringField(_l("Bitte leer lassen"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.submission.data:
+            self.submission.data = secrets.token_hex(16)
+        if not self.opened.data:
+            self.opened.data = _sealed_moment()
+
+    @property
+    def opened_at(self) -> datetime | None:
+        """When the form was made; None if the seal is broken."""
+        return _moment_of(self.opened.data or "")
+
+    def validate_submission(self, field: HiddenField) -> None:
+        try:
+            uuid.UUID(hex=field.data or "")
+        except ValueError:
+            raise ValidationError(
+                _l("Das Formular ist unvollständig. Bitte laden Sie die Seite neu.")
+            ) from None
+
+    def validate_website(self, field: StringField) -> None:
+        if field.data:
+            raise ValidationError(_l("Bitte lassen Sie dieses Feld leer."))
+
+
+def _sealed_moment() -> str:
+    moment = str(int(clock.now().timestamp()))
+    return f"{moment}.{keyed_hash(secret_key(), 'opened', moment)[:32]}"
+
+
+def _moment_of(sealed: str) -> datetime | None:
+    moment, _, seal = sealed.partition(".")
+    if not moment.isdigit():
+        return None
+    if not secrets.compare_digest(seal, keyed_hash(secret_key(), "opened", moment)[:32]):
+        return None
+    return datetime.fromtimestamp(int(moment), UTC)

@@ -1,0 +1,43 @@
+"""Headers of every answer."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, request
+from flask_login import current_user
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "base-uri 'none'",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "manifest-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+    )
+)
+_YEAR = 365 * 24 * 60 * 60
+
+
+def set_headers(response: Response) -> Response:
+    """Set the security headers, and keep personal pages out of every cache."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
+    if request.endpoint == "static":
+        return response
+    response.vary.add("Cookie")
+    if request.method != "GET" or current_user.is_authenticated:
+        headers["Cache-Control"] = "no-store"
+    else:
+        headers.setdefault("Cache-Control", "private, no-cache")
+    return response
