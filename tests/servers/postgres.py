@@ -22,6 +22,7 @@ from psycopg import sql
 from sqlalchemy import URL, make_url
 
 START_SECONDS = 30
+ROOM_IN_MEMORY = 2 * 1024**3
 # Nothing of a test database has to survive a power cut.
 SETTINGS = {
     "fsync": "off",
@@ -113,8 +114,13 @@ def reachable(folder: Path, identity: dict[str, Any], copy_to: Path) -> Path:
     )
     if runs.returncode == 0:
         return folder
-    shutil.copytree(folder.parent, copy_to, symlinks=True)
-    return copy_to / "bin"
+    package = folder.parents[1]
+    # The programs look for their libraries at this place relative to themselves.
+    libraries = package.with_name(f"{package.name}.libs")
+    for source in (package / "pginstall", libraries):
+        if source.exists():
+            shutil.copytree(source, copy_to / source.relative_to(package.parent), symlinks=True)
+    return copy_to / package.name / "pginstall" / "bin"
 
 
 def initialise(bin_folder: Path, data: Path, identity: dict[str, Any]) -> None:
@@ -125,12 +131,21 @@ def initialise(bin_folder: Path, data: Path, identity: dict[str, Any]) -> None:
         raise ServerMissing(f"PostgreSQL's initdb failed:\n{made.stderr}")
 
 
-def start(folder: Path) -> tuple[Postgres, subprocess.Popen[bytes]]:
-    """Start a server that keeps everything in `folder`."""
+def memory() -> str | None:
+    """A folder in memory, if it has room: a database is some 300 files, and tests make many."""
+    folder = "/dev/shm"
+    if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM_IN_MEMORY:
+        return folder
+    return None
+
+
+def start(folder: Path, copies: Path) -> tuple[Postgres, subprocess.Popen[bytes]]:
+    """Start a server that keeps its data in `folder`, and its programs, if it must, in `copies`."""
     identity = unprivileged()
     if identity:
-        os.chown(folder, identity["user"], identity["group"])
-    bin_folder = reachable(binaries(), identity, folder / "postgresql")
+        for path in (folder, copies):
+            os.chown(path, identity["user"], identity["group"])
+    bin_folder = reachable(binaries(), identity, copies)
     data, log = folder / "data", folder / "log"
     initialise(bin_folder, data, identity)
     settings = SETTINGS | {"unix_socket_directories": str(folder)}
@@ -175,9 +190,12 @@ def postgres() -> Iterator[Postgres]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield Postgres(make_url(given).set(drivername="postgresql+psycopg"))
         return
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="pg-", dir=memory()) as folder,
+        tempfile.TemporaryDirectory(prefix="pg-") as copies,
+    ):
         try:
-            server, process = start(Path(folder))
+            server, process = start(Path(folder), Path(copies))
         except ServerMissing as missing:
             pytest.fail(str(missing), pytrace=False)
         yield server
