@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -61,7 +62,7 @@ class Contribution(Base):
     """
 
     __tablename__ = "contribution"
-    __table_args__ = (
+    __table_args__: Any = (
         sa.CheckConstraint("(status = 'published') = (published_at IS NOT NULL)", name="published"),
         sa.CheckConstraint("status <> 'withdrawn' OR text = ''", name="withdrawn"),
         sa.CheckConstraint("kind <> 'survey_remark' OR author_id IS NULL", name="anonymous"),

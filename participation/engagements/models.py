@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -54,13 +55,18 @@ class EngagementState(enum.Enum):
 
 
 class Engagement(Base):
-    """A survey, an idea call or a comment round. The kinds add what is theirs in their rooms."""
+    """A survey, an idea call or a comment round. The kinds add what is theirs in their rooms.
+
+    `participants` counts the participation marks, so that no page has to.
+    """
 
     __tablename__ = "engagement"
-    __table_args__ = (
+    __table_args__: Any = (
         sa.UniqueConstraint("municipality_id", "slug"),
         sa.CheckConstraint("opens_at < closes_at", name="opening_time"),
         sa.CheckConstraint("title <> ''", name="title"),
+        sa.CheckConstraint("slug <> ''", name="slug"),
+        sa.CheckConstraint("participants >= 0", name="participants"),
         sa.Index("ix_engagement_times", "municipality_id", "closes_at"),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012
@@ -84,6 +90,7 @@ class Engagement(Base):
     results_mode: Mapped[ResultsMode] = mapped_column(
         one_of(ResultsMode, "results_mode"), default=ResultsMode.AT_CLOSING
     )
+    participants: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
     municipality: Mapped[Municipality] = relationship()
@@ -120,7 +127,10 @@ class ParticipationMark(Base):
     """
 
     __tablename__ = "participation_mark"
-    __table_args__ = (sa.PrimaryKeyConstraint("engagement_id", "mark"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("engagement_id", "mark"),
+        {"sqlite_with_rowid": False},
+    )
 
     engagement_id: Mapped[int] = mapped_column(sa.ForeignKey("engagement.id", ondelete="CASCADE"))
     mark: Mapped[str]
@@ -129,16 +139,33 @@ class ParticipationMark(Base):
 class Subscription(Base):
     """A mail address that wants to hear of an engagement; it counts once confirmed.
 
-    The token in the mail opens both doors, confirming and leaving; only its hash is stored.
+    `about_all` tells whether it hears of the engagement as a whole or only of the
+    contribution that it follows. The token in its mails opens both doors, confirming and
+    leaving; it follows from the server's key and the id, and is stored nowhere. Leaving
+    erases the address.
     """
 
     __tablename__ = "subscription"
-    __table_args__ = (sa.Index("ix_subscription_engagement_id", "engagement_id"),)
+    __table_args__ = (
+        sa.CheckConstraint("(ended_at IS NULL) = (address <> '')", name="ended"),
+        sa.Index("ix_subscription_engagement_id", "engagement_id"),
+        sa.Index("ix_subscription_address", "address", "created_at"),
+        sa.Index(
+            "uq_subscription_address",
+            "engagement_id",
+            "address",
+            unique=True,
+            sqlite_where=sa.text("about_all AND ended_at IS NULL"),
+            postgresql_where=sa.text("about_all AND ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     engagement_id: Mapped[int] = mapped_column(sa.ForeignKey("engagement.id", ondelete="CASCADE"))
     address: Mapped[str]
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    about_all: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+    engagement: Mapped[Engagement] = relationship()

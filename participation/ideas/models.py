@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.contributions.models import Contribution, ContributionKind
 from participation.engagements.models import Engagement, EngagementKind
@@ -33,6 +33,7 @@ class Idea(Contribution):
         sa.UniqueConstraint("idea_call_id", "number"),
         sa.CheckConstraint("number > 0", name="number"),
         sa.CheckConstraint("supports >= 0", name="supports"),
+        sa.Index("ix_idea_supported", "idea_call_id", "supports", "number"),
     )
     __mapper_args__ = {"polymorphic_identity": ContributionKind.IDEA}  # noqa: RUF012
 
@@ -44,14 +45,17 @@ class Idea(Contribution):
     title: Mapped[str]
     supports: Mapped[int] = mapped_column(default=0)
 
+    stems: Mapped[list[IdeaStem]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
     def withdraw(self) -> None:
-        """Remove title and text for good."""
+        """Remove title and text for good, and the stems that would tell what they said."""
         super().withdraw()
         self.title = ""
+        self.stems.clear()
 
 
 class IdeaStem(Base):
-    """A word stem that an idea contains, and how often it does."""
+    """A word stem that an idea contains."""
 
     __tablename__ = "idea_stem"
     __table_args__ = (

@@ -1,0 +1,97 @@
+"""What is read about contributions. One condition decides what is public."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload, with_polymorphic
+
+from participation.contributions.models import (
+    Contribution,
+    ContributionElement,
+    ContributionStatus,
+    Follow,
+    Receipt,
+)
+from participation.contributions.receipts import contribution_hash
+from participation.engagements.models import Engagement, Subscription
+from participation.engagements.queries import is_heard
+from participation.foundation.errors import NotFound
+
+
+def published() -> sa.ColumnElement[bool]:
+    """THE condition of visibility. Every public page, number, feed and file uses it."""
+    return Contribution.status == ContributionStatus.PUBLISHED
+
+
+def get_contribution(
+    session: Session, municipality_id: int, contribution_id: uuid.UUID
+) -> Contribution:
+    """Return a contribution of a municipality in whatever state, for staff. Raises NotFound."""
+    found = session.scalars(
+        sa.select(with_polymorphic(Contribution, "*"))
+        .join(Engagement, Engagement.id == Contribution.engagement_id)
+        .where(Contribution.id == contribution_id, Engagement.municipality_id == municipality_id)
+    ).first()
+    if found is None:
+        raise NotFound("there is no such contribution")
+    return found
+
+
+def contributions_about(
+    session: Session,
+    element_id: int,
+    *,
+    before: tuple[datetime, uuid.UUID] | None = None,
+    limit: int = 20,
+) -> Sequence[Contribution]:
+    """Return the published contributions about an element, newest first, with their texts.
+
+    `before` is the publishing time and id of the last row of a page.
+    """
+    whole = with_polymorphic(Contribution, "*")
+    rows = (
+        sa.select(whole)
+        .join(ContributionElement, ContributionElement.contribution_id == Contribution.id)
+        .where(ContributionElement.element_id == element_id, published())
+    )
+    if before is not None:
+        rows = rows.where(
+            sa.tuple_(Contribution.published_at, Contribution.id)
+            < sa.tuple_(
+                sa.literal(before[0], Contribution.published_at.type),
+                sa.literal(before[1], Contribution.id.type),
+            )
+        )
+    return session.scalars(
+        rows.options(selectinload(whole.engagement))
+        .order_by(Contribution.published_at.desc(), Contribution.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def find_by_receipt(session: Session, key: bytes, code: str) -> Contribution | None:
+    """Return the idea or comment of a receipt's code, in whatever state; None if none fits."""
+    return find_by_hash(session, contribution_hash(key, code))
+
+
+def find_by_hash(session: Session, code_hash: str) -> Contribution | None:
+    """Return the contribution of a receipt's hash."""
+    return session.scalars(
+        sa.select(with_polymorphic(Contribution, "*"))
+        .join(Receipt, Receipt.contribution_id == Contribution.id)
+        .where(Receipt.code_hash == code_hash)
+    ).first()
+
+
+def followers_of(session: Session, contribution_id: uuid.UUID) -> Sequence[Subscription]:
+    """Return the confirmed addresses that want to hear of one contribution."""
+    return session.scalars(
+        sa.select(Subscription)
+        .join(Follow, Follow.subscription_id == Subscription.id)
+        .where(Follow.contribution_id == contribution_id, is_heard())
+        .order_by(Subscription.id)
+    ).all()

@@ -1,0 +1,37 @@
+"""The German words of this room."""
+
+from __future__ import annotations
+
+import enum
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from participation.engagements.models import (
+    Audience,
+    EngagementKind,
+    EngagementState,
+    ModerationMode,
+    ResultsMode,
+)
+from participation.engagements.policy import Obstacle
+
+LABELS: dict[enum.Enum, LazyString] = {
+    EngagementKind.SURVEY: _l("Umfrage"),
+    EngagementKind.IDEA_CALL: _l("Ideenaufruf"),
+    EngagementKind.COMMENT_ROUND: _l("Kommentarrunde"),
+    EngagementState.DRAFT: _l("Entwurf"),
+    EngagementState.PLANNED: _l("geplant"),
+    EngagementState.OPEN: _l("offen"),
+    EngagementState.CLOSED: _l("beendet"),
+    Audience.OPEN: _l("Alle, ohne Konto"),
+    Audience.ACCOUNT: _l("Nur mit Konto"),
+    ModerationMode.BEFORE: _l("Vor dem Veröffentlichen"),
+    ModerationMode.AFTER: _l("Nach dem Veröffentlichen"),
+    ResultsMode.AT_CLOSING: _l("Erst am Ende"),
+    ResultsMode.INTERIM: _l("Zwischenstände schon während der Beteiligung"),
+    Obstacle.NOT_PUBLISHED: _l("Diese Beteiligung ist noch nicht veröffentlicht."),
+    Obstacle.NOT_YET_OPEN: _l("Diese Beteiligung hat noch nicht begonnen."),
+    Obstacle.CLOSED: _l("Diese Beteiligung ist beendet."),
+    Obstacle.ACCOUNT_NEEDED: _l("Hier können Sie nur mit einem Konto mitmachen."),
+}

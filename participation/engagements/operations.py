@@ -1,0 +1,336 @@
+"""Plan an engagement, publish it, note who took part, and let people hear of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.accounts.models import Account, DutyText, Municipality
+from participation.accounts.queries import missing_duty_texts
+from participation.engagements import policy, queries
+from participation.engagements.marks import subscription_token
+from participation.engagements.models import Engagement, ParticipationMark, Subscription
+from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
+from participation.engagements.policy import Obstacle
+from participation.engagements.slugs import free_slug, slug_of
+from participation.foundation.clock import local_date
+from participation.foundation.errors import Conflict, Refused
+from participation.jobs.operations import enqueue
+from participation.journal.operations import record
+from participation.notifications.operations import post
+
+CONFIRMATION_JOB = "write_confirmation"
+FORGETTING_JOB = "forget_unconfirmed"
+UNCONFIRMED_LIFETIME = timedelta(days=14)
+# Somebody else's address must not be flooded by forms that anybody can send.
+_CONFIRMATIONS_A_DAY = 5
+
+
+class CannotTakePart(Refused):
+    """Somebody cannot take part; `obstacle` says why."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__(f"taking part is not possible: {obstacle.value}")
+        self.obstacle = obstacle
+
+
+class DutyTextsMissing(Refused):
+    """Nothing is published while a duty text is not complete; `missing` lists them."""
+
+    def __init__(self, missing: list[DutyText]) -> None:
+        super().__init__("not complete yet: " + ", ".join(text.value for text in missing))
+        self.missing = missing
+
+
+def begin_engagement(
+    session: Session,
+    *,
+    engagement: Engagement,
+    municipality: Municipality,
+    plan: EngagementPlan,
+    actor: Account | None,
+    at: datetime,
+) -> None:
+    """Store a new engagement of whatever kind as a draft."""
+    _check(plan)
+    beginning = slug_of(plan.title)
+    engagement.slug = free_slug(
+        plan.title, queries.taken_slugs(session, municipality.id, beginning)
+    )
+    engagement.municipality_id = municipality.id
+    engagement.created_at = at
+    _apply(engagement, plan)
+    session.add(engagement)
+    session.flush()
+    _record(session, "engagement.begun", engagement, actor, at)
+
+
+def change_engagement(
+    session: Session,
+    *,
+    engagement: Engagement,
+    plan: EngagementPlan,
+    actor: Account | None,
+    at: datetime,
+) -> None:
+    """Change what an engagement says. Raises Conflict for what is fixed once it has opened."""
+    _check(plan)
+    if policy.rules_are_frozen(engagement, at=at):
+        fixed = ("opens_at", "closes_at", "audience", "moderation_mode", "results_mode")
+        if any(getattr(engagement, name) != getattr(plan, name) for name in fixed):
+            raise Conflict("the rules of an engagement that has opened stay as they are")
+        if not set(engagement.elements) <= set(plan.elements):
+            raise Conflict("an engagement that has opened keeps its elements")
+    _apply(engagement, plan)
+    session.flush()
+    _record(session, "engagement.changed", engagement, actor, at)
+
+
+def publish_engagement(
+    session: Session, *, engagement: Engagement, actor: Account | None, at: datetime
+) -> None:
+    """Make an engagement public; it opens by itself when its time comes.
+
+    Raises DutyTextsMissing while a text that the municipality owes its citizens is missing.
+    """
+    if engagement.published_at is not None:
+        raise Conflict("this engagement is published")
+    missing = missing_duty_texts(session, engagement.municipality_id)
+    if missing:
+        raise DutyTextsMissing(missing)
+    engagement.published_at = at
+    session.flush()
+    _record(session, "engagement.published", engagement, actor, at)
+
+
+def extend_closing(
+    session: Session,
+    *,
+    engagement: Engagement,
+    closes_at: datetime,
+    actor: Account | None,
+    at: datetime,
+) -> None:
+    """Let an engagement stay open longer. Never shorter: people were told until when."""
+    if closes_at <= engagement.closes_at:
+        raise Refused("the new closing time must be later than the one before", field="closes_on")
+    if engagement.closes_at <= at:
+        raise Conflict("this engagement has ended")
+    engagement.closes_at = closes_at
+    session.flush()
+    _record(session, "engagement.extended", engagement, actor, at)
+
+
+def check_may_take_part(
+    engagement: Engagement,
+    *,
+    at: datetime,
+    account: Account | None,
+    form_opened_at: datetime | None = None,
+) -> None:
+    """Raise CannotTakePart if somebody may not take part."""
+    obstacle = policy.obstacle(engagement, at=at, account=account, form_opened_at=form_opened_at)
+    if obstacle is not None:
+        raise CannotTakePart(obstacle)
+
+
+def note_participation(session: Session, engagement: Engagement, *, mark: str) -> bool:
+    """Note that somebody took part; return False if that was noted before.
+
+    Whatever a person does in one engagement, pass the same mark (purpose "contribution", for
+    a survey "response"), so that nobody is counted twice.
+    """
+    if queries.has_taken_part(session, engagement.id, mark):
+        return False
+    try:
+        with session.begin_nested():
+            session.add(ParticipationMark(engagement_id=engagement.id, mark=mark))
+    except sa.exc.IntegrityError:
+        return False
+    session.execute(
+        sa.update(Engagement)
+        .where(Engagement.id == engagement.id)
+        .values(participants=Engagement.participants + 1)
+    )
+    return True
+
+
+def subscribe(
+    session: Session, *, engagement: Engagement, address: str, at: datetime
+) -> Subscription:
+    """Let an address hear of an engagement once it is confirmed; a mail asks for that."""
+    address = plain_address(address)
+    stored = _find_whole(session, engagement.id, address)
+    if stored is None:
+        subscription = Subscription(
+            engagement_id=engagement.id, address=address, about_all=True, created_at=at
+        )
+        try:
+            with session.begin_nested():
+                session.add(subscription)
+        except sa.exc.IntegrityError:
+            stored = _find_whole(session, engagement.id, address)
+            if stored is None:
+                raise
+    subscription = stored or subscription
+    if subscription.confirmed_at is None:
+        ask_to_confirm(session, subscription=subscription, at=at)
+    return subscription
+
+
+def ask_to_confirm(session: Session, *, subscription: Subscription, at: datetime) -> None:
+    """Have a mail written that asks whether the address is right; once a day at most."""
+    lately = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Subscription)
+        .where(
+            Subscription.address == subscription.address,
+            Subscription.confirmed_at.is_(None),
+            Subscription.created_at > at - timedelta(days=1),
+        )
+    )
+    if lately is not None and lately > _CONFIRMATIONS_A_DAY:
+        return
+    enqueue(
+        session,
+        kind=CONFIRMATION_JOB,
+        key=f"{CONFIRMATION_JOB}:{subscription.id}:{local_date(at)}",
+        due_at=at,
+        payload={"subscription_id": subscription.id},
+    )
+
+
+def write_confirmation(session: Session, *, subscription_id: int, key: bytes, at: datetime) -> None:
+    """Write the mail that asks for confirmation."""
+    subscription = session.get(Subscription, subscription_id)
+    if subscription is None or subscription.ended_at or subscription.confirmed_at:
+        return
+    post(
+        session,
+        municipality_id=subscription.engagement.municipality_id,
+        key=f"{CONFIRMATION_JOB}:{subscription.id}:{local_date(at)}",
+        address=subscription.address,
+        template="engagements/confirm",
+        payload={
+            "token": subscription_token(key, subscription.id),
+            "title": subscription.engagement.title,
+            "about_all": subscription.about_all,
+        },
+        at=at,
+    )
+
+
+def tell_subscriber(
+    session: Session,
+    *,
+    subscription: Subscription,
+    key: bytes,
+    news: str,
+    template: str,
+    payload: dict[str, Any],
+    at: datetime,
+) -> None:
+    """Write a mail to a confirmed address, with the door to leave by.
+
+    `news` names what is told: the same news reaches an address once.
+    """
+    if subscription.confirmed_at is None or subscription.ended_at is not None:
+        return
+    post(
+        session,
+        municipality_id=subscription.engagement.municipality_id,
+        key=f"{news}:{subscription.id}",
+        address=subscription.address,
+        template=template,
+        payload=payload | {"unsubscribe_token": subscription_token(key, subscription.id)},
+        at=at,
+    )
+
+
+def confirm_subscription(session: Session, *, subscription: Subscription, at: datetime) -> None:
+    """Note that the address is right. Doing so again changes nothing."""
+    if subscription.ended_at is not None:
+        raise Conflict("this subscription has ended")
+    if subscription.confirmed_at is None:
+        subscription.confirmed_at = at
+        session.flush()
+
+
+def end_subscription(session: Session, *, subscription: Subscription, at: datetime) -> None:
+    """Stop all mail to an address and erase it. Doing so again changes nothing."""
+    if subscription.ended_at is None:
+        subscription.ended_at = at
+        subscription.address = ""
+        session.flush()
+
+
+def forget_unconfirmed(session: Session, *, at: datetime) -> int:
+    """Delete the addresses that nobody confirmed in time; return how many."""
+    result = session.execute(
+        sa.delete(Subscription).where(
+            Subscription.confirmed_at.is_(None),
+            Subscription.ended_at.is_(None),
+            Subscription.created_at < at - UNCONFIRMED_LIFETIME,
+        )
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def plain_address(address: str) -> str:
+    """Return an address as it is stored and compared."""
+    return address.strip().lower()
+
+
+def _find_whole(session: Session, engagement_id: int, address: str) -> Subscription | None:
+    return session.scalars(
+        sa.select(Subscription).where(
+            Subscription.engagement_id == engagement_id,
+            Subscription.address == address,
+            Subscription.about_all,
+            Subscription.ended_at.is_(None),
+        )
+    ).first()
+
+
+def _check(plan: EngagementPlan) -> None:
+    if not plan.title.strip():
+        raise Refused("an engagement needs a title", field="title")
+    if len(plan.title) > LONGEST_TITLE:
+        raise Refused(f"a title has at most {LONGEST_TITLE} characters", field="title")
+    if plan.closes_at <= plan.opens_at:
+        raise Refused("the end must be later than the beginning", field="closes_on")
+
+
+def _apply(engagement: Engagement, plan: EngagementPlan) -> None:
+    engagement.title = plan.title.strip()
+    engagement.summary = plan.summary.strip()
+    engagement.plain_summary = plan.plain_summary.strip()
+    engagement.scope_open = plan.scope_open.strip()
+    engagement.scope_closed = plan.scope_closed.strip()
+    engagement.opens_at = plan.opens_at
+    engagement.closes_at = plan.closes_at
+    engagement.audience = plan.audience
+    engagement.moderation_mode = plan.moderation_mode
+    engagement.results_mode = plan.results_mode
+    engagement.elements = list(plan.elements)
+
+
+def _record(
+    session: Session, action: str, engagement: Engagement, actor: Account | None, at: datetime
+) -> None:
+    record(
+        session,
+        at=at,
+        action=action,
+        subject=f"engagement:{engagement.id}",
+        municipality_id=engagement.municipality_id,
+        actor_id=actor.id if actor else None,
+        facts={
+            "kind": engagement.kind.value,
+            "opens_at": engagement.opens_at.isoformat(),
+            "closes_at": engagement.closes_at.isoformat(),
+        },
+    )

@@ -1,0 +1,28 @@
+"""What a clerk decides about an engagement, whatever its kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from participation.engagements.models import Audience, ModerationMode, ResultsMode
+from participation.strategy.models import Element
+
+LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True)
+class EngagementPlan:
+    """The common part of a survey, an idea call and a comment round."""
+
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    elements: tuple[Element, ...] = ()
+    summary: str = ""
+    plain_summary: str = ""
+    scope_open: str = ""
+    scope_closed: str = ""
+    audience: Audience = Audience.OPEN
+    moderation_mode: ModerationMode = ModerationMode.BEFORE
+    results_mode: ResultsMode = ResultsMode.AT_CLOSING

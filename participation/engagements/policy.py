@@ -1,0 +1,89 @@
+"""When somebody may take part, and what of an engagement may change. Predicates only."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from participation.accounts.models import Account
+from participation.engagements.models import (
+    GRACE,
+    Audience,
+    Engagement,
+    EngagementState,
+)
+
+_SHOWN_FROM = 10
+
+
+class Obstacle(enum.Enum):
+    """Why somebody cannot take part."""
+
+    NOT_PUBLISHED = "not_published"
+    NOT_YET_OPEN = "not_yet_open"
+    CLOSED = "closed"
+    ACCOUNT_NEEDED = "account_needed"
+
+
+_OBSTACLES = {
+    EngagementState.DRAFT: Obstacle.NOT_PUBLISHED,
+    EngagementState.PLANNED: Obstacle.NOT_YET_OPEN,
+    EngagementState.CLOSED: Obstacle.CLOSED,
+}
+
+
+def obstacle(
+    engagement: Engagement,
+    *,
+    at: datetime,
+    account: Account | None,
+    form_opened_at: datetime | None = None,
+) -> Obstacle | None:
+    """Return what keeps somebody from taking part, or None if nothing does.
+
+    A form that was opened before closing time may be sent for a while after it.
+    """
+    state = engagement.state_at(at)
+    if state is not EngagementState.OPEN and not _in_grace(engagement, at, form_opened_at):
+        return _OBSTACLES[state]
+    if engagement.audience is Audience.ACCOUNT and account is None:
+        return Obstacle.ACCOUNT_NEEDED
+    return None
+
+
+def may_take_part(
+    engagement: Engagement,
+    *,
+    at: datetime,
+    account: Account | None,
+    form_opened_at: datetime | None = None,
+) -> bool:
+    """Tell whether somebody may take part."""
+    return obstacle(engagement, at=at, account=account, form_opened_at=form_opened_at) is None
+
+
+def is_public(engagement: Engagement) -> bool:
+    """Tell whether its page is shown to everybody; before it opens too, as planned."""
+    return engagement.published_at is not None
+
+
+def rules_are_frozen(engagement: Engagement, *, at: datetime) -> bool:
+    """Tell whether opening time, audience and the rules of moderation and results are fixed.
+
+    People took part trusting them, so they hold from the moment it opens.
+    """
+    return engagement.state_at(at) in {EngagementState.OPEN, EngagementState.CLOSED}
+
+
+def shown_participants(participants: int) -> int | None:
+    """Return how many took part as the public sees it: from ten, rounded down to tens."""
+    if participants < _SHOWN_FROM:
+        return None
+    return participants // 10 * 10
+
+
+def _in_grace(engagement: Engagement, at: datetime, form_opened_at: datetime | None) -> bool:
+    if engagement.published_at is None or form_opened_at is None:
+        return False
+    opened_in_time = engagement.opens_at <= form_opened_at < engagement.closes_at
+    return opened_in_time and engagement.closes_at <= at < engagement.closes_at + GRACE

@@ -1,0 +1,267 @@
+"""What is read about engagements and who wants to hear of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from participation.engagements.marks import read_subscription_token
+from participation.engagements.models import (
+    Engagement,
+    EngagementElement,
+    EngagementState,
+    ParticipationMark,
+    Subscription,
+)
+from participation.foundation.errors import NotFound
+from participation.strategy.models import (
+    Element,
+    ElementWording,
+    StrategyVersion,
+    VersionStatus,
+)
+
+Kind = TypeVar("Kind", bound=Engagement)
+
+_MANY = 50
+
+
+def get_engagement(
+    session: Session,
+    municipality_id: int,
+    slug: str,
+    *,
+    of: type[Kind] = Engagement,  # type: ignore[assignment]
+) -> Kind:
+    """Return an engagement in whatever state, for staff. Raises NotFound."""
+    return _get(session, municipality_id, slug, of)
+
+
+def get_public_engagement(
+    session: Session,
+    municipality_id: int,
+    slug: str,
+    *,
+    of: type[Kind] = Engagement,  # type: ignore[assignment]
+) -> Kind:
+    """Return an engagement that is published, planned ones too. Raises NotFound."""
+    return _get(session, municipality_id, slug, of, of.published_at.is_not(None))
+
+
+def public_engagements(
+    session: Session,
+    municipality_id: int,
+    at: datetime,
+    *,
+    state: EngagementState = EngagementState.OPEN,
+    before: tuple[datetime, int] | None = None,
+    limit: int = _MANY,
+) -> Sequence[Engagement]:
+    """Return published engagements in a state with their elements.
+
+    What is open comes in the order of closing, what is planned in the order of opening, what
+    is closed newest first; `before` is the closing time and id of the last row of a page.
+    """
+    rows = sa.select(Engagement).where(
+        Engagement.municipality_id == municipality_id, *_in_state(state, at)
+    )
+    if before is not None:
+        rows = rows.where(
+            sa.tuple_(Engagement.closes_at, Engagement.id)
+            < sa.tuple_(sa.literal(before[0], Engagement.closes_at.type), sa.literal(before[1]))
+        )
+    order = {
+        EngagementState.OPEN: (Engagement.closes_at, Engagement.id),
+        EngagementState.PLANNED: (Engagement.opens_at, Engagement.id),
+    }.get(state, (Engagement.closes_at.desc(), Engagement.id.desc()))
+    return session.scalars(
+        rows.options(selectinload(Engagement.elements)).order_by(*order).limit(limit)
+    ).all()
+
+
+def count_public_engagements(session: Session, municipality_id: int) -> int:
+    """Return how many engagements a municipality has published."""
+    return (
+        session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Engagement)
+            .where(
+                Engagement.municipality_id == municipality_id,
+                Engagement.published_at.is_not(None),
+            )
+        )
+        or 0
+    )
+
+
+def engagements_about(
+    session: Session, element_id: int, at: datetime, *, limit: int = 20
+) -> Sequence[Engagement]:
+    """Return the published engagements about an element: what is open first, then the newest."""
+    is_open = sa.and_(Engagement.opens_at <= at, Engagement.closes_at > at)
+    return session.scalars(
+        sa.select(Engagement)
+        .join(EngagementElement, EngagementElement.engagement_id == Engagement.id)
+        .where(EngagementElement.element_id == element_id, Engagement.published_at.is_not(None))
+        .order_by(sa.case((is_open, 0), else_=1), Engagement.closes_at.desc(), Engagement.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def managed_engagements(
+    session: Session, municipality_id: int, *, before: int | None = None, limit: int = _MANY
+) -> Sequence[Engagement]:
+    """Return all engagements for staff, the newest first; `before` is the last id of a page."""
+    rows = sa.select(Engagement).where(Engagement.municipality_id == municipality_id)
+    if before is not None:
+        rows = rows.where(Engagement.id < before)
+    return session.scalars(rows.order_by(Engagement.id.desc()).limit(limit)).all()
+
+
+def taken_slugs(session: Session, municipality_id: int, beginning: str) -> frozenset[str]:
+    """Return the slugs of a municipality that begin so."""
+    return frozenset(
+        session.scalars(
+            sa.select(Engagement.slug).where(
+                Engagement.municipality_id == municipality_id,
+                Engagement.slug.startswith(beginning, autoescape=True),
+            )
+        )
+    )
+
+
+def opened_elements(strategy_id: int, at: datetime) -> sa.Select[int]:
+    """Select the ids of the elements that an opened engagement is about.
+
+    Opening makes their code and title public, also while their strategy is a draft.
+    """
+    return (
+        sa.select(EngagementElement.element_id)
+        .join(Engagement, Engagement.id == EngagementElement.engagement_id)
+        .join(Element, Element.id == EngagementElement.element_id)
+        .where(
+            Element.strategy_id == strategy_id,
+            Engagement.published_at.is_not(None),
+            Engagement.opens_at <= at,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class NamedElement:
+    """An element as people know it."""
+
+    id: int
+    code: str
+    title: str
+
+
+# Which version's title counts: what is adopted, else what is being worked on, else the last.
+_TITLE_ORDER = sa.case(
+    {
+        VersionStatus.ADOPTED: 0,
+        VersionStatus.IN_CONSULTATION: 1,
+        VersionStatus.DRAFT: 2,
+    },
+    value=StrategyVersion.status,
+    else_=3,
+)
+
+
+def named(session: Session, elements: Iterable[Element]) -> dict[int, NamedElement]:
+    """Return code and current title of elements by their id, in one query."""
+    codes = {element.id: element.code for element in elements}
+    if not codes:
+        return {}
+    rows = session.execute(
+        sa.select(ElementWording.element_id, ElementWording.title)
+        .join(StrategyVersion, StrategyVersion.id == ElementWording.version_id)
+        .where(ElementWording.element_id.in_(codes))
+        .order_by(_TITLE_ORDER.desc(), StrategyVersion.id)
+    )
+    titles: dict[int, str] = dict(rows.tuples().all())
+    return {
+        element_id: NamedElement(element_id, code, titles.get(element_id, code))
+        for element_id, code in codes.items()
+    }
+
+
+def participant_count(session: Session, engagement_id: int) -> int:
+    """Return how many participation marks there are."""
+    return (
+        session.scalar(
+            sa.select(sa.func.count())
+            .select_from(ParticipationMark)
+            .where(ParticipationMark.engagement_id == engagement_id)
+        )
+        or 0
+    )
+
+
+def has_taken_part(session: Session, engagement_id: int, mark: str) -> bool:
+    """Tell whether a mark is there."""
+    return session.get(ParticipationMark, (engagement_id, mark)) is not None
+
+
+def find_subscription(session: Session, key: bytes, token: str) -> Subscription:
+    """Return the subscription that a mail's token belongs to. Raises NotFound."""
+    subscription_id = read_subscription_token(key, token)
+    found = session.get(Subscription, subscription_id) if subscription_id is not None else None
+    if found is None:
+        raise NotFound("there is no such subscription")
+    return found
+
+
+def subscribers_of(
+    session: Session, engagement_id: int, *, after: int = 0, limit: int = 500
+) -> Sequence[Subscription]:
+    """Return who hears of an engagement as a whole, confirmed, by id; `after` pages on."""
+    return session.scalars(
+        sa.select(Subscription)
+        .where(
+            Subscription.engagement_id == engagement_id,
+            Subscription.about_all,
+            is_heard(),
+            Subscription.id > after,
+        )
+        .order_by(Subscription.id)
+        .limit(limit)
+    ).all()
+
+
+def is_heard() -> sa.ColumnElement[bool]:
+    """The condition under which an address gets mail: confirmed and not ended."""
+    return sa.and_(Subscription.confirmed_at.is_not(None), Subscription.ended_at.is_(None))
+
+
+def _get(
+    session: Session,
+    municipality_id: int,
+    slug: str,
+    of: type[Kind],
+    *conditions: sa.ColumnElement[bool],
+) -> Kind:
+    found = session.scalars(
+        sa.select(of)
+        .where(of.municipality_id == municipality_id, of.slug == slug, *conditions)
+        .options(selectinload(of.elements))
+    ).first()
+    if found is None:
+        raise NotFound("there is no such engagement")
+    return found
+
+
+def _in_state(state: EngagementState, at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    if state is EngagementState.DRAFT:
+        return (Engagement.published_at.is_(None),)
+    published = Engagement.published_at.is_not(None)
+    if state is EngagementState.PLANNED:
+        return published, Engagement.opens_at > at
+    if state is EngagementState.OPEN:
+        return published, Engagement.opens_at <= at, Engagement.closes_at > at
+    return published, Engagement.closes_at <= at

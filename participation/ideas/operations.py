@@ -1,0 +1,248 @@
+"""Open an idea call, take ideas in, and let people support them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.accounts.models import Account, Municipality
+from participation.analysis.similarity import stems
+from participation.contributions.models import Channel, ContributionStatus
+from participation.contributions.operations import find_received, follow, receive
+from participation.engagements.models import Engagement, ModerationMode
+from participation.engagements.operations import (
+    begin_engagement,
+    check_may_take_part,
+    note_participation,
+)
+from participation.engagements.plans import EngagementPlan
+from participation.foundation.errors import Conflict, NotFound, Refused
+from participation.ideas import policy
+from participation.ideas.models import Idea, IdeaCall, IdeaStem, Support
+from participation.strategy.models import Element
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """An idea that we have, and the code of its receipt; `is_new` unless it was sent before."""
+
+    idea: Idea
+    code: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class ImportedIdea:
+    """An idea that was collected elsewhere; `source` tells it from all others of its call."""
+
+    title: str
+    text: str
+    received_at: datetime
+    source: str
+    source_url: str = ""
+    elements: tuple[Element, ...] = ()
+
+
+def open_call(
+    session: Session,
+    *,
+    municipality: Municipality,
+    plan: EngagementPlan,
+    actor: Account | None,
+    at: datetime,
+    question: str = "",
+) -> IdeaCall:
+    """Draft a call for ideas; `publish_engagement` makes it public."""
+    call = IdeaCall(question=question.strip(), last_number=0)
+    begin_engagement(
+        session, engagement=call, municipality=municipality, plan=plan, actor=actor, at=at
+    )
+    return call
+
+
+def submit_idea(
+    session: Session,
+    *,
+    call: IdeaCall,
+    title: str,
+    text: str,
+    elements: Sequence[Element],
+    author: Account | None,
+    submission: str,
+    key: bytes,
+    at: datetime,
+    channel: Channel = Channel.ONLINE,
+    mark: str | None = None,
+    form_opened_at: datetime | None = None,
+    address: str = "",
+) -> Submitted:
+    """Store an idea and its receipt. The same submission again gives the stored one.
+
+    What was sent by paper or on somebody's behalf may be entered after closing. An address
+    hears of the idea's fate once it is confirmed. Raises CannotTakePart and Refused.
+    """
+    stored = find_received(
+        session, kind=Idea, engagement_id=call.id, key=key, submission=submission
+    )
+    if stored is not None:
+        return Submitted(*stored, is_new=False)
+    if channel is Channel.ONLINE:
+        check_may_take_part(call, at=at, account=author, form_opened_at=form_opened_at)
+    title, text = _checked(title, text)
+    if not set(elements) <= set(call.elements):
+        raise Refused("an idea is about elements of its call", field="elements")
+    idea = _new_idea(call, _next_number(session, call), title, text, elements)
+    idea.channel = channel
+    idea.author_id = author.id if author else None
+    if call.moderation_mode is ModerationMode.AFTER:
+        idea.move_to(ContributionStatus.PUBLISHED, at=at)
+    found, code = receive(session, idea, key=key, submission=submission, at=at)
+    if found is not idea:
+        return Submitted(found, code, is_new=False)
+    if mark is not None:
+        note_participation(session, call, mark=mark)
+    if address.strip():
+        follow(session, contribution=idea, address=address, at=at)
+    return Submitted(idea, code, is_new=True)
+
+
+def record_imported(
+    session: Session,
+    *,
+    call: IdeaCall,
+    ideas: Iterable[ImportedIdea],
+    status: ContributionStatus = ContributionStatus.PUBLISHED,
+    at: datetime,
+) -> list[Idea]:
+    """Store ideas that were collected elsewhere, with no receipt and no author.
+
+    `moderation.note_import` says who decided about them.
+    """
+    stored: list[Idea] = []
+    number = call.last_number
+    for imported in ideas:
+        number += 1
+        idea = _new_idea(call, number, imported.title, imported.text, imported.elements)
+        idea.channel = Channel.IMPORTED
+        idea.received_at = imported.received_at
+        idea.source = imported.source
+        idea.source_url = imported.source_url
+        if status is not ContributionStatus.PENDING:
+            idea.move_to(status, at=at)
+        stored.append(idea)
+    call.last_number = number
+    session.add_all(stored)
+    session.flush()
+    return stored
+
+
+def support_idea(
+    session: Session,
+    *,
+    idea: Idea,
+    supporter: str,
+    at: datetime,
+    account: Account | None,
+    mark: str | None = None,
+) -> bool:
+    """Count a support once; return False if it was counted before.
+
+    `supporter` is the participation mark of the purpose "support". Raises NotFound for an idea
+    that is not shown, CannotTakePart while its call is not open.
+    """
+    call = _open_call_of(session, idea, at, account)
+    key = (idea.id, supporter)
+    if session.get(Support, key) is not None:
+        return False
+    try:
+        with session.begin_nested():
+            session.add(Support(idea_id=idea.id, supporter=supporter))
+    except sa.exc.IntegrityError:
+        return False
+    _add_to_supports(session, idea, 1)
+    if mark is not None:
+        note_participation(session, call, mark=mark)
+    return True
+
+
+def withdraw_support(
+    session: Session, *, idea: Idea, supporter: str, at: datetime, account: Account | None
+) -> bool:
+    """Take a support back; return False if there was none."""
+    _open_call_of(session, idea, at, account)
+    result = session.execute(
+        sa.delete(Support).where(Support.idea_id == idea.id, Support.supporter == supporter)
+    )
+    if not result.rowcount:  # type: ignore[attr-defined]
+        return False
+    _add_to_supports(session, idea, -1)
+    return True
+
+
+def _open_call_of(
+    session: Session, idea: Idea, at: datetime, account: Account | None
+) -> Engagement:
+    if idea.status is not ContributionStatus.PUBLISHED:
+        raise NotFound("there is no such idea")
+    call = session.get_one(IdeaCall, idea.idea_call_id)
+    check_may_take_part(call, at=at, account=account)
+    return call
+
+
+def _add_to_supports(session: Session, idea: Idea, number: int) -> None:
+    session.execute(
+        sa.update(Idea)
+        .where(Idea.id == idea.id)
+        .values(supports=Idea.supports + number)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(idea, ["supports"])
+
+
+def _checked(title: str, text: str) -> tuple[str, str]:
+    title, text = " ".join(title.split()), text.strip()
+    if not title:
+        raise Refused("an idea needs a title", field="title")
+    if len(title) > policy.LONGEST_TITLE:
+        raise Refused(f"a title has at most {policy.LONGEST_TITLE} characters", field="title")
+    if not text:
+        raise Refused("an idea needs a text", field="text")
+    if len(text) > policy.LONGEST_TEXT:
+        raise Refused(f"a text has at most {policy.LONGEST_TEXT} characters", field="text")
+    return title, text
+
+
+def _next_number(session: Session, call: IdeaCall) -> int:
+    # The update locks the row, so that two ideas sent at once get two numbers.
+    number = session.scalar(
+        sa.update(IdeaCall)
+        .where(IdeaCall.id == call.id)
+        .values(last_number=IdeaCall.last_number + 1)
+        .returning(IdeaCall.last_number)
+        .execution_options(synchronize_session=False)
+    )
+    if number is None:
+        raise Conflict("this call has gone")
+    return number
+
+
+def _new_idea(
+    call: IdeaCall, number: int, title: str, text: str, elements: Sequence[Element]
+) -> Idea:
+    idea = Idea(
+        engagement_id=call.id,
+        idea_call_id=call.id,
+        number=number,
+        title=title,
+        text=text,
+        status=ContributionStatus.PENDING,
+        elements=list(elements),
+    )
+    idea.stems = [
+        IdeaStem(idea_call_id=call.id, stem=stem) for stem in sorted({*stems(title), *stems(text)})
+    ]
+    return idea

@@ -1,0 +1,233 @@
+"""What is read about ideas: pages of them, one of them, and those like another."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from participation.analysis.similarity import likeness, rarity, stems
+from participation.contributions.models import Contribution, ContributionElement
+from participation.contributions.queries import published
+from participation.foundation.errors import NotFound, Refused
+from participation.ideas.models import Idea, IdeaCall, IdeaStem, Support
+
+PAGE = 20
+# A long text has hundreds of stems; the rarest of them say enough.
+_MOST_STEMS = 40
+# How many ideas with the most in common are looked at more closely.
+_CANDIDATES = 60
+_TITLE_COUNTS = 2.0
+
+
+class IdeaOrder(enum.Enum):
+    """In which order ideas are listed."""
+
+    NEWEST = "newest"
+    MOST_SUPPORTED = "most_supported"
+
+
+@dataclass(frozen=True)
+class IdeaPage:
+    """A page of ideas, and the key at which the next one begins; None at the end."""
+
+    ideas: Sequence[Idea]
+    next_key: str | None
+
+
+@dataclass(frozen=True)
+class CallNumbers:
+    """How many ideas of a call are published, and how often they were supported."""
+
+    ideas: int
+    supports: int
+
+
+def ideas_page(
+    session: Session,
+    call_id: int,
+    *,
+    order: IdeaOrder = IdeaOrder.NEWEST,
+    element_ids: Collection[int] = (),
+    after: str | None = None,
+    limit: int = PAGE,
+) -> IdeaPage:
+    """Return published ideas with their elements; `after` is the key of the page before.
+
+    With elements, only ideas about one of them. Raises Refused if the key is none.
+    """
+    rows = sa.select(Idea).where(Idea.idea_call_id == call_id, published())
+    if element_ids:
+        rows = rows.where(
+            sa.exists().where(
+                ContributionElement.contribution_id == Idea.id,
+                ContributionElement.element_id.in_(element_ids),
+            )
+        )
+    if after is not None:
+        rows = rows.where(_beyond(order, after))
+    if order is IdeaOrder.MOST_SUPPORTED:
+        rows = rows.order_by(Idea.supports.desc(), Idea.number.desc())
+    else:
+        rows = rows.order_by(Idea.number.desc())
+    found = session.scalars(rows.options(selectinload(Idea.elements)).limit(limit + 1)).all()
+    page = found[:limit]
+    return IdeaPage(page, _key(order, page[-1]) if len(found) > limit else None)
+
+
+def call_numbers(session: Session, call_ids: Collection[int]) -> dict[int, CallNumbers]:
+    """Return the numbers of calls by their id, in one query."""
+    if not call_ids:
+        return {}
+    rows = session.execute(
+        sa.select(
+            Idea.idea_call_id, sa.func.count(), sa.func.coalesce(sa.func.sum(Idea.supports), 0)
+        )
+        .where(Idea.idea_call_id.in_(call_ids), published())
+        .group_by(Idea.idea_call_id)
+    )
+    found = {call_id: CallNumbers(ideas, int(supports)) for call_id, ideas, supports in rows}
+    return {call_id: found.get(call_id, CallNumbers(0, 0)) for call_id in call_ids}
+
+
+def ideas_by_element(session: Session, call_id: int) -> dict[int, int]:
+    """Return how many published ideas of a call are about each element, by its id."""
+    rows = session.execute(
+        sa.select(ContributionElement.element_id, sa.func.count())
+        .join(Contribution, Contribution.id == ContributionElement.contribution_id)
+        .where(Contribution.engagement_id == call_id, published())
+        .group_by(ContributionElement.element_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def get_published_idea(session: Session, call_id: int, number: int) -> Idea:
+    """Return a published idea with its elements. Raises NotFound for all others alike."""
+    found = session.scalars(
+        sa.select(Idea)
+        .where(Idea.idea_call_id == call_id, Idea.number == number, published())
+        .options(selectinload(Idea.elements))
+    ).first()
+    if found is None:
+        raise NotFound("there is no such idea")
+    return found
+
+
+def supported_by(
+    session: Session, idea_ids: Collection[uuid.UUID], supporter: str
+) -> frozenset[uuid.UUID]:
+    """Return which of the ideas somebody supports."""
+    if not idea_ids:
+        return frozenset()
+    return frozenset(
+        session.scalars(
+            sa.select(Support.idea_id).where(
+                Support.idea_id.in_(idea_ids), Support.supporter == supporter
+            )
+        )
+    )
+
+
+def similar_ideas(
+    session: Session, *, call_id: int, title: str, text: str, limit: int = 5
+) -> list[Idea]:
+    """Return published ideas of a call that share word stems with a text, best first.
+
+    A rare stem counts more than a common one, one of the title twice, and a long idea less
+    than a short one that shares as much.
+    """
+    weights = _weights(session, call_id, title, text)
+    if not weights:
+        return []
+    is_among = sa.and_(IdeaStem.idea_call_id == call_id, IdeaStem.stem.in_(weights))
+    weight = sa.case(
+        {stem: sa.literal(value, sa.Float) for stem, value in weights.items()},
+        value=IdeaStem.stem,
+        else_=sa.literal(0.0, sa.Float),
+    )
+    shared = sa.func.sum(weight)
+    candidates = session.execute(
+        sa.select(IdeaStem.idea_id, shared)
+        .join(Contribution, Contribution.id == IdeaStem.idea_id)
+        .where(is_among, published())
+        .group_by(IdeaStem.idea_id)
+        .order_by(shared.desc(), IdeaStem.idea_id)
+        .limit(_CANDIDATES)
+    ).tuples()
+    scores: dict[uuid.UUID, float] = dict(candidates.all())
+    best = _best(scores, _lengths(session, scores), limit)
+    ideas = session.scalars(sa.select(Idea).where(Idea.id.in_(best), published())).all()
+    return sorted(ideas, key=lambda idea: best.index(idea.id))
+
+
+def imported_sources(session: Session, call_id: int) -> frozenset[str]:
+    """Return where the ideas of a call were taken from, so that none is taken twice."""
+    return frozenset(
+        session.scalars(
+            sa.select(Contribution.source).where(
+                Contribution.engagement_id == call_id, Contribution.source != ""
+            )
+        )
+    )
+
+
+def _weights(session: Session, call_id: int, title: str, text: str) -> dict[str, float]:
+    in_title = set(stems(title))
+    asked = in_title | set(stems(text))
+    if not asked:
+        return {}
+    rows = session.execute(
+        sa.select(IdeaStem.stem, sa.func.count())
+        .where(IdeaStem.idea_call_id == call_id, IdeaStem.stem.in_(asked))
+        .group_by(IdeaStem.stem)
+    ).tuples()
+    containing = dict(rows.all())
+    total = session.scalar(sa.select(IdeaCall.last_number).where(IdeaCall.id == call_id)) or 0
+    weights = {
+        stem: rarity(total, count) * (_TITLE_COUNTS if stem in in_title else 1.0)
+        for stem, count in containing.items()
+    }
+    heaviest = sorted(weights, key=lambda stem: (-weights[stem], stem))[:_MOST_STEMS]
+    return {stem: weights[stem] for stem in heaviest}
+
+
+def _lengths(session: Session, idea_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    rows = session.execute(
+        sa.select(IdeaStem.idea_id, sa.func.count())
+        .where(IdeaStem.idea_id.in_(idea_ids))
+        .group_by(IdeaStem.idea_id)
+    ).tuples()
+    return dict(rows.all())
+
+
+def _best(
+    scores: dict[uuid.UUID, float], lengths: dict[uuid.UUID, int], limit: int
+) -> list[uuid.UUID]:
+    likest = {
+        idea_id: likeness(shared, lengths.get(idea_id, 1)) for idea_id, shared in scores.items()
+    }
+    return sorted(likest, key=lambda idea_id: (-likest[idea_id], str(idea_id)))[:limit]
+
+
+def _key(order: IdeaOrder, idea: Idea) -> str:
+    if order is IdeaOrder.MOST_SUPPORTED:
+        return f"{idea.supports}-{idea.number}"
+    return str(idea.number)
+
+
+def _beyond(order: IdeaOrder, after: str) -> sa.ColumnElement[bool]:
+    parts = after.split("-")
+    wanted = 2 if order is IdeaOrder.MOST_SUPPORTED else 1
+    if len(parts) != wanted or not all(
+        part.isascii() and part.isdigit() and len(part) < 10 for part in parts
+    ):
+        raise Refused("this is not the key of a page")
+    if order is IdeaOrder.MOST_SUPPORTED:
+        return sa.tuple_(Idea.supports, Idea.number) < sa.tuple_(
+            sa.literal(int(parts[0])), sa.literal(int(parts[1]))
+        )
+    return Idea.number < int(parts[0])
