@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from participation.foundation.orm import UtcDateTime
+from participation.insights import freezing as aggregate_triggers
 
 revision = "0001"
 down_revision = None
@@ -492,6 +493,7 @@ def upgrade() -> None:
             ["engagement_id"], ["engagement.id"], name=op.f("fk_contribution_engagement_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_contribution_author_id"), "contribution", ["author_id"], unique=False)
     op.create_index(
@@ -831,6 +833,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "contribution_id", "element_id", name=op.f("pk_contribution_element")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_contribution_element_element_id"),
@@ -1464,9 +1467,241 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("change_id", "name", name=op.f("pk_changed_field")),
     )
 
+    op.create_table(
+        "survey",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["id"], ["engagement.id"], name=op.f("fk_survey_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
+    )
+    op.create_table(
+        "survey_totals",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=False),
+        sa.Column("tables", sa.JSON(), nullable=False),
+        sa.Column("renewed_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("counted > 0", name=op.f("ck_survey_totals_counted")),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["survey.id"],
+            name=op.f("fk_survey_totals_survey_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("survey_id", name=op.f("pk_survey_totals")),
+    )
+    op.create_table(
+        "survey_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("last_code", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("last_code >= 0", name=op.f("ck_survey_version_last_code")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_survey_version_number")),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["survey.id"],
+            name=op.f("fk_survey_version_survey_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_version")),
+        sa.UniqueConstraint("survey_id", "number", name=op.f("uq_survey_version_survey_id_number")),
+    )
+    op.create_table(
+        "question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "single",
+                "multiple",
+                "scale",
+                "text",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("min_choices", sa.Integer(), nullable=True),
+        sa.Column("max_choices", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(min_choices IS NULL AND max_choices IS NULL) OR kind = 'multiple'",
+            name=op.f("ck_question_limits"),
+        ),
+        sa.CheckConstraint("code <> ''", name=op.f("ck_question_code")),
+        sa.CheckConstraint("max_choices >= 1", name=op.f("ck_question_max_choices")),
+        sa.CheckConstraint(
+            "min_choices >= 1 AND (max_choices IS NULL OR max_choices >= min_choices)",
+            name=op.f("ck_question_limits_order"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["survey_version.id"],
+            name=op.f("fk_question_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+        sa.UniqueConstraint("version_id", "code", name=op.f("uq_question_version_id_code")),
+    )
+    op.create_table(
+        "survey_response",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "online",
+                "paper",
+                "on_behalf",
+                "imported",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("receipt_hash", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_survey_response_survey_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["survey_version.id"], name=op.f("fk_survey_response_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_response")),
+        sa.UniqueConstraint("receipt_hash", name=op.f("uq_survey_response_receipt_hash")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_survey_response_survey", "survey_response", ["survey_id", "day"], unique=False
+    )
+    op.create_index(
+        "ix_survey_response_version_id", "survey_response", ["version_id"], unique=False
+    )
+    op.create_table(
+        "choice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.CheckConstraint("code <> ''", name=op.f("ck_choice_code")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_choice_question_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_choice")),
+        sa.UniqueConstraint("question_id", "code", name=op.f("uq_choice_question_id_code")),
+        sa.UniqueConstraint("question_id", "id", name=op.f("uq_choice_question_id_id")),
+    )
+    op.create_table(
+        "question_element",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["element_id"], ["element.id"], name=op.f("fk_question_element_element_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["question.id"],
+            name=op.f("fk_question_element_question_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("question_id", "element_id", name=op.f("pk_question_element")),
+    )
+    op.create_index(
+        op.f("ix_question_element_element_id"), "question_element", ["element_id"], unique=False
+    )
+    op.create_table(
+        "question_text",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("help", sa.Text(), nullable=False),
+        sa.Column("low", sa.Text(), nullable=False),
+        sa.Column("high", sa.Text(), nullable=False),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_question_text_text")),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["question.id"],
+            name=op.f("fk_question_text_question_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("question_id", "language", name=op.f("pk_question_text")),
+    )
+    op.create_table(
+        "survey_remark",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["id"], ["contribution.id"], name=op.f("fk_survey_remark_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_survey_remark_question_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_remark")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_survey_remark_question_id", "survey_remark", ["question_id"], unique=False)
+    op.create_table(
+        "answer",
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("choice_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question_id", "choice_id"], ["choice.question_id", "choice.id"], name="choice"
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["survey_response.id"],
+            name=op.f("fk_answer_response_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("response_id", "question_id", "choice_id", name=op.f("pk_answer")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_answer_choice", "answer", ["question_id", "choice_id"], unique=False)
+    op.create_table(
+        "choice_text",
+        sa.Column("choice_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_choice_text_text")),
+        sa.ForeignKeyConstraint(
+            ["choice_id"], ["choice.id"], name=op.f("fk_choice_text_choice_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("choice_id", "language", name=op.f("pk_choice_text")),
+    )
+    for statement in aggregate_triggers.CREATE[op.get_bind().dialect.name]:
+        op.execute(statement)
+
 
 def downgrade() -> None:
     """Remove all tables."""
+    op.drop_table("choice_text")
+    op.drop_index("ix_answer_choice", table_name="answer")
+    op.drop_table("answer")
+    op.drop_index("ix_survey_remark_question_id", table_name="survey_remark")
+    op.drop_table("survey_remark")
+    op.drop_table("question_text")
+    op.drop_index(op.f("ix_question_element_element_id"), table_name="question_element")
+    op.drop_table("question_element")
+    op.drop_table("choice")
+    op.drop_index("ix_survey_response_version_id", table_name="survey_response")
+    op.drop_index("ix_survey_response_survey", table_name="survey_response")
+    op.drop_table("survey_response")
+    op.drop_table("question")
+    op.drop_table("survey_version")
+    op.drop_table("survey_totals")
+    op.drop_table("survey")
     op.drop_table("changed_field")
     op.drop_index(
         "uq_change_reason_finding",
@@ -1599,3 +1834,5 @@ def downgrade() -> None:
     op.drop_index("ix_job_due", table_name="job")
     op.drop_table("job")
     op.drop_table("account")
+    for statement in aggregate_triggers.DROP[op.get_bind().dialect.name]:
+        op.execute(statement)

@@ -76,6 +76,9 @@ class Contribution(Base):
             sqlite_where=sa.text("source <> ''"),
             postgresql_where=sa.text("source <> ''"),
         ),
+        # A row number would keep the order of arrival, by which the remarks of a response
+        # could be found; ideas and comments have numbers of their own.
+        {"sqlite_with_rowid": False},
     )
     __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012
 
@@ -131,6 +134,7 @@ class ContributionElement(Base):
     """An element that a contribution is about."""
 
     __tablename__ = "contribution_element"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     contribution_id: Mapped[uuid.UUID] = mapped_column(
         sa.ForeignKey(

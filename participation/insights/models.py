@@ -14,6 +14,7 @@ from participation.accounts.models import Account
 from participation.contributions.models import Contribution
 from participation.engagements.models import Engagement
 from participation.foundation.orm import Base, one_of
+from participation.insights.freezing import GUARDED_TABLES, guard
 from participation.strategy.models import Element, Strategy
 
 
@@ -126,7 +127,9 @@ class Evidence(Base):
 
     __tablename__ = "evidence"
     __table_args__ = (
-        sa.CheckConstraint("(contribution_id IS NULL) <> (aggregate_id IS NULL)", name="one_of_two"),
+        sa.CheckConstraint(
+            "(contribution_id IS NULL) <> (aggregate_id IS NULL)", name="one_of_two"
+        ),
         sa.Index(
             "uq_evidence_contribution",
             "finding_id",
@@ -154,3 +157,7 @@ class Evidence(Base):
 
     contribution: Mapped[Contribution | None] = relationship()
     aggregate: Mapped[Aggregate | None] = relationship()
+
+
+for _table in GUARDED_TABLES:
+    guard(Base.metadata.tables[_table])

@@ -133,8 +133,7 @@ def test_another_cell_is_hidden_where_the_rest_would_tell():
 
 
 def test_tables_of_the_same_people_are_taken_together():
-    # On its own, 10 + 5 of 15 leaves 1 to 4 for the last cell. The other table, three times "5"
-    # of "15", is true of 15 to 17 people only; 18 and more would have been needed for some.
+    # The second table can only be true of some of the totals that the first one leaves open.
     for counts in product(range(5, 10), range(5, 8), range(1, 5)):
         first = one(*counts)
         second = one(5, 5, sum(counts) - 10, mergeable=False)
