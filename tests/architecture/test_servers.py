@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Page
 
+from tests.servers import chromium
 from tests.servers.axe import axe
 from tests.servers.postgres import Postgres
 from tests.servers.smtp import Mailbox
@@ -108,3 +109,46 @@ def test_a_page_that_a_visitor_would_complain_about_is_noticed(
         assert sign in reported
     assert any(line.startswith("image-alt (critical)") for line in axe(desktop))
     problems.clear()
+
+
+def machine(monkeypatch: pytest.MonkeyPatch, *, appears_after: str, user: int) -> list[str]:
+    """Pretend that no Chromium is here until one command ran; return what is run."""
+    ran: list[str] = []
+
+    def run(*command: str) -> str:
+        ran.append(" ".join(command))
+        return f"{ran[-1]}: exit code 100"
+
+    def find() -> str | None:
+        return "/usr/bin/chromium" if any(appears_after in command for command in ran) else None
+
+    monkeypatch.setattr(chromium, "run", run)
+    monkeypatch.setattr(chromium, "find", find)
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    return ran
+
+
+def test_root_on_debian_gets_the_browser_from_the_system(monkeypatch: pytest.MonkeyPatch):
+    ran = machine(monkeypatch, appears_after="recommends chromium", user=0)
+    assert chromium.install() == "/usr/bin/chromium"
+    assert ran[0] == "apt-get update"
+    assert ran[-1].endswith("chromium-headless-shell")
+
+
+def test_anybody_else_gets_the_browser_from_playwright(monkeypatch: pytest.MonkeyPatch):
+    ran = machine(monkeypatch, appears_after="playwright install", user=1000)
+    assert chromium.install() == "/usr/bin/chromium"
+    assert len(ran) == 1
+
+
+def test_a_machine_that_gets_no_browser_is_told_what_was_tried(monkeypatch: pytest.MonkeyPatch):
+    machine(monkeypatch, appears_after="never", user=0)
+    with pytest.raises(chromium.BrowserMissing, match=r"(?s)CHROMIUM.*apt-get update: exit code"):
+        chromium.install()
+
+
+def test_a_browser_named_wrongly_is_refused_by_name(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+    with pytest.raises(chromium.BrowserMissing, match="/nowhere/chromium"):
+        chromium.find()
