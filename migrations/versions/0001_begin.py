@@ -7,6 +7,7 @@ from alembic import op
 
 from participation.foundation.orm import UtcDateTime
 from participation.insights import freezing as aggregate_triggers
+from participation.strategy import freezing as strategy_triggers
 
 revision = "0001"
 down_revision = None
@@ -1682,6 +1683,8 @@ def upgrade() -> None:
     )
     for statement in aggregate_triggers.CREATE[op.get_bind().dialect.name]:
         op.execute(statement)
+    for statement in strategy_triggers.CREATE[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -1835,4 +1838,6 @@ def downgrade() -> None:
     op.drop_table("job")
     op.drop_table("account")
     for statement in aggregate_triggers.DROP[op.get_bind().dialect.name]:
+        op.execute(statement)
+    for statement in strategy_triggers.DROP[op.get_bind().dialect.name]:
         op.execute(statement)
