@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from participation.accounts.models import Account
 from participation.foundation.orm import Base, one_of
 from participation.insights.models import Finding
+from participation.revisions.freezing import GUARDED_TABLES, guard
 from participation.strategy.models import Element, Strategy, StrategyVersion
 
 
@@ -23,6 +24,15 @@ class Disposition(enum.Enum):
     ALREADY_COVERED = "already_covered"
     DEFERRED = "deferred"
     NOT_ADOPTED = "not_adopted"
+
+
+class AnswerState(enum.Enum):
+    """How far an answer has come; a signed one waits for the adoption that it belongs to."""
+
+    DRAFT = "draft"
+    SIGNED_BY_LEAD = "signed_by_lead"
+    SIGNED = "signed"
+    PUBLISHED = "published"
 
 
 class RevisionStatus(enum.Enum):
@@ -87,11 +97,22 @@ class OfficialAnswer(Base):
     second_signed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
 
+    strategy: Mapped[Strategy] = relationship()
     findings: Mapped[list[Finding]] = relationship(
         secondary="answered_finding", order_by="Finding.number"
     )
+    drafted_by: Mapped[Account | None] = relationship(foreign_keys=[drafted_by_id])
     signed_by: Mapped[Account | None] = relationship(foreign_keys=[signed_by_id])
     second: Mapped[Account | None] = relationship(foreign_keys=[second_id])
+
+    @property
+    def state(self) -> AnswerState:
+        """How far the answer has come."""
+        if self.published_at is not None:
+            return AnswerState.PUBLISHED
+        if self.second_signed_at is not None:
+            return AnswerState.SIGNED
+        return AnswerState.DRAFT if self.signed_at is None else AnswerState.SIGNED_BY_LEAD
 
 
 class AnsweredFinding(Base):
@@ -128,9 +149,7 @@ class Revision(Base):
         one_of(RevisionStatus, "status"), default=RevisionStatus.OPEN
     )
     base_version_id: Mapped[int] = mapped_column(sa.ForeignKey("strategy_version.id"))
-    resulting_version_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("strategy_version.id")
-    )
+    resulting_version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("strategy_version.id"))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
@@ -164,6 +183,7 @@ class Change(Base):
     proposed_at: Mapped[datetime]
 
     element: Mapped[Element] = relationship()
+    proposed_by: Mapped[Account | None] = relationship()
     fields: Mapped[list[ChangedField]] = relationship(
         order_by="ChangedField.position", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -228,3 +248,11 @@ class Announcement(Base):
     version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("strategy_version.id"))
     announced_at: Mapped[datetime]
     fanned_out_at: Mapped[datetime | None]
+
+    strategy: Mapped[Strategy] = relationship()
+    answer: Mapped[OfficialAnswer | None] = relationship()
+    version: Mapped[StrategyVersion | None] = relationship()
+
+
+for _table in GUARDED_TABLES:
+    guard(Base.metadata.tables[_table])

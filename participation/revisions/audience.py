@@ -1,0 +1,110 @@
+"""Who is to hear of an answer or of a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from participation.contributions.models import Contribution, Follow
+from participation.contributions.queries import published
+from participation.engagements.models import Engagement, Subscription
+from participation.engagements.queries import is_heard
+from participation.insights.models import Aggregate, Evidence
+from participation.revisions.models import (
+    Announcement,
+    AnsweredFinding,
+    Change,
+    ChangeReason,
+    OfficialAnswer,
+    Revision,
+)
+from participation.strategy.models import Strategy, StrategyVersion
+
+
+def audience_of(session: Session, announcement: Announcement) -> list[Subscription]:
+    """Return who is to hear of an announcement: each address once, followers before others.
+
+    An answer is told to those who follow a contribution that it answers, and to those who
+    follow an engagement that its findings rest on. A version is told to the same people for
+    all its findings, and to whoever follows an engagement held since the version before.
+    """
+    finding_ids = _findings_announced(session, announcement)
+    contributions = (
+        sa.select(Evidence.contribution_id)
+        .join(Contribution, Contribution.id == Evidence.contribution_id)
+        .where(Evidence.finding_id.in_(finding_ids), published())
+    )
+    engagements = _engagements_behind(announcement, finding_ids)
+    follows = sa.select(Follow.subscription_id).where(Follow.contribution_id.in_(contributions))
+    about_engagement = sa.and_(Subscription.about_all, Subscription.engagement_id.in_(engagements))
+    rows = session.scalars(
+        sa.select(Subscription)
+        .where(is_heard(), sa.or_(Subscription.id.in_(follows), about_engagement))
+        .options(joinedload(Subscription.engagement))
+        .order_by(Subscription.about_all, Subscription.id)
+    )
+    by_address: dict[str, Subscription] = {}
+    for subscription in rows:
+        by_address.setdefault(subscription.address, subscription)
+    return list(by_address.values())
+
+
+def _findings_announced(session: Session, announcement: Announcement) -> list[int]:
+    if announcement.answer_id is not None:
+        return list(
+            session.scalars(
+                sa.select(AnsweredFinding.finding_id).where(
+                    AnsweredFinding.answer_id == announcement.answer_id
+                )
+            )
+        )
+    reasons = (
+        sa.select(ChangeReason.finding_id)
+        .join(Change, Change.id == ChangeReason.change_id)
+        .join(Revision, Revision.id == Change.revision_id)
+        .where(
+            Revision.resulting_version_id == announcement.version_id,
+            ChangeReason.finding_id.is_not(None),
+        )
+    )
+    answered = (
+        sa.select(AnsweredFinding.finding_id)
+        .join(OfficialAnswer, OfficialAnswer.id == AnsweredFinding.answer_id)
+        .where(
+            OfficialAnswer.strategy_id == announcement.strategy_id,
+            OfficialAnswer.published_at == announcement.announced_at,
+        )
+    )
+    found = session.scalars(reasons.union(answered))
+    return [finding_id for finding_id in found if finding_id is not None]
+
+
+def _engagements_behind(announcement: Announcement, finding_ids: Sequence[int]) -> Any:
+    by_contribution = (
+        sa.select(Contribution.engagement_id)
+        .join(Evidence, Evidence.contribution_id == Contribution.id)
+        .where(Evidence.finding_id.in_(finding_ids))
+    )
+    by_aggregate = (
+        sa.select(Aggregate.engagement_id)
+        .join(Evidence, Evidence.aggregate_id == Aggregate.id)
+        .where(Evidence.finding_id.in_(finding_ids))
+    )
+    if announcement.version_id is None:
+        return by_contribution.union(by_aggregate)
+    since = (
+        sa.select(Engagement.id)
+        .join(Strategy, Strategy.municipality_id == Engagement.municipality_id)
+        .join(Revision, Revision.strategy_id == Strategy.id)
+        .join(StrategyVersion, StrategyVersion.id == Revision.base_version_id)
+        .where(
+            Revision.resulting_version_id == announcement.version_id,
+            Engagement.published_at.is_not(None),
+            Engagement.opens_at <= announcement.announced_at,
+            Engagement.closes_at >= StrategyVersion.adopted_at,
+        )
+    )
+    return by_contribution.union(by_aggregate, since)

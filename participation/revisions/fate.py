@@ -1,0 +1,214 @@
+"""What became of a contribution: the chain from receipt to progress, read backwards.
+
+Only what is public follows from anything: no draft, no answer before it is published.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from participation.contributions.models import Contribution, ContributionStatus
+from participation.insights.models import Evidence, Finding, FindingElement
+from participation.moderation.models import Action, ModerationDecision
+from participation.revisions.models import (
+    AnsweredFinding,
+    Change,
+    ChangeReason,
+    OfficialAnswer,
+    Revision,
+    RevisionStatus,
+)
+from participation.revisions.steps import FindingFate, MadeChange, Step, StepState, steps_of
+from participation.strategy.models import (
+    Element,
+    ElementKind,
+    ProgressReport,
+    StrategyVersion,
+)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of one contribution, as steps and as the rows behind them."""
+
+    steps: Sequence[Step]
+    decision: ModerationDecision | None = None
+    findings: Sequence[FindingFate] = ()
+
+    @property
+    def current(self) -> Step:
+        """The furthest step that was reached."""
+        return [step for step in self.steps if step.state is not StepState.TODO][-1]
+
+    @property
+    def made_changes(self) -> list[MadeChange]:
+        """The changes that the contribution led to, the newest first, each once."""
+        by_id = {made.change.id: made for one in self.findings for made in one.changes}
+        return sorted(by_id.values(), key=lambda made: made.change.id, reverse=True)
+
+    @property
+    def answers(self) -> list[OfficialAnswer]:
+        """The published answers, the newest first, each once."""
+        by_id = {one.answer.id: one.answer for one in self.findings if one.answer}
+        return [by_id[answer_id] for answer_id in sorted(by_id, reverse=True)]
+
+
+def fate_of(session: Session, contribution: Contribution) -> Fate:
+    """Return what became of one contribution."""
+    return fates_of(session, [contribution])[contribution.id]
+
+
+def fates_of(session: Session, contributions: Sequence[Contribution]) -> Mapping[uuid.UUID, Fate]:
+    """Return what became of each, in a fixed number of queries."""
+    decisions = _decisions(session, contributions)
+    cited = _findings_citing(session, contributions)
+    by_id = {finding.id: finding for findings in cited.values() for finding in findings}
+    followed = finding_fates(session, list(by_id.values()))
+    fates = {}
+    for one in contributions:
+        findings = [followed[finding.id] for finding in cited.get(one.id, [])]
+        decision = decisions.get(one.id)
+        steps = steps_of(
+            status=one.status,
+            received_at=one.received_at,
+            published_at=one.published_at,
+            decided_at=decision.decided_at if decision else None,
+            findings=findings,
+        )
+        is_public = one.status is ContributionStatus.PUBLISHED
+        fates[one.id] = Fate(steps, decision, findings if is_public else ())
+    return fates
+
+
+def _decisions(
+    session: Session, contributions: Sequence[Contribution]
+) -> dict[uuid.UUID, ModerationDecision]:
+    """Return the last decision against each contribution that is not shown because of one."""
+    refused = [
+        one.id
+        for one in contributions
+        if one.status in {ContributionStatus.REJECTED, ContributionStatus.HIDDEN}
+    ]
+    if not refused:
+        return {}
+    rows = session.scalars(
+        sa.select(ModerationDecision)
+        .where(
+            ModerationDecision.contribution_id.in_(refused),
+            ModerationDecision.undone_at.is_(None),
+            ModerationDecision.action.in_([Action.REJECT, Action.HIDE]),
+        )
+        .order_by(ModerationDecision.decided_at, ModerationDecision.id)
+    )
+    return {row.contribution_id: row for row in rows}
+
+
+def _findings_citing(
+    session: Session, contributions: Sequence[Contribution]
+) -> dict[uuid.UUID, list[Finding]]:
+    shown = [one.id for one in contributions if one.status is ContributionStatus.PUBLISHED]
+    cited: dict[uuid.UUID, list[Finding]] = defaultdict(list)
+    if not shown:
+        return cited
+    rows = session.execute(
+        sa.select(Evidence.contribution_id, Finding)
+        .join(Finding, Finding.id == Evidence.finding_id)
+        .where(Evidence.contribution_id.in_(shown))
+        .order_by(Finding.number)
+    )
+    for contribution_id, finding in rows:
+        if contribution_id is not None:
+            cited[contribution_id].append(finding)
+    return cited
+
+
+def finding_fates(session: Session, findings: Sequence[Finding]) -> dict[int, FindingFate]:
+    """Return what followed from each finding: published answer, adopted changes, progress."""
+    if not findings:
+        return {}
+    ids = [finding.id for finding in findings]
+    answers = published_answers(session, ids)
+    changes = made_changes(session, ids)
+    measures = _measures_behind(session, ids, changes)
+    reports = _latest_reports(session, {element_id for element_id, _ in measures.values()})
+    fates = {}
+    for finding in findings:
+        element_id, code = measures.get(finding.id, (0, ""))
+        fates[finding.id] = FindingFate(
+            finding,
+            answers.get(finding.id),
+            changes.get(finding.id, ()),
+            reports.get(element_id),
+            code,
+        )
+    return fates
+
+
+def published_answers(session: Session, finding_ids: Sequence[int]) -> dict[int, OfficialAnswer]:
+    """Return the published answer to each finding; what is not published is not there."""
+    rows = session.execute(
+        sa.select(AnsweredFinding.finding_id, OfficialAnswer)
+        .join(OfficialAnswer, OfficialAnswer.id == AnsweredFinding.answer_id)
+        .where(
+            AnsweredFinding.finding_id.in_(finding_ids), OfficialAnswer.published_at.is_not(None)
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+def made_changes(session: Session, finding_ids: Sequence[int]) -> dict[int, list[MadeChange]]:
+    """Return the changes that adopted versions made because of each finding, the newest first."""
+    base = aliased(StrategyVersion)
+    rows = session.execute(
+        sa.select(ChangeReason.finding_id, Change, StrategyVersion, base.number)
+        .join(Change, Change.id == ChangeReason.change_id)
+        .join(Revision, Revision.id == Change.revision_id)
+        .join(StrategyVersion, StrategyVersion.id == Revision.resulting_version_id)
+        .join(base, base.id == Revision.base_version_id)
+        .where(ChangeReason.finding_id.in_(finding_ids), Revision.status == RevisionStatus.ADOPTED)
+        .options(joinedload(Change.element), selectinload(Change.fields))
+        .order_by(Revision.id.desc(), Change.id)
+    )
+    made: dict[int, list[MadeChange]] = defaultdict(list)
+    for finding_id, change, version, earlier_number in rows:
+        if finding_id is not None:
+            made[finding_id].append(MadeChange(change, version, earlier_number))
+    return made
+
+
+def _measures_behind(
+    session: Session, finding_ids: Sequence[int], changes: Mapping[int, Sequence[MadeChange]]
+) -> dict[int, tuple[int, str]]:
+    """Return the measure whose progress tells how a finding goes on: one that changed, else one
+    that the finding is about."""
+    measures = {
+        finding_id: (made.change.element.id, made.change.element.code)
+        for finding_id, all_made in changes.items()
+        for made in reversed(all_made)
+        if made.change.element.kind is ElementKind.MEASURE
+    }
+    rest = [finding_id for finding_id in finding_ids if not changes.get(finding_id)]
+    if rest:
+        rows = session.execute(
+            sa.select(FindingElement.finding_id, Element.id, Element.code)
+            .join(Element, Element.id == FindingElement.element_id)
+            .where(FindingElement.finding_id.in_(rest), Element.kind == ElementKind.MEASURE)
+            .order_by(Element.number.desc())
+        )
+        measures |= {finding_id: (element_id, code) for finding_id, element_id, code in rows}
+    return measures
+
+
+def _latest_reports(session: Session, element_ids: Iterable[int]) -> dict[int, ProgressReport]:
+    rows = session.scalars(
+        sa.select(ProgressReport)
+        .where(ProgressReport.element_id.in_(set(element_ids)))
+        .order_by(ProgressReport.reported_on, ProgressReport.id)
+    )
+    return {report.element_id: report for report in rows}

@@ -1,0 +1,217 @@
+"""What is read about answers, the open revision, and what became of contributions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from participation.contributions.models import Contribution
+from participation.contributions.queries import published
+from participation.engagements.models import Engagement
+from participation.foundation.errors import NotFound
+from participation.insights.models import Aggregate, Evidence, Finding
+from participation.revisions.drafting import Contents, lay_over
+from participation.revisions.fate import (
+    Fate,
+    fate_of,
+    fates_of,
+    finding_fates,
+    made_changes,
+    published_answers,
+)
+from participation.revisions.models import (
+    AnsweredFinding,
+    Change,
+    ChangeReason,
+    OfficialAnswer,
+    Revision,
+    RevisionStatus,
+)
+from participation.revisions.policy import Blocker, find_blockers
+from participation.strategy.models import Strategy
+from participation.strategy.queries import contents_of
+
+__all__ = [
+    "Fate",
+    "answer_to",
+    "answers_for",
+    "answers_of",
+    "answers_to",
+    "blockers",
+    "drafted_contents",
+    "fate_of",
+    "fates_of",
+    "find_change",
+    "finding_fates",
+    "get_answer",
+    "made_changes",
+    "numbers_of",
+    "open_findings",
+    "open_revision_of",
+    "published_answers",
+]
+
+PAGE = 25
+MOST_FINDINGS = 500
+
+
+def open_revision_of(session: Session, strategy_id: int) -> Revision | None:
+    """Return the open revision with its changes, their fields and their reasons."""
+    return session.scalars(
+        sa.select(Revision)
+        .where(Revision.strategy_id == strategy_id, Revision.status == RevisionStatus.OPEN)
+        .options(
+            joinedload(Revision.base_version), selectinload(Revision.changes).options(*_whole())
+        )
+    ).first()
+
+
+def find_change(session: Session, revision_id: int, element_id: int) -> Change | None:
+    """Return what a revision changes about an element, with its fields and reasons."""
+    return session.scalars(
+        sa.select(Change)
+        .where(Change.revision_id == revision_id, Change.element_id == element_id)
+        .options(*_whole())
+    ).first()
+
+
+def _whole() -> tuple[Any, ...]:
+    return (
+        joinedload(Change.element),
+        joinedload(Change.proposed_by),
+        selectinload(Change.fields),
+        selectinload(Change.reasons).joinedload(ChangeReason.finding),
+    )
+
+
+def drafted_contents(session: Session, revision: Revision) -> Contents:
+    """Return what the next version would say: the base with all changes laid over it."""
+    base = contents_of(session, revision.base_version_id)
+    return lay_over(base, revision.changes)
+
+
+def open_findings(
+    session: Session, strategy_id: int, limit: int = MOST_FINDINGS
+) -> list[tuple[Finding, OfficialAnswer | None]]:
+    """Return the findings without a published answer, each with the answer under way."""
+    rows = session.execute(
+        sa.select(Finding, OfficialAnswer)
+        .outerjoin(AnsweredFinding, AnsweredFinding.finding_id == Finding.id)
+        .outerjoin(OfficialAnswer, OfficialAnswer.id == AnsweredFinding.answer_id)
+        .where(Finding.strategy_id == strategy_id, OfficialAnswer.published_at.is_(None))
+        .order_by(Finding.number)
+        .limit(limit)
+    )
+    return [(finding, answer) for finding, answer in rows]
+
+
+def blockers(session: Session, revision: Revision) -> list[Blocker]:
+    """Return everything that must be done before a revision can be adopted."""
+    contents = drafted_contents(session, revision)
+    return find_blockers(
+        findings=[
+            (finding.code, answer.id if answer else None, answer.state if answer else None)
+            for finding, answer in open_findings(session, revision.strategy_id)
+        ],
+        changes={change.element.code: len(change.reasons) for change in revision.changes},
+        contents={code: (element.kind, said) for code, (element, said) in contents.items()},
+    )
+
+
+def get_answer(session: Session, strategy_id: int, answer_id: int) -> OfficialAnswer:
+    """Return an answer in whatever state, for staff. Raises NotFound."""
+    found = session.scalars(
+        sa.select(OfficialAnswer)
+        .where(OfficialAnswer.id == answer_id, OfficialAnswer.strategy_id == strategy_id)
+        .options(*_with_people())
+    ).first()
+    if found is None:
+        raise NotFound("Diese Antwort gibt es nicht.")
+    return found
+
+
+def _with_people() -> tuple[Any, ...]:
+    return (
+        selectinload(OfficialAnswer.findings),
+        joinedload(OfficialAnswer.drafted_by),
+        joinedload(OfficialAnswer.signed_by),
+        joinedload(OfficialAnswer.second),
+    )
+
+
+def answers_of(
+    session: Session, strategy_id: int, *, below: int | None = None, limit: int = PAGE
+) -> Sequence[OfficialAnswer]:
+    """Return the answers of a strategy in whatever state, the newest draft first."""
+    query = sa.select(OfficialAnswer).where(OfficialAnswer.strategy_id == strategy_id)
+    if below is not None:
+        query = query.where(OfficialAnswer.id < below)
+    return session.scalars(
+        query.options(*_with_people()).order_by(OfficialAnswer.id.desc()).limit(limit)
+    ).all()
+
+
+def answers_to(session: Session, finding_ids: Sequence[int]) -> dict[int, OfficialAnswer]:
+    """Return the answer to each finding, in whatever state, for staff."""
+    rows = session.execute(
+        sa.select(AnsweredFinding.finding_id, OfficialAnswer)
+        .join(OfficialAnswer, OfficialAnswer.id == AnsweredFinding.answer_id)
+        .where(AnsweredFinding.finding_id.in_(finding_ids))
+    )
+    return dict(rows.tuples().all())
+
+
+def answer_to(session: Session, finding_id: int) -> OfficialAnswer | None:
+    """Return the answer to one finding, in whatever state, for staff."""
+    return answers_to(session, [finding_id]).get(finding_id)
+
+
+def answers_for(session: Session, finding_ids: Sequence[int]) -> Mapping[int, OfficialAnswer]:
+    """Return the published answer to each finding, for the public."""
+    return published_answers(session, finding_ids)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How far the work between contribution and change has come, over the whole strategy."""
+
+    contributions: int
+    cited: int
+    released: int
+    findings: int
+    answered: int
+    changes: int
+    changed_elements: int
+
+    @property
+    def unanswered(self) -> int:
+        return self.findings - self.answered
+
+
+def numbers_of(session: Session, strategy: Strategy, revision: Revision | None) -> Numbers:
+    """Return the numbers of the funnel, in one query."""
+    here = Engagement.municipality_id == strategy.municipality_id
+    said = sa.select(sa.func.count(Contribution.id)).join(Contribution.engagement)
+    is_cited = sa.exists().where(Evidence.contribution_id == Contribution.id)
+    released = sa.select(sa.func.count(Aggregate.id)).join(Aggregate.engagement).where(here)
+    findings = sa.select(sa.func.count(Finding.id)).where(Finding.strategy_id == strategy.id)
+    is_answered = sa.exists().where(
+        AnsweredFinding.finding_id == Finding.id,
+        AnsweredFinding.answer_id == OfficialAnswer.id,
+        OfficialAnswer.published_at.is_not(None),
+    )
+    row = session.execute(
+        sa.select(
+            said.where(here, published()).scalar_subquery(),
+            said.where(here, published(), is_cited).scalar_subquery(),
+            released.scalar_subquery(),
+            findings.scalar_subquery(),
+            findings.where(is_answered).scalar_subquery(),
+        )
+    ).one()
+    changes = revision.changes if revision else []
+    return Numbers(*row, sum(len(change.fields) for change in changes), len(changes))
