@@ -1,0 +1,78 @@
+/* Single keys for the queue. They can be switched off (WCAG 2.1.4) and never fire while somebody
+   types. J and K walk through the queue; any other key presses what carries it as data-key,
+   digits choose the ground with that number. */
+
+const STORE = "bt-keys";
+const TYPING = "input:not([type=radio]):not([type=checkbox]):not([type=submit]):not([type=button]), textarea, select, [contenteditable]";
+
+function areOn() {
+  try {
+    return localStorage.getItem(STORE) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function remember(on) {
+  try {
+    if (on) localStorage.removeItem(STORE);
+    else localStorage.setItem(STORE, "off");
+  } catch {
+    /* A browser without storage forgets the choice with the page. */
+  }
+}
+
+let on = areOn();
+
+function show() {
+  document.documentElement.dataset.keys = on ? "on" : "off";
+}
+
+function walk(step) {
+  const links = [...document.querySelectorAll("[data-queue] a")];
+  if (links.length === 0) return;
+  const here = links.findIndex((link) => link.hasAttribute("aria-current"));
+  const next = here < 0 ? links[0] : links[here + step];
+  next?.click();
+}
+
+function chooseGround(number) {
+  const choice = document.querySelectorAll("[data-grounds] input[type=radio]")[number - 1];
+  if (!choice) return false;
+  choice.click();
+  choice.focus();
+  return true;
+}
+
+function press(key) {
+  if (key === "j" || key === "k") {
+    walk(key === "j" ? 1 : -1);
+    return true;
+  }
+  if (/^[1-9]$/.test(key) && chooseGround(Number(key))) return true;
+  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!target || target.disabled || target.closest("[hidden]")) return false;
+  target.focus();
+  if (!target.matches("textarea, input:not([type=radio]):not([type=checkbox])")) target.click();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!on || event.defaultPrevented || event.repeat || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target instanceof Element && event.target.closest(TYPING)) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (event.key.length === 1 && press(event.key.toLowerCase())) event.preventDefault();
+});
+
+for (const part of document.querySelectorAll("[data-keys-switch]")) {
+  const box = part.querySelector("input");
+  part.hidden = false;
+  box.checked = on;
+  box.addEventListener("change", () => {
+    on = box.checked;
+    remember(on);
+    show();
+  });
+}
+show();
