@@ -185,16 +185,16 @@ def put_wording(
             f"{element.code} wurde inzwischen von einer anderen Person geändert."
             " Bitte laden Sie die Seite neu und tragen Sie Ihre Änderung noch einmal ein."
         )
-    if wording is None:
-        wording = ElementWording(version_id=version.id, element_id=element.id, row_version=0)
-        wording.position = queries.next_position(session, version.id, element.kind)
-        session.add(wording)
-    if position is not None:
-        wording.position = position
     codes = rows.codes_in({element.code: content})
     known = queries.elements_of(session, version.strategy_id, codes)
+    if wording is None:
+        place = queries.next_position(session, version.id, element.kind)
+        wording = ElementWording(version_id=version.id, row_version=0, position=place)
+    if position is not None:
+        wording.position = position
     rows.write(wording, element, content, known)
     wording.row_version += 1
+    session.add(wording)
     session.flush()
     return wording
 

@@ -28,7 +28,7 @@ _KIND_ORDER = {kind: place for place, kind in enumerate(ElementKind)}
 
 def by_kind() -> sa.ColumnElement[int]:
     """Return the order vision, action fields, goals, measures."""
-    return sa.case(_KIND_ORDER, value=Element.kind)
+    return sa.case(*((Element.kind == kind, place) for kind, place in _KIND_ORDER.items()))
 
 
 def find_strategy(session: Session, municipality_id: int) -> Strategy | None:
@@ -236,7 +236,7 @@ def titles_of(session: Session, version_id: int) -> dict[str, str]:
         .where(ElementWording.version_id == version_id)
         .order_by(by_kind(), ElementWording.position, ElementWording.id)
     )
-    return dict(rows)
+    return {row.code: row.title for row in rows}
 
 
 def latest_progress(session: Session, strategy_id: int) -> dict[int, ProgressReport]:
