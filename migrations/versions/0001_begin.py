@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 
 from participation.foundation.orm import UtcDateTime
-from participation.insights import freezing as aggregate_triggers
-from participation.strategy import freezing as strategy_triggers
 
 revision = "0001"
 down_revision = None
@@ -759,6 +759,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("about_all AND ended_at IS NULL"),
     )
     op.create_table(
+        "survey",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["id"], ["engagement.id"], name=op.f("fk_survey_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
+    )
+    op.create_table(
         "aggregate_element",
         sa.Column("aggregate_id", sa.Integer(), nullable=False),
         sa.Column("element_id", sa.Integer(), nullable=False),
@@ -815,6 +823,22 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_answered_finding_answer_id"), "answered_finding", ["answer_id"], unique=False
+    )
+    op.create_table(
+        "comment_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("voting", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["id"], ["engagement.id"], name=op.f("fk_comment_round_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["strategy_version.id"], name=op.f("fk_comment_round_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_round")),
+    )
+    op.create_index(
+        op.f("ix_comment_round_version_id"), "comment_round", ["version_id"], unique=False
     )
     op.create_table(
         "contribution_element",
@@ -1255,6 +1279,39 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'open'"),
     )
     op.create_table(
+        "survey_totals",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=False),
+        sa.Column("tables", sa.JSON(), nullable=False),
+        sa.Column("renewed_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("counted > 0", name=op.f("ck_survey_totals_counted")),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["survey.id"],
+            name=op.f("fk_survey_totals_survey_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("survey_id", name=op.f("pk_survey_totals")),
+    )
+    op.create_table(
+        "survey_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("last_code", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("last_code >= 0", name=op.f("ck_survey_version_last_code")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_survey_version_number")),
+        sa.ForeignKeyConstraint(
+            ["survey_id"],
+            ["survey.id"],
+            name=op.f("fk_survey_version_survey_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_version")),
+        sa.UniqueConstraint("survey_id", "number", name=op.f("uq_survey_version_survey_id_number")),
+    )
+    op.create_table(
         "change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
@@ -1375,6 +1432,71 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "passage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("heading", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("code <> ''", name=op.f("ck_passage_code")),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_passage_text")),
+        sa.CheckConstraint("position > 0", name=op.f("ck_passage_position")),
+        sa.ForeignKeyConstraint(["element_id"], ["element.id"], name=op.f("fk_passage_element_id")),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["comment_round.id"], name=op.f("fk_passage_round_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passage")),
+        sa.UniqueConstraint("round_id", "code", name=op.f("uq_passage_round_id_code")),
+        sa.UniqueConstraint("round_id", "id", name=op.f("uq_passage_round_id_id")),
+        sa.UniqueConstraint("round_id", "position", name=op.f("uq_passage_round_id_position")),
+    )
+    op.create_index(op.f("ix_passage_element_id"), "passage", ["element_id"], unique=False)
+    op.create_table(
+        "question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "single",
+                "multiple",
+                "scale",
+                "text",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("min_choices", sa.Integer(), nullable=True),
+        sa.Column("max_choices", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(min_choices IS NULL AND max_choices IS NULL) OR kind = 'multiple'",
+            name=op.f("ck_question_limits"),
+        ),
+        sa.CheckConstraint("code <> ''", name=op.f("ck_question_code")),
+        sa.CheckConstraint("max_choices >= 1", name=op.f("ck_question_max_choices")),
+        sa.CheckConstraint(
+            "min_choices >= 1 AND (max_choices IS NULL OR max_choices >= min_choices)",
+            name=op.f("ck_question_limits_order"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["survey_version.id"],
+            name=op.f("fk_question_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+        sa.UniqueConstraint("version_id", "code", name=op.f("uq_question_version_id_code")),
+    )
+    op.create_table(
         "success_criterion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("wording_id", sa.Integer(), nullable=False),
@@ -1402,6 +1524,43 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("idea_id", "supporter", name=op.f("pk_support")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "survey_response",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "online",
+                "paper",
+                "on_behalf",
+                "imported",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("receipt_hash", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_survey_response_survey_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["survey_version.id"], name=op.f("fk_survey_response_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_response")),
+        sa.UniqueConstraint("receipt_hash", name=op.f("uq_survey_response_receipt_hash")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_survey_response_survey", "survey_response", ["survey_id", "day"], unique=False
+    )
+    op.create_index(
+        "ix_survey_response_version_id", "survey_response", ["version_id"], unique=False
     )
     op.create_table(
         "change_reason",
@@ -1467,128 +1626,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("change_id", "name", name=op.f("pk_changed_field")),
     )
-
-    op.create_table(
-        "survey",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["id"], ["engagement.id"], name=op.f("fk_survey_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
-    )
-    op.create_table(
-        "survey_totals",
-        sa.Column("survey_id", sa.Integer(), nullable=False),
-        sa.Column("counted", sa.Integer(), nullable=False),
-        sa.Column("tables", sa.JSON(), nullable=False),
-        sa.Column("renewed_on", sa.Date(), nullable=False),
-        sa.CheckConstraint("counted > 0", name=op.f("ck_survey_totals_counted")),
-        sa.ForeignKeyConstraint(
-            ["survey_id"],
-            ["survey.id"],
-            name=op.f("fk_survey_totals_survey_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("survey_id", name=op.f("pk_survey_totals")),
-    )
-    op.create_table(
-        "survey_version",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("survey_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("last_code", sa.Integer(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint("last_code >= 0", name=op.f("ck_survey_version_last_code")),
-        sa.CheckConstraint("number > 0", name=op.f("ck_survey_version_number")),
-        sa.ForeignKeyConstraint(
-            ["survey_id"],
-            ["survey.id"],
-            name=op.f("fk_survey_version_survey_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_version")),
-        sa.UniqueConstraint("survey_id", "number", name=op.f("uq_survey_version_survey_id_number")),
-    )
-    op.create_table(
-        "question",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "single",
-                "multiple",
-                "scale",
-                "text",
-                name="kind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("required", sa.Boolean(), nullable=False),
-        sa.Column("sensitive", sa.Boolean(), nullable=False),
-        sa.Column("min_choices", sa.Integer(), nullable=True),
-        sa.Column("max_choices", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "(min_choices IS NULL AND max_choices IS NULL) OR kind = 'multiple'",
-            name=op.f("ck_question_limits"),
-        ),
-        sa.CheckConstraint("code <> ''", name=op.f("ck_question_code")),
-        sa.CheckConstraint("max_choices >= 1", name=op.f("ck_question_max_choices")),
-        sa.CheckConstraint(
-            "min_choices >= 1 AND (max_choices IS NULL OR max_choices >= min_choices)",
-            name=op.f("ck_question_limits_order"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["survey_version.id"],
-            name=op.f("fk_question_version_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
-        sa.UniqueConstraint("version_id", "code", name=op.f("uq_question_version_id_code")),
-    )
-    op.create_table(
-        "survey_response",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("survey_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "channel",
-            sa.Enum(
-                "online",
-                "paper",
-                "on_behalf",
-                "imported",
-                name="channel",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("receipt_hash", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["survey_id"], ["survey.id"], name=op.f("fk_survey_response_survey_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["survey_version.id"], name=op.f("fk_survey_response_version_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_response")),
-        sa.UniqueConstraint("receipt_hash", name=op.f("uq_survey_response_receipt_hash")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(
-        "ix_survey_response_survey", "survey_response", ["survey_id", "day"], unique=False
-    )
-    op.create_index(
-        "ix_survey_response_version_id", "survey_response", ["version_id"], unique=False
-    )
     op.create_table(
         "choice",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1603,6 +1640,82 @@ def upgrade() -> None:
         sa.UniqueConstraint("question_id", "code", name=op.f("uq_choice_question_id_code")),
         sa.UniqueConstraint("question_id", "id", name=op.f("uq_choice_question_id_id")),
     )
+    op.create_table(
+        "comment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("discussion_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("passage_id", sa.Integer(), nullable=True),
+        sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "stance",
+            sa.Enum(
+                "approve",
+                "concern",
+                "question",
+                "rewording",
+                name="stance",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("rewording", sa.Text(), nullable=False),
+        sa.Column("votes_cast", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "rewording = '' OR (stance IS NOT NULL AND stance = 'rewording')",
+            name=op.f("ck_comment_rewording"),
+        ),
+        sa.CheckConstraint(
+            "stance IS NULL OR stance <> 'rewording' OR passage_id IS NOT NULL",
+            name=op.f("ck_comment_reworded_passage"),
+        ),
+        sa.CheckConstraint(
+            "(CASE WHEN passage_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN round_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN parent_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_comment_one_anchor"),
+        ),
+        sa.CheckConstraint(
+            "level = 1 OR (level = 2 AND parent_id IS NOT NULL)", name=op.f("ck_comment_level")
+        ),
+        sa.CheckConstraint("number > 0", name=op.f("ck_comment_number")),
+        sa.CheckConstraint(
+            "parent_id IS NULL OR parent_id <> id", name=op.f("ck_comment_own_parent")
+        ),
+        sa.CheckConstraint(
+            "round_id IS NULL OR round_id = discussion_id", name=op.f("ck_comment_own_round")
+        ),
+        sa.CheckConstraint("votes_cast >= 0", name=op.f("ck_comment_votes_cast")),
+        sa.ForeignKeyConstraint(
+            ["discussion_id", "passage_id"],
+            ["passage.round_id", "passage.id"],
+            name="fk_comment_passage_of_round",
+        ),
+        sa.ForeignKeyConstraint(
+            ["discussion_id"], ["engagement.id"], name=op.f("fk_comment_discussion_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["id"], ["contribution.id"], name=op.f("fk_comment_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"],
+            ["contribution.id"],
+            name=op.f("fk_comment_parent_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["comment_round.id"], name=op.f("fk_comment_round_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sa.UniqueConstraint(
+            "discussion_id", "number", name=op.f("uq_comment_discussion_id_number")
+        ),
+    )
+    op.create_index("ix_comment_parent_id", "comment", ["parent_id", "number"], unique=False)
+    op.create_index("ix_comment_passage_id", "comment", ["passage_id", "number"], unique=False)
+    op.create_index("ix_comment_round_id", "comment", ["round_id", "number"], unique=False)
     op.create_table(
         "question_element",
         sa.Column("question_id", sa.Integer(), nullable=False),
@@ -1681,14 +1794,39 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("choice_id", "language", name=op.f("pk_choice_text")),
     )
-    for statement in aggregate_triggers.CREATE[op.get_bind().dialect.name]:
-        op.execute(statement)
-    for statement in strategy_triggers.CREATE[op.get_bind().dialect.name]:
-        op.execute(statement)
+    op.create_table(
+        "vote",
+        sa.Column("comment_id", sa.Uuid(), nullable=False),
+        sa.Column("voter", sa.Text(), nullable=False),
+        sa.Column(
+            "choice",
+            sa.Enum(
+                "agree",
+                "disagree",
+                "pass",
+                name="choice",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("important", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("voter <> ''", name=op.f("ck_vote_voter")),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_vote_comment_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("comment_id", "voter", name=op.f("pk_vote")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_vote_voter", "vote", ["voter"], unique=False)
+    _run_guards()
 
 
 def downgrade() -> None:
     """Remove all tables."""
+    op.drop_index("ix_vote_voter", table_name="vote")
+    op.drop_table("vote")
     op.drop_table("choice_text")
     op.drop_index("ix_answer_choice", table_name="answer")
     op.drop_table("answer")
@@ -1697,14 +1835,11 @@ def downgrade() -> None:
     op.drop_table("question_text")
     op.drop_index(op.f("ix_question_element_element_id"), table_name="question_element")
     op.drop_table("question_element")
+    op.drop_index("ix_comment_round_id", table_name="comment")
+    op.drop_index("ix_comment_passage_id", table_name="comment")
+    op.drop_index("ix_comment_parent_id", table_name="comment")
+    op.drop_table("comment")
     op.drop_table("choice")
-    op.drop_index("ix_survey_response_version_id", table_name="survey_response")
-    op.drop_index("ix_survey_response_survey", table_name="survey_response")
-    op.drop_table("survey_response")
-    op.drop_table("question")
-    op.drop_table("survey_version")
-    op.drop_table("survey_totals")
-    op.drop_table("survey")
     op.drop_table("changed_field")
     op.drop_index(
         "uq_change_reason_finding",
@@ -1715,9 +1850,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_change_reason_finding_id"), table_name="change_reason")
     op.drop_index(op.f("ix_change_reason_change_id"), table_name="change_reason")
     op.drop_table("change_reason")
+    op.drop_index("ix_survey_response_version_id", table_name="survey_response")
+    op.drop_index("ix_survey_response_survey", table_name="survey_response")
+    op.drop_table("survey_response")
     op.drop_table("support")
     op.drop_index(op.f("ix_success_criterion_wording_id"), table_name="success_criterion")
     op.drop_table("success_criterion")
+    op.drop_table("question")
+    op.drop_index(op.f("ix_passage_element_id"), table_name="passage")
+    op.drop_table("passage")
     op.drop_table("measurement")
     op.drop_index(op.f("ix_measure_goal_goal_id"), table_name="measure_goal")
     op.drop_table("measure_goal")
@@ -1727,6 +1868,8 @@ def downgrade() -> None:
     op.drop_table("financing_line")
     op.drop_index(op.f("ix_change_element_id"), table_name="change")
     op.drop_table("change")
+    op.drop_table("survey_version")
+    op.drop_table("survey_totals")
     op.drop_index(
         "uq_revision_open",
         table_name="revision",
@@ -1770,12 +1913,15 @@ def downgrade() -> None:
     op.drop_table("element_wording")
     op.drop_index(op.f("ix_contribution_element_element_id"), table_name="contribution_element")
     op.drop_table("contribution_element")
+    op.drop_index(op.f("ix_comment_round_version_id"), table_name="comment_round")
+    op.drop_table("comment_round")
     op.drop_index(op.f("ix_answered_finding_answer_id"), table_name="answered_finding")
     op.drop_table("answered_finding")
     op.drop_index(op.f("ix_announcement_strategy_id"), table_name="announcement")
     op.drop_table("announcement")
     op.drop_index(op.f("ix_aggregate_element_element_id"), table_name="aggregate_element")
     op.drop_table("aggregate_element")
+    op.drop_table("survey")
     op.drop_index(
         "uq_subscription_address",
         table_name="subscription",
@@ -1837,7 +1983,25 @@ def downgrade() -> None:
     op.drop_index("ix_job_due", table_name="job")
     op.drop_table("job")
     op.drop_table("account")
-    for statement in aggregate_triggers.DROP[op.get_bind().dialect.name]:
-        op.execute(statement)
-    for statement in strategy_triggers.DROP[op.get_bind().dialect.name]:
-        op.execute(statement)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION IF EXISTS guard_aggregate()")
+        op.execute("DROP FUNCTION IF EXISTS guard_official_answer()")
+        op.execute("DROP FUNCTION IF EXISTS guard_answered_finding()")
+        op.execute("DROP FUNCTION IF EXISTS guard_finding()")
+        op.execute("DROP FUNCTION IF EXISTS guard_change()")
+        op.execute("DROP FUNCTION IF EXISTS guard_changed_field()")
+        op.execute("DROP FUNCTION IF EXISTS guard_change_reason()")
+        op.execute("DROP FUNCTION IF EXISTS guard_strategy_version()")
+        op.execute("DROP FUNCTION IF EXISTS guard_element_wording()")
+        op.execute("DROP FUNCTION IF EXISTS guard_wording_part()")
+
+
+def _run_guards() -> None:
+    """Create the triggers; a file holds one statement a paragraph."""
+    connection = op.get_bind()
+    folder = Path(__file__).resolve().parent.parent / "guards"
+    statements = (folder / f"0001_{connection.dialect.name}.sql").read_text(encoding="utf-8")
+    for statement in statements.split("\n\n"):
+        connection.exec_driver_sql(
+            statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement
+        )

@@ -95,3 +95,11 @@ def followers_of(session: Session, contribution_id: uuid.UUID) -> Sequence[Subsc
         .where(Follow.contribution_id == contribution_id, is_heard())
         .order_by(Subscription.id)
     ).all()
+
+
+def known_sources(session: Session, engagement_id: int) -> set[str]:
+    """Return where an engagement's imported contributions came from."""
+    rows = sa.select(Contribution.source).where(
+        Contribution.engagement_id == engagement_id, Contribution.source != ""
+    )
+    return set(session.scalars(rows))
