@@ -163,12 +163,9 @@ class NamedElement:
 
 # Which version's title counts: what is adopted, else what is being worked on, else the last.
 _TITLE_ORDER = sa.case(
-    {
-        VersionStatus.ADOPTED: 0,
-        VersionStatus.IN_CONSULTATION: 1,
-        VersionStatus.DRAFT: 2,
-    },
-    value=StrategyVersion.status,
+    (StrategyVersion.status == VersionStatus.ADOPTED, 0),
+    (StrategyVersion.status == VersionStatus.IN_CONSULTATION, 1),
+    (StrategyVersion.status == VersionStatus.DRAFT, 2),
     else_=3,
 )
 
@@ -184,7 +181,7 @@ def named(session: Session, elements: Iterable[Element]) -> dict[int, NamedEleme
         .where(ElementWording.element_id.in_(codes))
         .order_by(_TITLE_ORDER.desc(), StrategyVersion.id)
     )
-    titles: dict[int, str] = dict(rows.tuples().all())
+    titles: dict[int, str] = dict(rows.all())
     return {
         element_id: NamedElement(element_id, code, titles.get(element_id, code))
         for element_id, code in codes.items()

@@ -102,7 +102,7 @@ def ideas_by_element(session: Session, call_id: int) -> dict[int, int]:
         .where(Contribution.engagement_id == call_id, published())
         .group_by(ContributionElement.element_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def get_published_idea(session: Session, call_id: int, number: int) -> Idea:
@@ -157,7 +157,7 @@ def similar_ideas(
         .group_by(IdeaStem.idea_id)
         .order_by(shared.desc(), IdeaStem.idea_id)
         .limit(_CANDIDATES)
-    ).tuples()
+    )
     scores: dict[uuid.UUID, float] = dict(candidates.all())
     best = _best(scores, _lengths(session, scores), limit)
     ideas = session.scalars(sa.select(Idea).where(Idea.id.in_(best), published())).all()
@@ -184,7 +184,7 @@ def _weights(session: Session, call_id: int, title: str, text: str) -> dict[str,
         sa.select(IdeaStem.stem, sa.func.count())
         .where(IdeaStem.idea_call_id == call_id, IdeaStem.stem.in_(asked))
         .group_by(IdeaStem.stem)
-    ).tuples()
+    )
     containing = dict(rows.all())
     total = session.scalar(sa.select(IdeaCall.last_number).where(IdeaCall.id == call_id)) or 0
     weights = {
@@ -200,7 +200,7 @@ def _lengths(session: Session, idea_ids: Collection[uuid.UUID]) -> dict[uuid.UUI
         sa.select(IdeaStem.idea_id, sa.func.count())
         .where(IdeaStem.idea_id.in_(idea_ids))
         .group_by(IdeaStem.idea_id)
-    ).tuples()
+    )
     return dict(rows.all())
 
 

@@ -56,9 +56,7 @@ class ModerationDecision(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contribution_id: Mapped[uuid.UUID] = mapped_column(
-        sa.ForeignKey(
-            "contribution.id", ondelete="CASCADE", deferrable=True, initially="IMMEDIATE"
-        )
+        sa.ForeignKey("contribution.id", ondelete="CASCADE", deferrable=True, initially="IMMEDIATE")
     )
     action: Mapped[Action] = mapped_column(one_of(Action, "action"))
     ground: Mapped[Ground | None] = mapped_column(one_of(Ground, "ground"))

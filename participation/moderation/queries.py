@@ -1,0 +1,233 @@
+"""The queue, and what was decided. Nobody here sees an address."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, with_polymorphic
+
+from participation.analysis.hints import HintKind, kinds_in
+from participation.contributions.models import (
+    Contribution,
+    ContributionKind,
+    ContributionStatus,
+)
+from participation.engagements.models import Engagement, ModerationMode
+from participation.foundation.errors import NotFound
+from participation.ideas.models import Idea
+from participation.moderation.models import ModerationDecision
+from participation.moderation.policy import DUE_AFTER, DUE_AFTER_DAY, due_at
+
+PAGE = 40
+_HEADING = 90
+
+# Where a page of the queue goes on: the moment and id of the last row before.
+Place = tuple[datetime, uuid.UUID]
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """A contribution as a row of the queue."""
+
+    contribution: Contribution
+    heading: str
+    number: int | None
+    due_at: datetime
+    hints: tuple[HintKind, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where the rows after this one begin."""
+        return self.contribution.received_at, self.contribution.id
+
+
+@dataclass(frozen=True)
+class QueueNumbers:
+    """How many wait, by kind, and how many of them too long."""
+
+    by_kind: dict[ContributionKind, int]
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        """How many wait in all."""
+        return sum(self.by_kind.values())
+
+
+def is_waiting() -> sa.ColumnElement[bool]:
+    """The condition under which a contribution waits for a decision.
+
+    It is pending, or its engagement publishes first and nobody has looked at it yet.
+    """
+    unseen = ~sa.exists().where(
+        ModerationDecision.contribution_id == Contribution.id,
+        ModerationDecision.undone_at.is_(None),
+    )
+    return sa.or_(
+        Contribution.status == ContributionStatus.PENDING,
+        sa.and_(
+            Contribution.status == ContributionStatus.PUBLISHED,
+            Engagement.moderation_mode == ModerationMode.AFTER,
+            unseen,
+        ),
+    )
+
+
+def queue(
+    session: Session,
+    municipality_id: int,
+    *,
+    kind: ContributionKind | None = None,
+    after: Place | None = None,
+    limit: int = PAGE,
+) -> list[QueueItem]:
+    """Return what waits for a decision, the oldest first."""
+    whole = with_polymorphic(Contribution, "*")
+    rows = (
+        sa.select(whole)
+        .join(Engagement, Engagement.id == Contribution.engagement_id)
+        .where(Engagement.municipality_id == municipality_id, is_waiting())
+        .options(contains_eager(whole.engagement))
+    )
+    if kind is not None:
+        rows = rows.where(Contribution.kind == kind)
+    if after is not None:
+        rows = rows.where(
+            sa.tuple_(Contribution.received_at, Contribution.id)
+            > sa.tuple_(
+                sa.literal(after[0], Contribution.received_at.type),
+                sa.literal(after[1], Contribution.id.type),
+            )
+        )
+    found = session.scalars(rows.order_by(Contribution.received_at, Contribution.id).limit(limit))
+    return [item_of(contribution) for contribution in found]
+
+
+def queue_numbers(session: Session, municipality_id: int, at: datetime) -> QueueNumbers:
+    """Return how many wait."""
+    since = sa.case(
+        (Contribution.kind == ContributionKind.SURVEY_REMARK, at - DUE_AFTER_DAY),
+        else_=at - DUE_AFTER,
+    )
+    rows = session.execute(
+        sa.select(
+            Contribution.kind,
+            sa.func.count(),
+            sa.func.sum(sa.case((Contribution.received_at < since, 1), else_=0)),
+        )
+        .join(Engagement, Engagement.id == Contribution.engagement_id)
+        .where(Engagement.municipality_id == municipality_id, is_waiting())
+        .group_by(Contribution.kind)
+    ).all()
+    return QueueNumbers(
+        by_kind={kind: count for kind, count, _ in rows},
+        overdue=sum(int(late) for _, _, late in rows),
+    )
+
+
+def item_of(contribution: Contribution) -> QueueItem:
+    """Return how a contribution is shown in the queue."""
+    number = contribution.number if isinstance(contribution, Idea) else None
+    title = contribution.title if isinstance(contribution, Idea) else ""
+    return QueueItem(
+        contribution=contribution,
+        heading=title or _beginning(contribution.text),
+        number=number,
+        due_at=due_at(contribution),
+        hints=tuple(kinds_in(f"{title}\n{contribution.text}")),
+    )
+
+
+def waits(session: Session, contribution: Contribution) -> bool:
+    """Tell whether one contribution waits for a decision."""
+    found = session.scalar(
+        sa.select(Contribution.id)
+        .join(Engagement, Engagement.id == Contribution.engagement_id)
+        .where(Contribution.id == contribution.id, is_waiting())
+    )
+    return found is not None
+
+
+def decisions_about(
+    session: Session, contribution_id: uuid.UUID, *, limit: int = 20
+) -> Sequence[ModerationDecision]:
+    """Return what was decided about a contribution and stands, the latest first."""
+    return session.scalars(
+        sa.select(ModerationDecision)
+        .where(
+            ModerationDecision.contribution_id == contribution_id,
+            ModerationDecision.undone_at.is_(None),
+        )
+        .options(joinedload(ModerationDecision.decided_by))
+        .order_by(ModerationDecision.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def latest_decision(session: Session, contribution_id: uuid.UUID) -> ModerationDecision | None:
+    """Return the decision that stands, the source of what the author is told."""
+    found = decisions_about(session, contribution_id, limit=1)
+    return found[0] if found else None
+
+
+def undoable_decision(
+    session: Session, municipality_id: int, account_id: int, since: datetime
+) -> ModerationDecision | None:
+    """Return somebody's last decision if it was made since then and stands."""
+    return session.scalars(
+        _decisions(municipality_id)
+        .where(
+            ModerationDecision.decided_by_id == account_id,
+            ModerationDecision.decided_at >= since,
+            ModerationDecision.undone_at.is_(None),
+        )
+        .order_by(ModerationDecision.id.desc())
+        .limit(1)
+    ).first()
+
+
+def recent_decisions(
+    session: Session, municipality_id: int, *, before: int | None = None, limit: int = PAGE
+) -> Sequence[ModerationDecision]:
+    """Return the decisions that stand, the latest first; `before` is the last id of a page."""
+    rows = _decisions(municipality_id).where(ModerationDecision.undone_at.is_(None))
+    if before is not None:
+        rows = rows.where(ModerationDecision.id < before)
+    return session.scalars(
+        rows.options(
+            joinedload(ModerationDecision.decided_by),
+            selectinload(ModerationDecision.contribution),
+        )
+        .order_by(ModerationDecision.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def get_decision(session: Session, municipality_id: int, decision_id: int) -> ModerationDecision:
+    """Return a decision about a contribution of a municipality. Raises NotFound."""
+    found = session.scalars(
+        _decisions(municipality_id).where(ModerationDecision.id == decision_id)
+    ).first()
+    if found is None:
+        raise NotFound("there is no such decision")
+    return found
+
+
+def _decisions(municipality_id: int) -> sa.Select[ModerationDecision]:
+    return (
+        sa.select(ModerationDecision)
+        .join(Contribution, Contribution.id == ModerationDecision.contribution_id)
+        .join(Engagement, Engagement.id == Contribution.engagement_id)
+        .where(Engagement.municipality_id == municipality_id)
+    )
+
+
+def _beginning(text: str) -> str:
+    words = " ".join(text[: 2 * _HEADING].split())
+    if len(words) <= _HEADING:
+        return words
+    return words[:_HEADING].rpartition(" ")[0] + " …"
