@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload, with_polymorphic
+from sqlalchemy.orm import Session, aliased, selectinload, with_polymorphic
 
 from participation.contributions.models import (
     Contribution,
     ContributionElement,
+    ContributionKind,
     ContributionStatus,
     Follow,
     Receipt,
@@ -21,10 +22,39 @@ from participation.engagements.models import Engagement, Subscription
 from participation.engagements.queries import is_heard
 from participation.foundation.errors import NotFound
 
+# Comments are a room further up; all that is read of them here is what they answer.
+_COMMENT = sa.table("comment", sa.column("id"), sa.column("parent_id"))
+
 
 def published() -> sa.ColumnElement[bool]:
-    """THE condition of visibility. Every public page, number, feed and file uses it."""
-    return Contribution.status == ContributionStatus.PUBLISHED
+    """THE condition of visibility. Every public page, number, feed and file uses it.
+
+    What is hidden takes the comments on it and the answers to them out of sight.
+    """
+    return sa.and_(
+        Contribution.status == ContributionStatus.PUBLISHED,
+        sa.or_(Contribution.kind != ContributionKind.COMMENT, ~_is_below_what_is_hidden()),
+    )
+
+
+def _is_below_what_is_hidden() -> sa.ColumnElement[bool]:
+    comment, answered = _COMMENT.alias("own_comment"), _COMMENT.alias("answered_comment")
+    parent, grandparent = aliased(Contribution), aliased(Contribution)
+    below = (
+        sa.select(sa.literal(1))
+        .select_from(comment)
+        .join(parent, parent.id == comment.c.parent_id)
+        .outerjoin(answered, answered.c.id == parent.id)
+        .outerjoin(grandparent, grandparent.id == answered.c.parent_id)
+        .where(
+            comment.c.id == Contribution.id,
+            sa.or_(
+                parent.status != ContributionStatus.PUBLISHED,
+                grandparent.status != ContributionStatus.PUBLISHED,
+            ),
+        )
+    )
+    return below.exists()
 
 
 def get_contribution(

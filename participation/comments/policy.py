@@ -1,0 +1,33 @@
+"""What a comment may be, and when it may be answered or voted on. Predicates and limits only."""
+
+from __future__ import annotations
+
+from participation.comments.models import DEEPEST_LEVEL, Comment, CommentRound, Stance
+from participation.contributions.models import Contribution, ContributionKind
+
+LONGEST_TEXT = 4000
+LONGEST_REWORDING = 8000
+LONGEST_PASSAGE = 8000
+LONGEST_HEADING = 200
+MOST_PASSAGES = 300
+
+# A wording can be proposed for a passage; for a whole text or an idea there is none to replace.
+STANCES_ON_A_PASSAGE = tuple(Stance)
+STANCES_ELSEWHERE = tuple(stance for stance in Stance if stance is not Stance.REWORDING)
+
+
+def may_be_answered(contribution: Contribution) -> bool:
+    """Tell whether comments may stand below a contribution: ideas, and comments one level deep."""
+    if isinstance(contribution, Comment):
+        return contribution.level < DEEPEST_LEVEL
+    return contribution.kind is ContributionKind.IDEA
+
+
+def level_below(contribution: Contribution) -> int:
+    """Return the level of a comment on a contribution."""
+    return contribution.level + 1 if isinstance(contribution, Comment) else 1
+
+
+def may_be_voted_on(comment: Comment, comment_round: CommentRound) -> bool:
+    """Tell whether people may agree or disagree with a comment: with statements, not answers."""
+    return comment_round.voting and comment.level == 1 and comment.discussion_id == comment_round.id

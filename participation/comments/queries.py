@@ -1,0 +1,343 @@
+"""What is read of comment rounds: passages, comments, and which one to vote on next."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from participation.comments.models import (
+    Comment,
+    CommentRound,
+    Passage,
+    Stance,
+    Vote,
+    VoteChoice,
+)
+from participation.contributions.models import Contribution
+from participation.contributions.queries import published
+from participation.engagements.queries import get_public_engagement
+from participation.foundation.errors import NotFound
+
+FEW = 3
+PAGE = 25
+# Replies shown below one comment; a thread that is longer is shown on a page of its own.
+MOST_REPLIES = 20
+
+# What a comment hangs on: the id of its passage, or None for the round as a whole.
+PassageKey = int | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many published comments there are, in all and by stance."""
+
+    total: int = 0
+    by_stance: Mapping[Stance | None, int] = field(default_factory=dict)
+
+    def of(self, stance: Stance | None) -> int:
+        """Return how many take a stance; with none given, all of them."""
+        return self.total if stance is None else self.by_stance.get(stance, 0)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Comments, newest first, and the number below which the next page begins."""
+
+    comments: Sequence[Comment]
+    next_before: int | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many comments somebody can vote on, and on how many of them they did."""
+
+    total: int
+    done: int
+
+
+@dataclass(frozen=True)
+class VoteCounts:
+    """Exact votes on one comment. They never leave the server but through disclosure control."""
+
+    comment_id: uuid.UUID
+    number: int
+    agree: int
+    disagree: int
+    passed: int
+    important: int
+
+    @property
+    def voters(self) -> int:
+        """How many people voted."""
+        return self.agree + self.disagree + self.passed
+
+
+def get_public_round(session: Session, municipality_id: int, slug: str) -> CommentRound:
+    """Return a comment round that is published. Raises NotFound."""
+    return get_public_engagement(session, municipality_id, slug, of=CommentRound)
+
+
+def passages_of(session: Session, round_id: int) -> Sequence[Passage]:
+    """Return the passages of a round in their order, with their elements."""
+    return session.scalars(
+        sa.select(Passage)
+        .where(Passage.round_id == round_id)
+        .options(joinedload(Passage.element))
+        .order_by(Passage.position)
+    ).all()
+
+
+def get_passage(session: Session, round_id: int, code: str) -> Passage:
+    """Return a passage by the code that people cite. Raises NotFound."""
+    found = session.scalars(
+        sa.select(Passage)
+        .where(Passage.round_id == round_id, Passage.code == code)
+        .options(joinedload(Passage.element))
+    ).first()
+    if found is None:
+        raise NotFound("Diesen Abschnitt gibt es nicht.")
+    return found
+
+
+def get_published_comment(session: Session, discussion_id: int, number: int) -> Comment:
+    """Return a published comment by its number. Raises NotFound for all others alike."""
+    found = session.scalars(
+        sa.select(Comment).where(
+            Comment.discussion_id == discussion_id, Comment.number == number, published()
+        )
+    ).first()
+    if found is None:
+        raise NotFound("Diesen Kommentar gibt es nicht.")
+    return found
+
+
+def is_published(session: Session, contribution_id: uuid.UUID) -> bool:
+    """Tell whether a contribution is public now, whatever was read of it before."""
+    found = session.scalar(
+        sa.select(Contribution.id).where(Contribution.id == contribution_id, published())
+    )
+    return found is not None
+
+
+def tallies(session: Session, round_id: int) -> dict[PassageKey, Tally]:
+    """Return how many comments hang on each passage and on the round as a whole."""
+    rows = session.execute(
+        sa.select(Comment.passage_id, Comment.stance, sa.func.count())
+        .where(Comment.discussion_id == round_id, Comment.parent_id.is_(None), published())
+        .group_by(Comment.passage_id, Comment.stance)
+    )
+    counts: dict[PassageKey, dict[Stance | None, int]] = {}
+    for passage_id, stance, count in rows:
+        counts.setdefault(passage_id, {})[stance] = count
+    return {key: Tally(sum(of.values()), of) for key, of in counts.items()}
+
+
+def newest_of_each(
+    session: Session, round_id: int, *, stance: Stance | None = None, few: int = FEW
+) -> dict[PassageKey, list[Comment]]:
+    """Return the newest comments on each passage and on the round as a whole, in one query."""
+    place = (
+        sa.func.row_number()
+        .over(partition_by=Comment.passage_id, order_by=Comment.number.desc())
+        .label("place")
+    )
+    ranked = (
+        sa.select(Comment.id.label("id"), place)
+        .where(
+            Comment.discussion_id == round_id,
+            Comment.parent_id.is_(None),
+            *_of_stance(stance),
+            published(),
+        )
+        .subquery()
+    )
+    rows = session.scalars(
+        sa.select(Comment)
+        .join(ranked, ranked.c.id == Comment.id)
+        .where(ranked.c.place <= few)
+        .order_by(Comment.number.desc())
+    )
+    found: dict[PassageKey, list[Comment]] = {}
+    for comment in rows:
+        found.setdefault(comment.passage_id, []).append(comment)
+    return found
+
+
+def comments_on(
+    session: Session,
+    round_id: int,
+    passage_id: PassageKey,
+    *,
+    stance: Stance | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """Return comments on a passage, or on the round as a whole, newest first."""
+    anchor = Comment.round_id == round_id
+    if passage_id is not None:
+        anchor = sa.and_(Comment.passage_id == passage_id, Comment.discussion_id == round_id)
+    return _page(session, sa.select(Comment).where(anchor, *_of_stance(stance)), before, limit)
+
+
+def comments_below(
+    session: Session, contribution_id: uuid.UUID, *, before: int | None = None, limit: int = PAGE
+) -> Page:
+    """Return comments on an idea, newest first."""
+    rows = sa.select(Comment).where(Comment.parent_id == contribution_id)
+    return _page(session, rows, before, limit)
+
+
+def count_below(session: Session, contribution_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return how many published comments stand directly below each contribution."""
+    if not contribution_ids:
+        return {}
+    rows = session.execute(
+        sa.select(Comment.parent_id, sa.func.count())
+        .where(Comment.parent_id.in_(contribution_ids), published())
+        .group_by(Comment.parent_id)
+    )
+    return {parent_id: count for parent_id, count in rows if parent_id is not None}
+
+
+def replies_to(
+    session: Session, comment_ids: Collection[uuid.UUID], *, limit: int = MOST_REPLIES
+) -> dict[uuid.UUID, list[Comment]]:
+    """Return the answers to comments, the first ones first, at most so many to each."""
+    if not comment_ids:
+        return {}
+    place = (
+        sa.func.row_number()
+        .over(partition_by=Comment.parent_id, order_by=Comment.number)
+        .label("place")
+    )
+    ranked = (
+        sa.select(Comment.id.label("id"), place)
+        .where(Comment.parent_id.in_(comment_ids), published())
+        .subquery()
+    )
+    rows = session.scalars(
+        sa.select(Comment)
+        .join(ranked, ranked.c.id == Comment.id)
+        .where(ranked.c.place <= limit)
+        .order_by(Comment.number)
+    )
+    found: dict[uuid.UUID, list[Comment]] = {}
+    for comment in rows:
+        if comment.parent_id is not None:
+            found.setdefault(comment.parent_id, []).append(comment)
+    return found
+
+
+def voting_progress(session: Session, round_id: int, voter: str | None) -> Progress:
+    """Return how far somebody has come; nobody known has not begun."""
+    voted = sa.func.count(Vote.voter) if voter else sa.literal(0)
+    rows = sa.select(sa.func.count(), voted).select_from(Comment)
+    if voter:
+        rows = rows.outerjoin(Vote, sa.and_(Vote.comment_id == Comment.id, Vote.voter == voter))
+    total, done = session.execute(rows.where(*_is_votable(round_id))).one()
+    return Progress(total=total, done=done)
+
+
+def next_to_vote_on(session: Session, round_id: int, voter: str | None) -> Comment | None:
+    """Return the comment that somebody should be asked about next; None when all are done.
+
+    The one with the fewest votes comes first, so that all get votes early. Among those with
+    equally few every voter has an order of their own, always the same one.
+    """
+    fewest = _not_voted_on(
+        sa.select(sa.func.min(Comment.votes_cast)).where(*_is_votable(round_id)), voter
+    ).scalar_subquery()
+    numbers = session.scalars(
+        _not_voted_on(
+            sa.select(Comment.number).where(*_is_votable(round_id), Comment.votes_cast == fewest),
+            voter,
+        )
+    ).all()
+    if not numbers:
+        return None
+    chosen = min(numbers, key=lambda number: _place_for(voter or "", number))
+    return get_published_comment(session, round_id, chosen)
+
+
+def vote_of(session: Session, comment_id: uuid.UUID, voter: str) -> Vote | None:
+    """Return what somebody said about a comment."""
+    return session.get(Vote, (comment_id, voter))
+
+
+def vote_counts(session: Session, round_id: int) -> list[VoteCounts]:
+    """Return the exact votes on each published comment of a round, by its number."""
+
+    def times(choice: VoteChoice) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.sum(sa.case((Vote.choice == choice, 1), else_=0)), 0)
+
+    important = sa.func.coalesce(sa.func.sum(sa.case((Vote.important, 1), else_=0)), 0)
+    rows = session.execute(
+        sa.select(
+            Comment.id,
+            Comment.number,
+            times(VoteChoice.AGREE),
+            times(VoteChoice.DISAGREE),
+            times(VoteChoice.PASS),
+            important,
+        )
+        .outerjoin(Vote, Vote.comment_id == Comment.id)
+        .where(*_is_votable(round_id))
+        .group_by(Comment.id, Comment.number)
+        .order_by(Comment.number)
+    )
+    return [VoteCounts(*row) for row in rows]
+
+
+def count_voters(session: Session, round_id: int) -> int:
+    """Return how many people voted on published comments of a round."""
+    return (
+        session.scalar(
+            sa.select(sa.func.count(sa.distinct(Vote.voter)))
+            .join(Comment, Comment.id == Vote.comment_id)
+            .where(*_is_votable(round_id))
+        )
+        or 0
+    )
+
+
+def imported_sources(session: Session, round_id: int) -> dict[str, uuid.UUID]:
+    """Return the comments of a round that were collected elsewhere, by what they were there."""
+    rows = session.execute(
+        sa.select(Contribution.source, Contribution.id).where(
+            Contribution.engagement_id == round_id, Contribution.source != ""
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+def _is_votable(round_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return Comment.discussion_id == round_id, Comment.level == 1, published()
+
+
+def _not_voted_on(rows: sa.Select[int], voter: str | None) -> sa.Select[int]:
+    if not voter:
+        return rows
+    has_voted = sa.exists().where(Vote.comment_id == Comment.id, Vote.voter == voter)
+    return rows.where(~has_voted)
+
+
+def _place_for(voter: str, number: int) -> bytes:
+    return hashlib.sha256(f"{voter}:{number}".encode()).digest()
+
+
+def _of_stance(stance: Stance | None) -> tuple[sa.ColumnElement[bool], ...]:
+    return () if stance is None else (Comment.stance == stance,)
+
+
+def _page(session: Session, rows: sa.Select[Comment], before: int | None, limit: int) -> Page:
+    rows = rows.where(published())
+    if before is not None:
+        rows = rows.where(Comment.number < before)
+    found = session.scalars(rows.order_by(Comment.number.desc()).limit(limit + 1)).all()
+    shown = found[:limit]
+    return Page(shown, shown[-1].number if len(found) > limit else None)
