@@ -26,10 +26,12 @@ from participation.web.errors import register_error_pages
 from participation.web.extensions import babel, csrf, db, limiter, login_manager
 from participation.web.filters import register_filters, register_labels
 from participation.web.headers import set_headers
+from participation.web.limits import check_limit
 from participation.web.marks import set_new_mark
 from participation.web.origin import check_origin
 
 _ROOMS = (
+    "journal",
     "accounts",
     "notifications",
     "strategy",
@@ -101,6 +103,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
+        # The origin is checked for every form; a referrer, which some browsers hide, adds nothing.
+        WTF_CSRF_SSL_STRICT=False,
         BABEL_DEFAULT_LOCALE="de",
         BABEL_TRANSLATION_DIRECTORIES=os.path.join(os.path.dirname(__file__), "translations"),
     )
@@ -140,11 +144,10 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         tune_engine(db.engine)
-    babel.init_app(app, locale_selector=lambda: "de")  # type: ignore[no-untyped-call]
+    babel.init_app(app, locale_selector=lambda: "de")
     limiter.init_app(app)
     csrf.init_app(app)  # type: ignore[no-untyped-call]
     login_manager.init_app(app)
-    login_manager.login_view = "accounts.sign_in"
     login_manager.session_protection = None
     login_manager.anonymous_user = AnonymousUserMixin
     tenancy = Tenancy(app, app.wsgi_app)
@@ -153,7 +156,7 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+            app.wsgi_app, x_for=count, x_proto=count
         )
 
 
@@ -162,6 +165,7 @@ def _choose_transaction() -> None:
 
 
 def _register_hooks(app: Flask) -> None:
+    app.before_request(check_limit)
     app.before_request(check_origin)
     app.after_request(set_headers)
     app.after_request(set_new_mark)

@@ -22,7 +22,7 @@ from participation import app as factory
 from participation.config import SettingsError
 from participation.foundation.errors import ParticipationError
 from participation.jobs.registry import registry
-from participation.jobs.worker import work
+from participation.jobs.worker import OpenSession, work
 from participation.maintenance import schema
 from participation.web.extensions import db
 
@@ -87,7 +87,7 @@ def worker(parent: int | None) -> None:
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
         threading.Thread(target=_follow, args=(parent, stop), daemon=True).start()
-    work(_open_session, registry, stop=stop)
+    work(_sessions_of(current_app._get_current_object()), registry, stop=stop)  # type: ignore[attr-defined]
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -136,11 +136,15 @@ def _follow(parent: int, stop: threading.Event) -> None:
     stop.set()
 
 
-@contextmanager
-def _open_session() -> Iterator[Session]:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    with app.app_context():
-        yield db.session()
+def _sessions_of(app: Flask) -> OpenSession:
+    """Return what opens a session, in whichever thread it is asked."""
+
+    @contextmanager
+    def open_session() -> Iterator[Session]:
+        with app.app_context():
+            yield db.session()
+
+    return open_session
 
 
 for _command in factory.commands():

@@ -4,6 +4,12 @@ CREATE TRIGGER aggregate_frozen BEFORE UPDATE OR DELETE ON aggregate FOR EACH RO
 
 CREATE TRIGGER aggregate_element_frozen BEFORE UPDATE OR DELETE ON aggregate_element FOR EACH ROW EXECUTE FUNCTION guard_aggregate()
 
+CREATE FUNCTION refuse_journal_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the journal is only ever added to'; END $$
+
+CREATE TRIGGER journal_entry_no_change BEFORE UPDATE OR DELETE ON journal_entry FOR EACH ROW EXECUTE FUNCTION refuse_journal_change()
+
+CREATE TRIGGER journal_entry_no_truncate BEFORE TRUNCATE ON journal_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_journal_change()
+
 CREATE OR REPLACE FUNCTION guard_official_answer() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP = 'INSERT' THEN RETURN NEW; END IF; IF TG_OP = 'DELETE' THEN IF OLD.published_at IS NOT NULL THEN RAISE EXCEPTION 'a published answer never changes' USING ERRCODE = 'check_violation'; END IF; RETURN OLD; END IF; IF NEW.id IS NOT DISTINCT FROM OLD.id AND NEW.strategy_id IS NOT DISTINCT FROM OLD.strategy_id AND NEW.disposition IS NOT DISTINCT FROM OLD.disposition AND NEW.reasons IS NOT DISTINCT FROM OLD.reasons AND NEW.with_adoption IS NOT DISTINCT FROM OLD.with_adoption AND NEW.drafted_at IS NOT DISTINCT FROM OLD.drafted_at AND NEW.signed_at IS NOT DISTINCT FROM OLD.signed_at AND NEW.second_signed_at IS NOT DISTINCT FROM OLD.second_signed_at AND NEW.published_at IS NOT DISTINCT FROM OLD.published_at AND (NEW.drafted_by_id IS NOT DISTINCT FROM OLD.drafted_by_id OR NEW.drafted_by_id IS NULL) AND (NEW.signed_by_id IS NOT DISTINCT FROM OLD.signed_by_id OR NEW.signed_by_id IS NULL) AND (NEW.second_id IS NOT DISTINCT FROM OLD.second_id OR NEW.second_id IS NULL) THEN RETURN NEW; END IF; IF OLD.published_at IS NOT NULL THEN RAISE EXCEPTION 'a published answer never changes' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER official_answer_frozen BEFORE INSERT OR UPDATE OR DELETE ON official_answer FOR EACH ROW EXECUTE FUNCTION guard_official_answer()

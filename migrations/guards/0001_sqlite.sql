@@ -6,6 +6,12 @@ CREATE TRIGGER aggregate_element_frozen_update BEFORE UPDATE ON aggregate_elemen
 
 CREATE TRIGGER aggregate_element_frozen_delete BEFORE DELETE ON aggregate_element BEGIN SELECT RAISE(ABORT, 'a released aggregate never changes'); END
 
+CREATE TRIGGER journal_entry_no_update BEFORE UPDATE ON journal_entry BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END
+
+CREATE TRIGGER journal_entry_no_delete BEFORE DELETE ON journal_entry BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END
+
+CREATE TRIGGER journal_entry_no_replace BEFORE INSERT ON journal_entry WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM journal_entry) OR EXISTS (SELECT 1 FROM journal_entry WHERE digest = NEW.digest) BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END
+
 CREATE TRIGGER official_answer_frozen_update BEFORE UPDATE ON official_answer WHEN (OLD.published_at IS NOT NULL AND NOT (NEW.id IS OLD.id AND NEW.strategy_id IS OLD.strategy_id AND NEW.disposition IS OLD.disposition AND NEW.reasons IS OLD.reasons AND NEW.with_adoption IS OLD.with_adoption AND NEW.drafted_at IS OLD.drafted_at AND NEW.signed_at IS OLD.signed_at AND NEW.second_signed_at IS OLD.second_signed_at AND NEW.published_at IS OLD.published_at AND (NEW.drafted_by_id IS OLD.drafted_by_id OR NEW.drafted_by_id IS NULL) AND (NEW.signed_by_id IS OLD.signed_by_id OR NEW.signed_by_id IS NULL) AND (NEW.second_id IS OLD.second_id OR NEW.second_id IS NULL))) BEGIN SELECT RAISE(ABORT, 'a published answer never changes'); END
 
 CREATE TRIGGER official_answer_frozen_delete BEFORE DELETE ON official_answer WHEN OLD.published_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a published answer never changes'); END

@@ -1985,6 +1985,9 @@ def downgrade() -> None:
     op.drop_table("account")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION IF EXISTS guard_aggregate()")
+        op.execute("DROP TRIGGER journal_entry_no_truncate ON journal_entry")
+        op.execute("DROP TRIGGER journal_entry_no_change ON journal_entry")
+        op.execute("DROP FUNCTION refuse_journal_change()")
         op.execute("DROP FUNCTION IF EXISTS guard_official_answer()")
         op.execute("DROP FUNCTION IF EXISTS guard_answered_finding()")
         op.execute("DROP FUNCTION IF EXISTS guard_finding()")

@@ -20,7 +20,7 @@ from participation.web.secrets import secret_key
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]
     """A browser that is signed in, as Flask-Login sees it."""
 
     def __init__(self, found: AccountSession, token: str) -> None:
@@ -33,7 +33,7 @@ class SignedIn(UserMixin):
         return self._token
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_signed_in(token: str) -> SignedIn | None:
     """Return who is signed in with a cookie's token, unless the session was ended."""
     token_hash = operations.session_hash(secret_key(), token)

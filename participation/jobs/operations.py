@@ -10,8 +10,13 @@ from sqlalchemy.orm import Session
 
 from participation.jobs.models import Job, JobState
 
-LEASE = timedelta(minutes=5)
+# How long a worker that says nothing is taken for alive. It renews the lease of longer work.
+LEASE = timedelta(seconds=60)
 ATTEMPTS = 8
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job up meanwhile; what this one did must be rolled back."""
 
 
 def enqueue(
@@ -36,9 +41,22 @@ def cancel(session: Session, *, key: str) -> None:
 
 
 def claim(session: Session, *, at: datetime) -> Job | None:
-    """Take up the job that has waited longest, also one whose worker died; None if none is due."""
+    """Take up the job that has waited longest, also one whose worker died; None if none is due.
+
+    A job that took its worker down with it every time is given up.
+    """
     waiting = sa.and_(Job.state == JobState.QUEUED, Job.due_at <= at)
     deserted = sa.and_(Job.state == JobState.RUNNING, Job.leased_until < at)
+    session.execute(
+        sa.update(Job)
+        .where(deserted, Job.attempts >= ATTEMPTS)
+        .values(
+            state=JobState.FAILED,
+            leased_until=None,
+            finished_at=at,
+            failure="the worker died in every attempt",
+        )
+    )
     job = session.scalars(
         sa.select(Job)
         .where(sa.or_(waiting, deserted))
@@ -55,23 +73,42 @@ def claim(session: Session, *, at: datetime) -> Job | None:
     return job
 
 
-def finish(session: Session, job: Job, *, at: datetime) -> None:
-    """Note that a job is done."""
-    job.state = JobState.DONE
-    job.leased_until = None
-    job.finished_at = at
-    job.failure = None
-    session.flush()
+def renew(session: Session, *, job_id: int, attempt: int, at: datetime) -> None:
+    """Say that the worker of an attempt is still alive."""
+    session.execute(
+        sa.update(Job).where(*_is_attempt(job_id, attempt)).values(leased_until=at + LEASE)
+    )
 
 
-def fail(session: Session, job: Job, *, at: datetime, failure: str) -> None:
+def finish(session: Session, *, job_id: int, attempt: int, at: datetime) -> None:
+    """Note, in the transaction of the work itself, that a job is done.
+
+    What it was about need not be remembered, its key is enough. Raises LeaseLost.
+    """
+    done = session.execute(
+        sa.update(Job)
+        .where(*_is_attempt(job_id, attempt))
+        .values(state=JobState.DONE, payload={}, leased_until=None, finished_at=at, failure=None)
+    )
+    if done.rowcount == 0:  # type: ignore[attr-defined]
+        raise LeaseLost
+
+
+def fail(session: Session, *, job_id: int, attempt: int, at: datetime, failure: str) -> None:
     """Note that an attempt failed; try again later, each time waiting twice as long."""
-    job.leased_until = None
-    job.failure = failure[:500]
-    if job.attempts >= ATTEMPTS:
-        job.state = JobState.FAILED
-        job.finished_at = at
-    else:
-        job.state = JobState.QUEUED
-        job.due_at = at + timedelta(seconds=30 * 2**job.attempts)
-    session.flush()
+    given_up = attempt >= ATTEMPTS
+    session.execute(
+        sa.update(Job)
+        .where(*_is_attempt(job_id, attempt))
+        .values(
+            state=JobState.FAILED if given_up else JobState.QUEUED,
+            leased_until=None,
+            failure=failure[:500],
+            finished_at=at if given_up else None,
+            due_at=Job.due_at if given_up else at + timedelta(seconds=30 * 2**attempt),
+        )
+    )
+
+
+def _is_attempt(job_id: int, attempt: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return (Job.id == job_id, Job.state == JobState.RUNNING, Job.attempts == attempt)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy.orm import Session
 
 from participation.foundation import clock
 from participation.jobs import operations
-from participation.jobs.models import Job
 from participation.jobs.registry import Registry
 
 log = logging.getLogger(__name__)
@@ -51,23 +49,48 @@ def _do_next(open_session: OpenSession, registry: Registry) -> bool:
     with open_session() as session:
         job = operations.claim(session, at=clock.now())
         if job is None:
-            return False
-        session.commit()
-        job_id = job.id
-        try:
-            handler = registry.handlers[job.kind]
-            handler(session, job.payload, clock.now())
-            operations.finish(session, job, at=clock.now())
             session.commit()
+            return False
+        job_id, kind, attempt, payload = job.id, job.kind, job.attempts, job.payload
+        session.commit()
+        try:
+            with _kept_alive(open_session, job_id, attempt):
+                registry.handlers[kind](session, payload, clock.now())
+            operations.finish(session, job_id=job_id, attempt=attempt, at=clock.now())
+            session.commit()
+        except operations.LeaseLost:
+            session.rollback()
+            log.warning("job %s was taken up by another worker meanwhile", job_id)
         except Exception as failure:
             session.rollback()
-            _note_failure(session, job_id, failure, clock.now())
+            # The message of an exception may quote personal data; its type is enough.
+            name = type(failure).__name__
+            log.error("job %s (%s) failed: %s", job_id, kind, name)
+            operations.fail(session, job_id=job_id, attempt=attempt, at=clock.now(), failure=name)
+            session.commit()
     return True
 
 
-def _note_failure(session: Session, job_id: int, failure: Exception, at: datetime) -> None:
-    job = session.get_one(Job, job_id)
-    # The message of an exception may quote personal data; its type is enough for the table.
-    log.error("job %s (%s) failed: %s", job_id, job.kind, type(failure).__name__)
-    operations.fail(session, job, at=at, failure=type(failure).__name__)
-    session.commit()
+@contextmanager
+def _kept_alive(open_session: OpenSession, job_id: int, attempt: int) -> Iterator[None]:
+    """Renew the lease while the work goes on, however long it takes."""
+    done = threading.Event()
+    heart = threading.Thread(
+        target=_beat, args=(open_session, job_id, attempt, done), name="lease", daemon=True
+    )
+    heart.start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def _beat(open_session: OpenSession, job_id: int, attempt: int, done: threading.Event) -> None:
+    while not done.wait(operations.LEASE.total_seconds() / 3):
+        try:
+            with open_session() as session:
+                operations.renew(session, job_id=job_id, attempt=attempt, at=clock.now())
+                session.commit()
+        except Exception:
+            # Where the work itself holds SQLite's lock, nobody else can take the job up either.
+            log.info("the lease of job %s could not be renewed this time", job_id)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,22 +38,28 @@ def record(
     """Append one entry in the caller's transaction."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER)))
-    last = session.scalars(
-        sa.select(JournalEntry).order_by(JournalEntry.number.desc()).limit(1)
-    ).first()
+    last = last_entry(session)
     entry = JournalEntry(
         number=last.number + 1 if last else 1,
-        at=at,
+        at=at.astimezone(UTC),
         municipality_id=municipality_id,
         actor_id=actor_id,
         action=action,
         subject=subject,
-        facts=facts or {},
+        # As the database will give them back: the digest must not depend on a number as a key.
+        facts=json.loads(json.dumps(facts or {}, allow_nan=False)),
     )
     entry.digest = _digest(entry, last.digest if last else "")
     session.add(entry)
     session.flush()
     return entry
+
+
+def last_entry(session: Session) -> JournalEntry | None:
+    """Return the newest entry."""
+    return session.scalars(
+        sa.select(JournalEntry).order_by(JournalEntry.number.desc()).limit(1)
+    ).first()
 
 
 def find_faults(session: Session) -> Iterator[JournalFault]:

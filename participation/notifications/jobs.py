@@ -30,6 +30,10 @@ def send_mail(session: Session, payload: dict[str, Any], at: datetime) -> None:
     session.commit()
     transport.send(mail)
     message.sent_at = at
+    # What opens a door is of no more use here, once it is on its way.
+    message.payload = {
+        name: value for name, value in message.payload.items() if not name.endswith("token")
+    }
     session.flush()
 
 

@@ -41,8 +41,12 @@ def post(
         payload=payload,
         written_at=at,
     )
-    session.add(message)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(message)
+    except sa.exc.IntegrityError:
+        # Somebody else wrote the same news between the question and the answer.
+        return None
     jobs.enqueue(
         session,
         kind=JOB_KIND,

@@ -1,71 +1,149 @@
-"""The page of every refusal. Nobody ever sees a bare 500."""
+"""The page of every refusal. Nobody ever sees a bare 500, and nothing typed is lost."""
 
 from __future__ import annotations
 
 import logging
 import secrets
+from typing import Any
 
-from flask import Flask, make_response, render_template
+import sqlalchemy as sa
+from flask import Flask, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 
 from participation.foundation import errors
+from participation.foundation.orm import reading_only
 from participation.web.extensions import db
+from participation.web.kept_fields import fields_to_send_again, texts_to_copy
+from participation.web.origin import CrossSite
+from participation.web.paths import current_path
 
 log = logging.getLogger(__name__)
 
 _STATUS = {
-    errors.NotFound: 404,
     errors.Forbidden: 403,
     errors.Conflict: 409,
     errors.Refused: 422,
     errors.BrokenInput: 422,
 }
-_TEMPLATES = {404: "not_found", 409: "conflict", 429: "too_many"}
+_TEMPLATES = {404: "not_found", 409: "conflict"}
+# What the templates may use; a page that knows more says so.
+_CONTEXT = {
+    "message": "",
+    "reference": "",
+    "texts": (),
+    "fields": (),
+    "action": "",
+    "wait_text": "",
+}
 
 
 def register_error_pages(app: Flask) -> None:
     """Give every error its page."""
     app.register_error_handler(errors.ParticipationError, _show_refusal)
+    app.register_error_handler(errors.NotFound, _show_not_found)
     app.register_error_handler(CSRFError, _show_expired_form)
+    app.register_error_handler(CrossSite, _show_cross_site)
+    app.register_error_handler(TooManyRequests, _show_too_many)
     app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(StaleDataError, _show_lost_race)
+    app.register_error_handler(sa.exc.IntegrityError, _show_lost_race)
+    app.register_error_handler(sa.exc.OperationalError, _show_busy)
     app.register_error_handler(Exception, _show_failure)
 
 
-def _show_refusal(error: errors.ParticipationError) -> ResponseReturnValue:
-    db.session.rollback()
-    return _page(_STATUS.get(type(error), 400), message=str(error))
+def _show_refusal(error: Exception) -> ResponseReturnValue:
+    return _page(_STATUS.get(type(error), _status_of(error)), message=str(error), kept=True)
 
 
-def _show_expired_form(_error: CSRFError) -> ResponseReturnValue:
-    db.session.rollback()
-    return _page(400, template="expired")
+def _status_of(error: Exception) -> int:
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
 
 
-def _show_http_error(error: HTTPException) -> ResponseReturnValue:
+def _show_not_found(_error: Exception) -> ResponseReturnValue:
+    # What exactly does not exist is nobody's business.
+    return _page(404)
+
+
+def _show_expired_form(_error: Exception) -> ResponseReturnValue:
+    return _page(400, template="expired", **_form_again())
+
+
+def _show_cross_site(_error: Exception) -> ResponseReturnValue:
+    message = _(
+        "Das Formular kam nicht von dieser Seite. Öffnen Sie die Seite neu und senden Sie es "
+        "von dort ab."
+    )
+    return _page(403, message=message)
+
+
+def _show_too_many(error: Exception) -> ResponseReturnValue:
+    found = getattr(error, "retry_after", None)
+    seconds = found if isinstance(found, int) else 60
+    page, status = _page(429, template="too_many", wait_text=_wait(seconds), **_form_again())
+    return page, status, {"Retry-After": str(seconds)}
+
+
+def _wait(seconds: int) -> str:
+    minutes = max(1, -(-seconds // 60))
+    return str(ngettext("in einer Minute", "in %(num)s Minuten", minutes))
+
+
+def _show_http_error(error: Exception) -> ResponseReturnValue:
+    if not isinstance(error, HTTPException):
+        return _show_failure(error)
     if error.code is None or error.code < 400:
         return error
-    db.session.rollback()
-    response = make_response(_page(error.code))
+    response = make_response(_page(error.code, kept=not isinstance(error, RequestEntityTooLarge)))
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
     return response
 
 
+def _show_lost_race(error: Exception) -> ResponseReturnValue:
+    log.warning("two people did the same at once: %s", type(error).__name__)
+    return _page(409, kept=True)
+
+
+def _show_busy(error: Exception) -> ResponseReturnValue:
+    log.error("the database does not answer: %s", type(error).__name__)
+    return _page(503, kept=True)
+
+
 def _show_failure(error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
     reference = secrets.token_hex(4).upper()
     log.error("unexpected error, reference %s", reference, exc_info=error)
-    return _page(500, reference=reference)
+    return _page(500, reference=reference, kept=True)
+
+
+def _form_again() -> dict[str, Any]:
+    """Return what a page needs to offer the same form once more."""
+    if request.method != "POST":
+        return {}
+    return {"fields": fields_to_send_again(), "action": current_path()}
 
 
 def _page(
-    status: int, *, message: str = "", reference: str = "", template: str | None = None
+    status: int, *, template: str | None = None, kept: bool = False, **context: Any
 ) -> tuple[str, int]:
+    """Render the page of an error. It must come out even where the database does not answer."""
     name = template or _TEMPLATES.get(status, "error")
-    page = render_template(
-        f"errors/{name}.html", status=status, message=message, reference=reference
-    )
+    try:
+        db.session.rollback()
+        # Showing what went wrong writes nothing, so nobody has to wait for it.
+        reading_only.set(True)
+        texts = texts_to_copy() if kept and request.method == "POST" else []
+        page = render_template(
+            f"errors/{name}.html",
+            **(_CONTEXT | {"status": status, "texts": texts} | context),
+        )
+    except Exception:
+        log.exception("the page of an error could not be rendered")
+        plain = current_app.jinja_env.get_template("errors/plain.html")
+        page = plain.render(reference=context.get("reference", ""))
     return page, status

@@ -15,5 +15,5 @@ from participation.web.rate_storage import limited_by
 db = SQLAlchemy(metadata=metadata, disable_autonaming=True)
 babel = Babel()
 login_manager = LoginManager()
-csrf = CSRFProtect()
+csrf = CSRFProtect()  # type: ignore[no-untyped-call]
 limiter = Limiter(key_func=limited_by, storage_uri="participation://", strategy="fixed-window")

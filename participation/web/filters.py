@@ -50,11 +50,9 @@ def local_time(value: datetime | None) -> str:
     if value is None:
         return ""
     moment = value.astimezone(clock.LOCAL_ZONE).replace(tzinfo=None)
-    return _(
-        "%(day)s, %(time)s Uhr",
-        day=format_date(moment.date(), "long", rebase=False),
-        time=format_time(moment.time(), "short", rebase=False),
-    )
+    day = format_date(moment.date(), "long", rebase=False)
+    time = format_time(moment.time(), "short", rebase=False)
+    return str(_("%(day)s, %(time)s Uhr", day=day, time=time))
 
 
 def number(value: int | float | Decimal) -> str:

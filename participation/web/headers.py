@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, request
-from flask_login import current_user
+from flask import Response, current_app, request, session
 
 _POLICY = "; ".join(
     (
@@ -36,7 +35,7 @@ def set_headers(response: Response) -> Response:
     if request.endpoint == "static":
         return response
     response.vary.add("Cookie")
-    if request.method != "GET" or current_user.is_authenticated:
+    if request.method not in {"GET", "HEAD"} or "_user_id" in session:
         headers["Cache-Control"] = "no-store"
     else:
         headers.setdefault("Cache-Control", "private, no-cache")

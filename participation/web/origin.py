@@ -2,73 +2,127 @@
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request, session
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
 from participation.foundation import clock
-from participation.foundation.tokens import keyed_hash
+from participation.foundation.tokens import keyed_hash, new_token
 from participation.web.extensions import csrf
-from participation.web.secrets import secret_key
+from participation.web.kept_fields import fields_to_send_again
+from participation.web.paths import current_path
+from participation.web.secrets import cookie_name, secret_key
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _CONFIRMATION = "_confirmed"
 _CONFIRMATION_SECONDS = 15 * 60
+_COOKIE = "confirmation"
+
+
+class CrossSite(Forbidden):
+    """A form that another site sent."""
+
+
+def for_mail_programs(view: View) -> View:
+    """Let a mail program send this view's form: the token in its address is leave enough.
+
+    RFC 8058: the button „unsubscribe“ of a mail program posts `List-Unsubscribe=One-Click`.
+    """
+    view.for_mail_programs = True  # type: ignore[attr-defined]
+    return view
 
 
 def check_origin() -> Response | None:
     """Let a writing request pass only if it comes from one of our own pages.
 
     Browsers say so in Sec-Fetch-Site or Origin. One that says neither gets a page with a
-    button that another site cannot press, because it cannot read what the button carries.
+    button that another site cannot press: what the button carries fits a cookie that only this
+    browser has. Whoever is signed in needs the form's token, whatever the browser says.
     """
     if request.method in _SAFE:
         return None
-    if current_user.is_authenticated:
-        csrf.protect()
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if site is not None:
-        return None if site == "same-origin" else _refuse()
-    if origin is not None:
-        return None if _is_ours(origin) else _refuse()
-    if _is_confirmed():
+        if site != "same-origin":
+            raise CrossSite
+    elif origin is not None:
+        if not _is_ours(origin):
+            raise CrossSite
+    elif _is_one_click():
         return None
-    return _ask_to_confirm()
+    elif not current_user.is_authenticated and not _is_confirmed():
+        return _ask_to_confirm()
+    if current_app.config["WTF_CSRF_ENABLED"] and current_user.is_authenticated:
+        csrf.protect()  # type: ignore[no-untyped-call]
+    return None
+
+
+def _is_one_click() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return (
+        getattr(view, "for_mail_programs", False)
+        and request.form.to_dict() == {"List-Unsubscribe": "One-Click"}
+        and "_user_id" not in session
+    )
 
 
 def _is_ours(origin: str) -> bool:
-    ours = urlsplit(current_app.config["BASE_ADDRESS"])
-    theirs = urlsplit(origin)
-    return (theirs.scheme, theirs.netloc) in {
-        (ours.scheme, ours.netloc),
-        (request.scheme, request.host),
-    }
+    """Compare with the configured address. The Host header is what the sender says it is."""
+    try:
+        ours, theirs = urlsplit(current_app.config["BASE_ADDRESS"]), urlsplit(origin)
+        same_place = ours.port == theirs.port and (
+            ours.hostname == theirs.hostname or (_is_loopback(ours) and _is_loopback(theirs))
+        )
+    except ValueError:
+        return False
+    return ours.scheme == theirs.scheme and same_place
 
 
-def _refuse() -> Response:
-    raise Forbidden("cross-site")
+def _is_loopback(address: SplitResult) -> bool:
+    host = address.hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _is_confirmed() -> bool:
+    cookie = request.cookies.get(cookie_name(_COOKIE), "")
     moment, _, seal = request.form.get(_CONFIRMATION, "").partition(".")
-    if not moment.isdigit() or clock.now().timestamp() - int(moment) > _CONFIRMATION_SECONDS:
+    if not cookie or not moment.isdecimal() or len(moment) > 12:
         return False
-    return secrets.compare_digest(seal, _seal(moment))
+    if not 0 <= clock.now().timestamp() - int(moment) <= _CONFIRMATION_SECONDS:
+        return False
+    return secrets.compare_digest(seal.encode(), _seal(moment, cookie).encode())
 
 
-def _seal(moment: str) -> str:
-    return keyed_hash(secret_key(), "confirm", request.path, moment)
+def _seal(moment: str, cookie: str) -> str:
+    path = request.script_root + request.path
+    return keyed_hash(secret_key(), "confirm", path, moment, cookie)
 
 
 def _ask_to_confirm() -> Response:
-    moment = str(int(clock.now().timestamp()))
-    fields = [
-        (name, value) for name, value in request.form.items(multi=True) if name != _CONFIRMATION
-    ]
-    fields.append((_CONFIRMATION, f"{moment}.{_seal(moment)}"))
-    page = render_template("errors/confirm_origin.html", action=request.full_path, fields=fields)
-    return make_response(page, 200)
+    cookie, moment = new_token(), str(int(clock.now().timestamp()))
+    fields = [(name, value) for name, value in fields_to_send_again() if name != _CONFIRMATION]
+    fields.append((_CONFIRMATION, f"{moment}.{_seal(moment, cookie)}"))
+    page = render_template("errors/confirm_origin.html", action=current_path(), fields=fields)
+    response = make_response(page, 200)
+    response.set_cookie(
+        cookie_name(_COOKIE),
+        cookie,
+        max_age=_CONFIRMATION_SECONDS,
+        path="/",
+        secure=cookie_name(_COOKIE).startswith("__Host-"),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

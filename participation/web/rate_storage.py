@@ -16,7 +16,7 @@ from participation.foundation.tokens import keyed_hash
 from participation.web.models import RateCount
 from participation.web.secrets import secret_key
 
-_table = RateCount.__table__
+_table: sa.Table = RateCount.metadata.tables[RateCount.__tablename__]
 
 
 def limited_by() -> str:
@@ -26,7 +26,11 @@ def limited_by() -> str:
 
 def network_of_client() -> str:
     """Return the client's address, an IPv6 one cut to the /64 that a household has."""
-    address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        # A socket has no address, and a proxy may pass on what is none.
+        return "unknown"
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((address, 64), strict=False))

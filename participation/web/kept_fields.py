@@ -1,0 +1,27 @@
+"""What somebody typed, kept for one more page when their form could not be taken."""
+
+from __future__ import annotations
+
+from flask import request
+
+Fields = list[tuple[str, str]]
+
+_TOKEN = "csrf_token"  # noqa: S105 - the name of a field.
+_TECHNICAL = frozenset({_TOKEN, "submission", "opened", "website"})
+
+
+def fields_to_send_again() -> Fields:
+    """Return the fields of this request for a form that sends them again, without its token."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name != _TOKEN]
+
+
+def texts_to_copy() -> list[str]:
+    """Return what a person wrote in this request: no keys, no numbers, never a password."""
+    return [
+        value
+        for name, value in request.form.items(multi=True)
+        if name not in _TECHNICAL
+        and not name.startswith("_")
+        and "password" not in name
+        and any(sign.isspace() for sign in value.strip())
+    ]
