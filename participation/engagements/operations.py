@@ -18,6 +18,7 @@ from participation.engagements.policy import Obstacle
 from participation.engagements.slugs import free_slug, slug_of
 from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict, Refused
+from participation.foundation.upsert import insert_once
 from participation.jobs.operations import enqueue
 from participation.journal.operations import record
 from participation.notifications.operations import post
@@ -143,12 +144,7 @@ def note_participation(session: Session, engagement: Engagement, *, mark: str) -
     Whatever a person does in one engagement, pass the same mark (purpose "contribution", for
     a survey "response"), so that nobody is counted twice.
     """
-    if queries.has_taken_part(session, engagement.id, mark):
-        return False
-    try:
-        with session.begin_nested():
-            session.add(ParticipationMark(engagement_id=engagement.id, mark=mark))
-    except sa.exc.IntegrityError:
+    if not insert_once(session, ParticipationMark, engagement_id=engagement.id, mark=mark):
         return False
     session.execute(
         sa.update(Engagement)

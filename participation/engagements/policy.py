@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from participation.accounts.models import Account
 from participation.engagements.models import (
@@ -12,6 +12,7 @@ from participation.engagements.models import (
     Engagement,
     EngagementState,
 )
+from participation.foundation.clock import local_date
 
 _SHOWN_FROM = 10
 
@@ -87,3 +88,12 @@ def _in_grace(engagement: Engagement, at: datetime, form_opened_at: datetime | N
         return False
     opened_in_time = engagement.opens_at <= form_opened_at < engagement.closes_at
     return opened_in_time and engagement.closes_at <= at < engagement.closes_at + GRACE
+
+
+def days_left(engagement: Engagement, *, at: datetime) -> int | None:
+    """Return how many days an engagement is still open, 0 on its last; None if it is not."""
+    if engagement.state_at(at) is not EngagementState.OPEN:
+        return None
+    # One that closes at midnight has its last day before.
+    last_moment = engagement.closes_at - timedelta(microseconds=1)
+    return (local_date(last_moment) - local_date(at)).days

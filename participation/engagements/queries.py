@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -28,27 +28,31 @@ from participation.strategy.models import (
 
 Kind = TypeVar("Kind", bound=Engagement)
 
-_MANY = 50
+MANY = 50
 
 
+@overload
+def get_engagement(session: Session, municipality_id: int, slug: str) -> Engagement: ...
+@overload
 def get_engagement(
-    session: Session,
-    municipality_id: int,
-    slug: str,
-    *,
-    of: type[Kind] = Engagement,  # type: ignore[assignment]
-) -> Kind:
+    session: Session, municipality_id: int, slug: str, *, of: type[Kind]
+) -> Kind: ...
+def get_engagement(
+    session: Session, municipality_id: int, slug: str, *, of: type[Any] = Engagement
+) -> Any:
     """Return an engagement in whatever state, for staff. Raises NotFound."""
     return _get(session, municipality_id, slug, of)
 
 
+@overload
+def get_public_engagement(session: Session, municipality_id: int, slug: str) -> Engagement: ...
+@overload
 def get_public_engagement(
-    session: Session,
-    municipality_id: int,
-    slug: str,
-    *,
-    of: type[Kind] = Engagement,  # type: ignore[assignment]
-) -> Kind:
+    session: Session, municipality_id: int, slug: str, *, of: type[Kind]
+) -> Kind: ...
+def get_public_engagement(
+    session: Session, municipality_id: int, slug: str, *, of: type[Any] = Engagement
+) -> Any:
     """Return an engagement that is published, planned ones too. Raises NotFound."""
     return _get(session, municipality_id, slug, of, of.published_at.is_not(None))
 
@@ -60,7 +64,7 @@ def public_engagements(
     *,
     state: EngagementState = EngagementState.OPEN,
     before: tuple[datetime, int] | None = None,
-    limit: int = _MANY,
+    limit: int = MANY,
 ) -> Sequence[Engagement]:
     """Return published engagements in a state with their elements.
 
@@ -114,7 +118,7 @@ def engagements_about(
 
 
 def managed_engagements(
-    session: Session, municipality_id: int, *, before: int | None = None, limit: int = _MANY
+    session: Session, municipality_id: int, *, before: int | None = None, limit: int = MANY
 ) -> Sequence[Engagement]:
     """Return all engagements for staff, the newest first; `before` is the last id of a page."""
     rows = sa.select(Engagement).where(Engagement.municipality_id == municipality_id)

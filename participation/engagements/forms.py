@@ -1,0 +1,314 @@
+"""What a clerk fills in about any engagement, and what people fill in to hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import DataRequired, Email, InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from participation.engagements.labels import LABELS
+from participation.engagements.models import (
+    Audience,
+    Engagement,
+    ModerationMode,
+    ResultsMode,
+)
+from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
+from participation.foundation import clock
+from participation.strategy.models import Element
+from participation.web.forms import Form, OpenForm
+
+_USUAL_LENGTH = timedelta(days=28)
+_CLOSING_TIME = time(23, 59)
+_GROUPS = (
+    ("HF", _l("Handlungsfelder")),
+    ("Z", _l("Ziele")),
+    ("M", _l("Maßnahmen")),
+    ("L", _l("Leitbild")),
+)
+
+Choice = TypeVar("Choice", bound=Enum)
+
+
+def strip(text: str | None) -> str | None:
+    """Return a text without the blanks around it."""
+    return text.strip() if text else text
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several choices as native checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+@dataclass(frozen=True)
+class ChoiceGroup:
+    """Elements of one kind, to be shown together; `chosen` counts what is ticked."""
+
+    name: str
+    title: Any
+    options: list[Any]
+    chosen: int
+
+
+def enum_field(label: Any, kind: type[Choice], **more: Any) -> RadioField:
+    """Return a field that offers every member of an enum and gives the member itself."""
+    return RadioField(
+        label,
+        choices=[(member.value, LABELS[member]) for member in kind],
+        coerce=lambda value: value if isinstance(value, kind) else kind(value),
+        validators=[InputRequired(_l("Wählen Sie eine der Möglichkeiten."))],
+        **more,
+    )
+
+
+def element_groups(field: SelectMultipleField) -> list[ChoiceGroup]:
+    """Return the choices of elements by kind, in the order in which people look for them."""
+    groups = []
+    chosen = set(field.data or ())
+    for prefix, title in _GROUPS:
+        options = [option for option in field if option.data.partition("-")[0] == prefix]
+        if options:
+            ticked = sum(option.data in chosen for option in options)
+            groups.append(ChoiceGroup(prefix, title, options, ticked))
+    return groups
+
+
+class EngagementForm(Form):
+    """The part that every kind of engagement has. Kinds add their own fields.
+
+    `data=starting_values()` fills a new one in, `data=values_of(engagement)` a stored one.
+    """
+
+    title = StringField(
+        _l("Titel"),
+        [
+            DataRequired(_l("Geben Sie der Beteiligung einen Titel.")),
+            Length(max=LONGEST_TITLE, message=_l("Der Titel darf höchstens 120 Zeichen haben.")),
+        ],
+        filters=[strip],
+        description=_l("Kurz und verständlich. Er steht auf der Startseite."),
+    )
+    summary = TextAreaField(
+        _l("Worum geht es?"),
+        [Length(max=600, message=_l("Die Zusammenfassung darf höchstens 600 Zeichen haben."))],
+        filters=[strip],
+        description=_l("Zwei oder drei Sätze, die alle verstehen."),
+    )
+    plain_summary = TextAreaField(
+        _l("In Leichter Sprache"),
+        [Length(max=2000, message=_l("Der Text darf höchstens 2.000 Zeichen haben."))],
+        filters=[strip],
+    )
+    scope_open = TextAreaField(
+        _l("Was kann hier entschieden werden?"),
+        [
+            DataRequired(_l("Sagen Sie, worüber noch nicht entschieden ist.")),
+            Length(max=1500, message=_l("Der Text darf höchstens 1.500 Zeichen haben.")),
+        ],
+        filters=[strip],
+        description=_l("Zum Beispiel: an welchen Orten zuerst etwas geschieht."),
+    )
+    scope_closed = TextAreaField(
+        _l("Was steht schon fest?"),
+        [
+            DataRequired(_l("Sagen Sie, was nicht mehr offen ist.")),
+            Length(max=1500, message=_l("Der Text darf höchstens 1.500 Zeichen haben.")),
+        ],
+        filters=[strip],
+        description=_l("Das schützt vor falschen Erwartungen. Nennen Sie auch den Grund."),
+    )
+    elements = CheckboxesField(
+        _l("Um welche Teile der Strategie geht es?"),
+        description=_l("Wählen Sie mindestens einen Teil. Dort erscheinen später die Ergebnisse."),
+        validate_choice=True,
+    )
+    opens_on = DateField(
+        _l("Beginnt am"), [InputRequired(_l("Geben Sie einen Tag an, zum Beispiel 24.11.2026."))]
+    )
+    opens_time = TimeField(
+        _l("um"), [InputRequired(_l("Geben Sie eine Uhrzeit an, zum Beispiel 08:00."))]
+    )
+    closes_on = DateField(
+        _l("Endet am"), [InputRequired(_l("Geben Sie einen Tag an, zum Beispiel 18.12.2026."))]
+    )
+    closes_time = TimeField(
+        _l("um"), [InputRequired(_l("Geben Sie eine Uhrzeit an, zum Beispiel 23:59."))]
+    )
+    audience = enum_field(_l("Wer kann mitmachen?"), Audience)
+    moderation_mode = enum_field(_l("Wann wird geprüft, was Menschen schreiben?"), ModerationMode)
+    results_mode = enum_field(_l("Wann werden Ergebnisse gezeigt?"), ResultsMode)
+
+    # What is fixed once an engagement has opened.
+    RULES = (
+        "opens_on",
+        "opens_time",
+        "closes_on",
+        "closes_time",
+        "audience",
+        "moderation_mode",
+        "results_mode",
+    )
+
+    def offer_elements(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Say which elements can be chosen, as pairs of code and title."""
+        self.elements.choices = list(choices)
+
+    def freeze_rules(self) -> None:
+        """Leave out what is fixed since the engagement opened."""
+        for name in self.RULES:
+            del self[name]
+
+    @property
+    def element_groups(self) -> list[ChoiceGroup]:
+        """The choices of elements by kind."""
+        return element_groups(self.elements)
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether dates and rules can still be changed."""
+        return "opens_on" in self
+
+    def validate_elements(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError(_l("Wählen Sie mindestens einen Teil der Strategie."))
+
+    def validate_closes_on(self, field: DateField) -> None:
+        closes_at = moment_of(field.data, self.closes_time.data)
+        opens_at = moment_of(self.opens_on.data, self.opens_time.data)
+        if closes_at is None or opens_at is None:
+            return
+        if closes_at <= opens_at:
+            raise ValidationError(_l("Das Ende muss nach dem Beginn liegen."))
+        if closes_at <= clock.now():
+            raise ValidationError(_l("Das Ende muss in der Zukunft liegen."))
+
+    def plan(
+        self, elements: Mapping[str, Element], *, frozen: Engagement | None = None
+    ) -> EngagementPlan:
+        """Return what was filled in; of an engagement that has opened the rules stay.
+
+        `elements` are those that were chosen, by their code.
+        """
+        chosen = tuple(elements[code] for code in self.elements.data or () if code in elements)
+        words = {
+            "title": self.title.data or "",
+            "summary": self.summary.data or "",
+            "plain_summary": self.plain_summary.data or "",
+            "scope_open": self.scope_open.data or "",
+            "scope_closed": self.scope_closed.data or "",
+        }
+        if frozen is not None:
+            kept = tuple(item for item in frozen.elements if item not in chosen)
+            return EngagementPlan(
+                **words,
+                elements=chosen + kept,
+                opens_at=frozen.opens_at,
+                closes_at=frozen.closes_at,
+                audience=frozen.audience,
+                moderation_mode=frozen.moderation_mode,
+                results_mode=frozen.results_mode,
+            )
+        return EngagementPlan(
+            **words,
+            elements=chosen,
+            opens_at=_filled(self.opens_on, self.opens_time),
+            closes_at=_filled(self.closes_on, self.closes_time),
+            audience=self.audience.data,
+            moderation_mode=self.moderation_mode.data,
+            results_mode=self.results_mode.data,
+        )
+
+
+class ExtensionForm(Form):
+    """Until when an engagement stays open instead."""
+
+    closes_on = DateField(
+        _l("Neues Ende am"), [InputRequired(_l("Geben Sie einen Tag an, zum Beispiel 18.12.2026."))]
+    )
+    closes_time = TimeField(
+        _l("um"), [InputRequired(_l("Geben Sie eine Uhrzeit an, zum Beispiel 23:59."))]
+    )
+
+    @property
+    def closes_at(self) -> datetime:
+        """The moment that was filled in."""
+        return _filled(self.closes_on, self.closes_time)
+
+
+class SubscriptionForm(OpenForm):
+    """The address that wants to hear of an engagement."""
+
+    email = StringField(
+        _l("E-Mail-Adresse"),
+        [
+            DataRequired(_l("Geben Sie Ihre E-Mail-Adresse an.")),
+            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
+            Email(_l("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")),
+        ],
+        filters=[strip],
+    )
+
+
+def starting_values() -> dict[str, Any]:
+    """Return good defaults for a new engagement: four weeks from now, open to everybody."""
+    now = clock.now().astimezone(clock.LOCAL_ZONE)
+    return {
+        "opens_on": now.date(),
+        "opens_time": now.time().replace(minute=0, second=0, microsecond=0),
+        "closes_on": now.date() + _USUAL_LENGTH,
+        "closes_time": _CLOSING_TIME,
+        "audience": Audience.OPEN,
+        "moderation_mode": ModerationMode.BEFORE,
+        "results_mode": ResultsMode.AT_CLOSING,
+    }
+
+
+def values_of(engagement: Engagement) -> dict[str, Any]:
+    """Return a stored engagement as the form shows it."""
+    opens_at = engagement.opens_at.astimezone(clock.LOCAL_ZONE)
+    closes_at = engagement.closes_at.astimezone(clock.LOCAL_ZONE)
+    return {
+        "title": engagement.title,
+        "summary": engagement.summary,
+        "plain_summary": engagement.plain_summary,
+        "scope_open": engagement.scope_open,
+        "scope_closed": engagement.scope_closed,
+        "elements": [element.code for element in engagement.elements],
+        "opens_on": opens_at.date(),
+        "opens_time": opens_at.time(),
+        "closes_on": closes_at.date(),
+        "closes_time": closes_at.time(),
+        "audience": engagement.audience,
+        "moderation_mode": engagement.moderation_mode,
+        "results_mode": engagement.results_mode,
+    }
+
+
+def moment_of(day: date | None, hour: time | None) -> datetime | None:
+    """Return a local day and time as a moment in UTC; None if one of them is missing."""
+    if day is None or hour is None:
+        return None
+    return datetime.combine(day, hour, tzinfo=clock.LOCAL_ZONE).astimezone(UTC)
+
+
+def _filled(day: DateField, hour: TimeField) -> datetime:
+    moment = moment_of(day.data, hour.data)
+    if moment is None:
+        raise ValueError("a form is read before it was found to be right")
+    return moment

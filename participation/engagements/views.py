@@ -1,0 +1,178 @@
+"""Staff: all engagements and what is done with them. Citizens: hear of one, or no longer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from participation.accounts import access
+from participation.accounts.models import Role
+from participation.accounts.queries import missing_duty_texts
+from participation.engagements import operations, policy, queries
+from participation.engagements.forms import (
+    EngagementForm,
+    ExtensionForm,
+    SubscriptionForm,
+    values_of,
+)
+from participation.engagements.models import EngagementKind
+from participation.foundation import clock
+from participation.foundation.errors import Conflict, Refused
+from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
+from participation.web.extensions import db
+from participation.web.filters import label
+from participation.web.limits import limited
+from participation.web.secrets import secret_key
+
+blueprint = Blueprint("engagements", __name__)
+
+# The rooms of the kinds stand above this one; it knows their pages by name only.
+_OPENERS = {
+    EngagementKind.IDEA_CALL: "ideas.open_call",
+    EngagementKind.SURVEY: "surveys.build",
+    EngagementKind.COMMENT_ROUND: "comments.open_round",
+}
+_EDITORS = {EngagementKind.IDEA_CALL: "ideas.edit_call"}
+_SUBSCRIBED = _l("Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie darin Ihre Adresse.")
+
+
+@blueprint.get("/verwaltung/beteiligungen")
+@access.requires(Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
+def manage() -> ResponseReturnValue:
+    """List all engagements, the newest first, with what can be done."""
+    municipality = access.here()
+    before = request.args.get("vor", type=int)
+    found = queries.managed_engagements(db.session(), municipality.id, before=before)
+    return render_template(
+        "engagements/manage.html",
+        engagements=found,
+        at=clock.now(),
+        openers=_OPENERS,
+        editors=_EDITORS,
+        missing=missing_duty_texts(db.session(), municipality.id),
+        next_before=found[-1].id if len(found) == queries.MANY else None,
+    )
+
+
+@blueprint.route("/verwaltung/beteiligungen/<slug>", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def edit(slug: str) -> ResponseReturnValue:
+    """Change what every kind of engagement has."""
+    municipality = access.here()
+    engagement = queries.get_engagement(db.session(), municipality.id, slug)
+    strategy = find_strategy(db.session(), municipality.id)
+    form = EngagementForm(data=values_of(engagement))
+    form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
+    is_fixed = policy.rules_are_frozen(engagement, at=clock.now())
+    if is_fixed:
+        form.freeze_rules()
+    if form.validate_on_submit() and strategy is not None:
+        chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
+        operations.change_engagement(
+            db.session(),
+            engagement=engagement,
+            plan=form.plan(chosen, frozen=engagement if is_fixed else None),
+            actor=access.actor(),
+            at=clock.now(),
+        )
+        db.session.commit()
+        flash(_("Gespeichert."), "success")
+        return redirect(url_for("engagements.manage"), 303)
+    page = render_template("engagements/edit.html", form=form, engagement=engagement)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/verwaltung/beteiligungen/<slug>/veroeffentlichen")
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def publish(slug: str) -> ResponseReturnValue:
+    """Make an engagement public."""
+    engagement = queries.get_engagement(db.session(), access.here().id, slug)
+    try:
+        operations.publish_engagement(
+            db.session(), engagement=engagement, actor=access.actor(), at=clock.now()
+        )
+    except operations.DutyTextsMissing as refusal:
+        db.session.rollback()
+        names = ", ".join(label(text) for text in refusal.missing)
+        flash(
+            _("Noch nicht veröffentlicht: Diese Texte fehlen noch: %(names)s.", names=names),
+            "danger",
+        )
+        return redirect(url_for("engagements.manage"), 303)
+    except Conflict:
+        db.session.rollback()
+        flash(_("Diese Beteiligung ist schon veröffentlicht."), "info")
+        return redirect(url_for("engagements.manage"), 303)
+    db.session.commit()
+    flash(_("„%(title)s“ ist veröffentlicht.", title=engagement.title), "success")
+    return redirect(url_for("engagements.manage"), 303)
+
+
+@blueprint.route("/verwaltung/beteiligungen/<slug>/verlaengern", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def extend(slug: str) -> ResponseReturnValue:
+    """Let an engagement stay open longer."""
+    engagement = queries.get_engagement(db.session(), access.here().id, slug)
+    values = values_of(engagement)
+    form = ExtensionForm(data={name: values[name] for name in ("closes_on", "closes_time")})
+    if form.validate_on_submit():
+        try:
+            operations.extend_closing(
+                db.session(),
+                engagement=engagement,
+                closes_at=form.closes_at,
+                actor=access.actor(),
+                at=clock.now(),
+            )
+        except Refused:
+            form.closes_on.errors = [_("Das neue Ende muss später liegen als das bisherige.")]
+        except Conflict:
+            form.closes_on.errors = [_("Diese Beteiligung ist schon beendet.")]
+        else:
+            db.session.commit()
+            flash(_("Das neue Ende ist gespeichert."), "success")
+            return redirect(url_for("engagements.manage"), 303)
+    page = render_template("engagements/extend.html", form=form, engagement=engagement)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/beteiligung/<slug>/benachrichtigen")
+@access.public
+@limited("20/hour")
+def subscribe(slug: str) -> ResponseReturnValue:
+    """Note an address; the answer is the same whether it was known or not."""
+    engagement = queries.get_public_engagement(db.session(), access.here().id, slug)
+    form = SubscriptionForm()
+    if not form.validate_on_submit():
+        page = render_template("engagements/subscribe.html", form=form, engagement=engagement)
+        return page, 422
+    operations.subscribe(
+        db.session(), engagement=engagement, address=form.email.data or "", at=clock.now()
+    )
+    db.session.commit()
+    flash(str(_SUBSCRIBED), "success")
+    return redirect(url_for("portal.engagement", slug=slug), 303)
+
+
+@blueprint.route("/beteiligung/benachrichtigung/<token>/bestaetigen", methods=["GET", "POST"])
+@access.public
+def confirm(token: str) -> ResponseReturnValue:
+    """Confirm an address with a button: programs that open mailed links confirm nothing."""
+    subscription = queries.find_subscription(db.session(), secret_key(), token)
+    if request.method == "POST":
+        operations.confirm_subscription(db.session(), subscription=subscription, at=clock.now())
+        db.session.commit()
+    return render_template("engagements/confirm.html", subscription=subscription, token=token)
+
+
+@blueprint.route("/beteiligung/benachrichtigung/<token>/abmelden", methods=["GET", "POST"])
+@access.public
+def unsubscribe(token: str) -> ResponseReturnValue:
+    """Leave with one click, also from within a mail program."""
+    subscription = queries.find_subscription(db.session(), secret_key(), token)
+    if request.method == "POST":
+        operations.end_subscription(db.session(), subscription=subscription, at=clock.now())
+        db.session.commit()
+    return render_template("engagements/unsubscribe.html", subscription=subscription, token=token)
