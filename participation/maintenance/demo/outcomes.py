@@ -1,0 +1,144 @@
+"""What the demo town made of what it heard: findings, answers, and version 2."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from participation.accounts.models import Account
+from participation.engagements.models import Engagement
+from participation.ideas.models import Idea
+from participation.insights.models import Aggregate, AggregateKind, Finding
+from participation.insights.operations import record_finding
+from participation.maintenance.demo.people import Stage
+from participation.maintenance.demo.texts import read_texts
+from participation.revisions.answering import draft_answer, sign_answer
+from participation.revisions.drafting import Reason
+from participation.revisions.models import ChangeOperation, Disposition, Revision, StatedReason
+from participation.revisions.operations import adopt, open_revision, propose_change
+from participation.strategy.content import ElementContent, Financing
+from participation.strategy.models import FundingSource
+from participation.strategy.operations import Resolution
+from participation.strategy.queries import adopted_version, contents_of, get_element
+
+FOUND_DAYS_AGO = 214
+ANSWERED_DAYS_AGO = 206
+ADOPTED_DAYS_AGO = 150
+
+
+def draw_conclusions(stage: Stage, staff: dict[str, Account]) -> None:
+    """Record the findings, answer them, revise the strategy and adopt version 2."""
+    texts = read_texts("outcomes")
+    findings = [_find(stage, words, staff["strategie"]) for words in texts["findings"]]
+    for finding, words in zip(findings, texts["findings"], strict=True):
+        _answer(stage, finding, words, staff)
+    revision = open_revision(
+        stage.session,
+        strategy=stage.strategy(),
+        actor=staff["strategie"],
+        at=stage.ago(ANSWERED_DAYS_AGO - 1),
+    )
+    for words in texts["changes"]:
+        _change(stage, revision, words, findings, staff["strategie"])
+    adopted_at = stage.ago(ADOPTED_DAYS_AGO)
+    adopt(
+        stage.session,
+        revision=revision,
+        resolution=Resolution(
+            "Stadtverordnetenversammlung", adopted_at.date(), f"{adopted_at.year}/118"
+        ),
+        actor=staff["strategie"],
+        at=adopted_at,
+    )
+
+
+def _find(stage: Stage, words: dict[str, Any], actor: Account) -> Finding:
+    strategy = stage.strategy()
+    ideas = stage.session.scalars(
+        sa.select(Idea)
+        .join(Engagement, Engagement.id == Idea.idea_call_id)
+        .where(Idea.title.in_(words["ideas"]))
+    ).all()
+    return record_finding(
+        stage.session,
+        strategy=strategy,
+        sentence=words["sentence"],
+        elements=[get_element(stage.session, strategy.id, code) for code in words["about"]],
+        contributions=ideas,
+        aggregates=_tables(stage, words.get("question")),
+        actor=actor,
+        at=stage.ago(FOUND_DAYS_AGO),
+    )
+
+
+def _tables(stage: Stage, question: int | None) -> list[Aggregate]:
+    if question is None:
+        return []
+    released = stage.session.scalars(
+        sa.select(Aggregate)
+        .where(Aggregate.kind == AggregateKind.SURVEY_QUESTION)
+        .order_by(Aggregate.engagement_id, Aggregate.position)
+    ).all()
+    return [released[question - 1]]
+
+
+def _answer(
+    stage: Stage, finding: Finding, words: dict[str, Any], staff: dict[str, Account]
+) -> None:
+    answer = draft_answer(
+        stage.session,
+        findings=[finding],
+        disposition=Disposition(words["disposition"]),
+        reasons=words["reasons"],
+        actor=staff["analyse"],
+        at=stage.ago(ANSWERED_DAYS_AGO + 2),
+    )
+    sign_answer(
+        stage.session, answer=answer, actor=staff["strategie"], at=stage.ago(ANSWERED_DAYS_AGO + 1)
+    )
+    sign_answer(
+        stage.session, answer=answer, actor=staff["verwaltung"], at=stage.ago(ANSWERED_DAYS_AGO)
+    )
+
+
+def _change(
+    stage: Stage,
+    revision: Revision,
+    words: dict[str, Any],
+    findings: list[Finding],
+    actor: Account,
+) -> None:
+    strategy = stage.strategy()
+    version = adopted_version(stage.session, strategy.id)
+    if version is None:
+        raise LookupError("there is no version to change")
+    element, before = contents_of(stage.session, version.id)[words["element"]]
+    because = [Reason(finding=findings[number - 1]) for number in words.get("because", ())]
+    if "stated" in words:
+        because.append(Reason(stated=StatedReason(words["stated"]), text=words["stated_text"]))
+    propose_change(
+        stage.session,
+        revision=revision,
+        operation=ChangeOperation.AMEND,
+        element=element,
+        content=_changed(before, words),
+        because=because,
+        actor=actor,
+        at=stage.ago(ANSWERED_DAYS_AGO - 10),
+    )
+
+
+def _changed(before: ElementContent, words: dict[str, Any]) -> ElementContent:
+    after = replace(before, text=words["text"])
+    if "euros" not in words:
+        return after
+    year = before.financing[0].year
+    return replace(
+        after,
+        financing=(
+            Financing(year, FundingSource.OWN, words["euros"]),
+            Financing(year, FundingSource.GRANT, words["grant"]),
+        ),
+    )

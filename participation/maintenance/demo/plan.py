@@ -1,0 +1,198 @@
+"""Writes the demo town's strategy and how far its measures have come."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from participation.accounts.models import Account
+from participation.maintenance.demo.people import Stage
+from participation.maintenance.demo.texts import read_texts
+from participation.strategy.content import Criterion, ElementContent, Financing
+from participation.strategy.models import (
+    Direction,
+    Element,
+    ElementKind,
+    FundingSource,
+    IndicatorKind,
+    Priority,
+    ProgressState,
+    Strategy,
+    StrategyVersion,
+)
+from participation.strategy.monitoring import (
+    add_indicator,
+    add_milestone,
+    record_measurement,
+    report_progress,
+)
+from participation.strategy.operations import (
+    Resolution,
+    adopt_first,
+    create_strategy,
+    mint_element,
+    put_wording,
+)
+from participation.strategy.queries import contents_of, draft_version, get_element
+
+ADOPTED_DAYS_AGO = 690
+
+
+def write_strategy(stage: Stage, strategist: Account) -> Strategy:
+    """Write version 1 and let the council adopt it."""
+    texts = read_texts("strategy")
+    strategy = create_strategy(
+        stage.session,
+        municipality=stage.municipality,
+        title="Lindenow 2030 – Digitalstrategie",
+        owner="Paul Noack, Stabsstelle Digitales",
+        deputy="Ines Lehmann, Hauptamt",
+        actor=strategist,
+        at=stage.ago(720),
+    )
+    version = draft_version(stage.session, strategy.id)
+    if version is None:
+        raise LookupError("a new strategy has a draft")
+    _write_vision_and_fields(stage, strategy, version, texts)
+    for goal in texts["goals"]:
+        element = mint_element(
+            stage.session, strategy=strategy, kind=ElementKind.GOAL, at=stage.ago(715)
+        )
+        put_wording(stage.session, version=version, element=element, content=_goal(goal))
+    for measure in texts["measures"]:
+        element = mint_element(
+            stage.session, strategy=strategy, kind=ElementKind.MEASURE, at=stage.ago(710)
+        )
+        put_wording(stage.session, version=version, element=element, content=_measure(measure))
+    adopted_at = stage.ago(ADOPTED_DAYS_AGO)
+    adopt_first(
+        stage.session,
+        strategy=strategy,
+        resolution=Resolution(
+            "Stadtverordnetenversammlung", adopted_at.date(), f"{adopted_at.year}/031"
+        ),
+        actor=strategist,
+        at=adopted_at,
+    )
+    return strategy
+
+
+def _write_vision_and_fields(
+    stage: Stage, strategy: Strategy, version: StrategyVersion, texts: dict[str, Any]
+) -> None:
+    vision = get_element(stage.session, strategy.id, "L-1")
+    put_wording(
+        stage.session, version=version, element=vision, content=ElementContent(**texts["vision"])
+    )
+    contents = contents_of(stage.session, version.id)
+    for code, text in texts["fields"].items():
+        element, content = contents[code]
+        put_wording(
+            stage.session,
+            version=version,
+            element=element,
+            content=ElementContent(title=content.title, text=text),
+        )
+
+
+def _goal(goal: dict[str, Any]) -> ElementContent:
+    return ElementContent(
+        title=goal["title"],
+        text=goal["text"],
+        field=goal.get("field"),
+        criteria=(Criterion(goal["what"], goal["target"], goal["due_on"]),),
+    )
+
+
+def _measure(measure: dict[str, Any]) -> ElementContent:
+    first: date = measure["starts_on"]
+    return ElementContent(
+        title=measure["title"],
+        text=measure["text"],
+        expected_effect=measure["expected_effect"],
+        field=measure["field"],
+        goals=tuple(measure["goals"]),
+        lead=measure["lead"],
+        participants=measure["participants"],
+        priority=Priority(measure["priority"]),
+        starts_on=first,
+        ends_on=measure["ends_on"],
+        data_protection=measure["data_protection"],
+        financing=(Financing(first.year, FundingSource.OWN, measure["euros"]),),
+    )
+
+
+def report_on_measures(stage: Stage) -> None:
+    """Say how far the measures are, and measure what M-07 is about."""
+    strategy = stage.strategy()
+    for number, measure in enumerate(read_texts("strategy")["measures"], start=1):
+        element = get_element(stage.session, strategy.id, f"M-{number:02d}")
+        report_progress(
+            stage.session,
+            element=element,
+            state=ProgressState(measure["state"]),
+            percent=measure["percent"],
+            reason="Es fehlt Personal." if measure["state"] == "at_risk" else "",
+            on=stage.ago(20).date(),
+        )
+    _measure_waiting_time(stage, get_element(stage.session, strategy.id, "M-07"))
+    _measure_satisfaction(stage, get_element(stage.session, strategy.id, "HF-9"))
+
+
+def _measure_waiting_time(stage: Stage, element: Element) -> None:
+    indicator = add_indicator(
+        stage.session,
+        element=element,
+        name="Wartezeit ohne Termin",
+        kind=IndicatorKind.QUANTITATIVE,
+        unit="Minuten",
+        direction=Direction.DOWN,
+        baseline=Decimal(41),
+        target=Decimal(15),
+        target_on=date(2028, 12, 31),
+        source="Aufrufsystem, Median",
+    )
+    for years, minutes in ((4, 41), (3, 38), (2, 34), (1, 27), (0, 22)):
+        record_measurement(
+            stage.session,
+            indicator=indicator,
+            value=Decimal(minutes),
+            on=stage.ago(365 * years + 53).date(),
+        )
+    steps = (
+        ("Offener Dienstag", 170, 173),
+        ("Abend bis 19 Uhr", 45, 45),
+        ("Mobiles Bürgerbüro", -129, None),
+        ("Dauerbetrieb", -400, None),
+    )
+    for title, planned, reached in steps:
+        add_milestone(
+            stage.session,
+            element=element,
+            title=title,
+            planned_on=stage.ago(planned).date(),
+            reached_on=stage.ago(reached).date() if reached is not None else None,
+        )
+
+
+def _measure_satisfaction(stage: Stage, element: Element) -> None:
+    indicator = add_indicator(
+        stage.session,
+        element=element,
+        name="Zufriedenheit mit dem Bürgerservice",
+        kind=IndicatorKind.QUALITATIVE,
+        unit="Punkte von 5",
+        direction=Direction.UP,
+        baseline=Decimal("3.1"),
+        target=Decimal(4),
+        target_on=date(2028, 12, 31),
+        source="Umfrage „Wege ins Rathaus“",
+    )
+    for years, points in ((2, "3.1"), (1, "3.2")):
+        record_measurement(
+            stage.session,
+            indicator=indicator,
+            value=Decimal(points),
+            on=stage.ago(365 * years - 100).date(),
+        )
