@@ -1,0 +1,320 @@
+"""Take sheets of answers in, whole or not at all, and let people take theirs back."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from operator import itemgetter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.accounts.models import Account
+from participation.contributions import operations as contributions
+from participation.contributions.models import (
+    Channel,
+    Contribution,
+    ContributionElement,
+    ContributionKind,
+    ContributionStatus,
+    Receipt,
+)
+from participation.contributions.receipts import receipt_code, remark_hash, response_hash
+from participation.engagements.models import Engagement, ModerationMode, ParticipationMark
+from participation.engagements.operations import check_may_take_part, note_participation
+from participation.foundation.clock import LOCAL_ZONE, local_date
+from participation.foundation.errors import Conflict, Refused
+from participation.foundation.orm import Base
+from participation.foundation.upsert import insert_once
+from participation.surveys import queries
+from participation.surveys.models import Answer, Survey, SurveyRemark, SurveyResponse
+from participation.surveys.questionnaire import AskedQuestion, Questionnaire
+from participation.surveys.sheets import InvalidSheet, Sheet, faults_of
+
+# How many imported sheets are written at once; memory stays the same however many there are.
+_BATCH = 500
+
+
+class AlreadyTookPart(Refused):
+    """This browser or account took part in the survey before."""
+
+    def __init__(self) -> None:
+        super().__init__("this browser or account took part before")
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The code of a sheet's receipt; `is_new` unless the sheet was sent before."""
+
+    code: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What was taken over from elsewhere."""
+
+    responses: int
+    remarks: tuple[uuid.UUID, ...]
+
+
+def submit_response(
+    session: Session,
+    *,
+    survey: Survey,
+    sheet: Sheet,
+    submission: str,
+    key: bytes,
+    mark: str | None,
+    at: datetime,
+    channel: Channel = Channel.ONLINE,
+    account: Account | None = None,
+    form_opened_at: datetime | None = None,
+    about: str | None = None,
+) -> Submitted:
+    """Store a sheet of answers, whole or not at all, with what was written on it.
+
+    The same submission again gives the same code and stores nothing. With `about`, the code of
+    an element, the sheet answers the questions about it and no others.
+
+    Raises CannotTakePart, InvalidSheet (which names every question and what is wrong with its
+    answer) and AlreadyTookPart.
+    """
+    code = receipt_code(key, submission)
+    stored = queries.find_response(session, key, code)
+    if stored is not None:
+        return _sent_before(survey, stored.survey_id, code)
+    check_may_take_part(survey, at=at, account=account, form_opened_at=form_opened_at)
+    questionnaire = queries.questionnaire_of(session, survey.id, answering=True)
+    asked = questionnaire.about(about) if about else questionnaire
+    faults = faults_of(asked, sheet)
+    if faults:
+        raise InvalidSheet(faults)
+    response_id = uuid.uuid4()
+    is_new = insert_once(
+        session,
+        SurveyResponse,
+        id=response_id,
+        survey_id=survey.id,
+        version_id=questionnaire.version_id,
+        channel=channel,
+        day=local_date(at),
+        receipt_hash=response_hash(key, code),
+    )
+    if not is_new:
+        return Submitted(code, is_new=False)
+    if mark is not None and not note_participation(session, survey, mark=mark):
+        raise AlreadyTookPart
+    _insert(session, Answer, _answers(asked, sheet, response_id))
+    rows = _Rows(survey, channel=channel, day=local_date(at))
+    rows.add(asked, sheet, receipt_hash=lambda question: remark_hash(key, code, question))
+    rows.insert(session)
+    return Submitted(code, is_new=True)
+
+
+def take_in(
+    session: Session,
+    *,
+    survey: Survey,
+    sheets: Iterable[Sheet],
+    channel: Channel,
+    day: date,
+    status: ContributionStatus | None = None,
+) -> TakenIn:
+    """Store sheets that were filled in elsewhere, without receipts; all of them or none.
+
+    They may reach a survey that is closed. What is written on them gets `status`, or else what
+    the survey's moderation gives it. Raises InvalidSheet for the first sheet that does not fit.
+    """
+    questionnaire = queries.questionnaire_of(session, survey.id, answering=True)
+    remarks: list[uuid.UUID] = []
+    count = 0
+    batch: list[Sheet] = []
+    for sheet in sheets:
+        faults = faults_of(questionnaire, sheet)
+        if faults:
+            raise InvalidSheet(faults)
+        batch.append(sheet)
+        if len(batch) == _BATCH:
+            count += len(batch)
+            remarks += _take_in_batch(session, survey, questionnaire, batch, channel, day, status)
+            batch = []
+    count += len(batch)
+    remarks += _take_in_batch(session, survey, questionnaire, batch, channel, day, status)
+    _count_participants(session, survey, count)
+    return TakenIn(responses=count, remarks=tuple(remarks))
+
+
+def withdraw_response(
+    session: Session,
+    *,
+    response: SurveyResponse,
+    code: str,
+    key: bytes,
+    is_released: bool,
+    at: datetime,
+) -> None:
+    """Delete a response with its answers, and erase what was written with it.
+
+    `is_released` says whether the survey's final results are out; then it is too late, because
+    the answers can no longer be taken out of the numbers.
+    """
+    if is_released:
+        raise Conflict("the final results are released")
+    for remark in queries.remarks_of(session, key, code, response):
+        if remark.status is not ContributionStatus.WITHDRAWN:
+            contributions.withdraw(session, contribution=remark, at=at)
+    session.delete(response)
+    session.flush()
+
+
+def _sent_before(survey: Survey, survey_id: int, code: str) -> Submitted:
+    if survey_id != survey.id:
+        raise Refused("this form was sent before, for another survey", field="submission")
+    return Submitted(code, is_new=False)
+
+
+def _answers(
+    questionnaire: Questionnaire, sheet: Sheet, response_id: uuid.UUID
+) -> list[dict[str, Any]]:
+    """Return one row for each tick, in the order of the form and not of the ticking."""
+    return [
+        {"response_id": response_id, "question_id": question.id, "choice_id": choice.id}
+        for question in questionnaire.questions
+        for choice in question.choices
+        if choice.code in sheet.choices.get(question.code, ())
+    ]
+
+
+class _Rows:
+    """The rows of what was written on sheets: contributions with receipts and elements."""
+
+    def __init__(
+        self,
+        survey: Survey,
+        *,
+        channel: Channel,
+        day: date,
+        status: ContributionStatus | None = None,
+    ) -> None:
+        self.survey = survey
+        # Not finer than the day: equal times would join the remarks to their response.
+        self.moment = datetime.combine(day, time.min, tzinfo=LOCAL_ZONE)
+        self.channel = channel
+        self.status = status or (
+            ContributionStatus.PUBLISHED
+            if survey.moderation_mode is ModerationMode.AFTER
+            else ContributionStatus.PENDING
+        )
+        self.contributions: list[dict[str, Any]] = []
+        self.remarks: list[dict[str, Any]] = []
+        self.receipts: list[dict[str, Any]] = []
+        self.elements: list[dict[str, Any]] = []
+
+    def add(
+        self,
+        questionnaire: Questionnaire,
+        sheet: Sheet,
+        receipt_hash: Callable[[str], str] | None = None,
+    ) -> None:
+        """Add what was written on one sheet."""
+        for code, text in sheet.written().items():
+            question = questionnaire.find(code)
+            if question is not None:
+                remark_id = self._add_remark(question, text, sheet.language)
+                if receipt_hash is not None:
+                    self.receipts.append(
+                        {"code_hash": receipt_hash(code), "contribution_id": remark_id}
+                    )
+
+    def insert(self, session: Session) -> None:
+        """Write all rows, each kind at once and in the order of its random keys."""
+        for model, key, rows in (
+            (Contribution, "id", self.contributions),
+            (SurveyRemark, "id", self.remarks),
+            (Receipt, "code_hash", self.receipts),
+            (ContributionElement, "contribution_id", self.elements),
+        ):
+            _insert(session, model, sorted(rows, key=itemgetter(key)))
+
+    def _add_remark(self, question: AskedQuestion, text: str, language: str) -> uuid.UUID:
+        remark_id = uuid.uuid4()
+        is_published = self.status is ContributionStatus.PUBLISHED
+        self.contributions.append(
+            {
+                "id": remark_id,
+                "engagement_id": self.survey.id,
+                "kind": ContributionKind.SURVEY_REMARK,
+                "status": self.status,
+                "channel": self.channel,
+                "text": text,
+                "language": language,
+                "received_at": self.moment,
+                "published_at": self.moment if is_published else None,
+                "source": "",
+                "source_url": "",
+            }
+        )
+        self.remarks.append({"id": remark_id, "question_id": question.id})
+        self.elements.extend(
+            {"contribution_id": remark_id, "element_id": element_id}
+            for _, element_id in question.elements
+        )
+        return remark_id
+
+
+def _take_in_batch(
+    session: Session,
+    survey: Survey,
+    questionnaire: Questionnaire,
+    sheets: Sequence[Sheet],
+    channel: Channel,
+    day: date,
+    status: ContributionStatus | None,
+) -> list[uuid.UUID]:
+    rows = _Rows(survey, channel=channel, day=day, status=status)
+    responses: list[dict[str, Any]] = []
+    answers: list[dict[str, Any]] = []
+    for sheet in sheets:
+        response_id = uuid.uuid4()
+        responses.append(
+            {
+                "id": response_id,
+                "survey_id": survey.id,
+                "version_id": questionnaire.version_id,
+                "channel": channel,
+                "day": day,
+                # Nobody holds a code for it.
+                "receipt_hash": secrets.token_hex(32),
+            }
+        )
+        answers += _answers(questionnaire, sheet, response_id)
+        rows.add(questionnaire, sheet)
+    _insert(session, SurveyResponse, sorted(responses, key=itemgetter("id")))
+    _insert(session, Answer, sorted(answers, key=itemgetter("response_id")))
+    rows.insert(session)
+    return [row["id"] for row in rows.remarks]
+
+
+def _count_participants(session: Session, survey: Survey, count: int) -> None:
+    """Note as many people as there are sheets, with marks that belong to nobody."""
+    for start in range(0, count, _BATCH):
+        marks = [
+            {"engagement_id": survey.id, "mark": secrets.token_hex(32)}
+            for _ in range(min(_BATCH, count - start))
+        ]
+        _insert(session, ParticipationMark, marks)
+    session.execute(
+        sa.update(Engagement)
+        .where(Engagement.id == survey.id)
+        .values(participants=Engagement.participants + count)
+    )
+
+
+def _insert(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(sa.insert(model.__table__), rows)  # type: ignore[arg-type]
