@@ -29,12 +29,22 @@ _COMMENT = sa.table("comment", sa.column("id"), sa.column("parent_id"))
 def published() -> sa.ColumnElement[bool]:
     """THE condition of visibility. Every public page, number, feed and file uses it.
 
-    What is hidden takes the comments on it and the answers to them out of sight.
+    What is hidden takes the comments on it and the answers to them out of sight; so does an
+    engagement that is not published with all that was imported into it.
     """
     return sa.and_(
         Contribution.status == ContributionStatus.PUBLISHED,
+        _is_in_a_published_engagement(),
         sa.or_(Contribution.kind != ContributionKind.COMMENT, ~_is_below_what_is_hidden()),
     )
+
+
+def _is_in_a_published_engagement() -> sa.ColumnElement[bool]:
+    engagement = aliased(Engagement)
+    published_one = sa.select(sa.literal(1)).where(
+        engagement.id == Contribution.engagement_id, engagement.published_at.is_not(None)
+    )
+    return published_one.exists()
 
 
 def _is_below_what_is_hidden() -> sa.ColumnElement[bool]:
