@@ -168,7 +168,7 @@ def counts_about(session: Session, element_id: int) -> dict[ContributionKind, in
         .where(ContributionElement.element_id == element_id, published())
         .group_by(Contribution.kind)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def contributions_by_id(

@@ -159,7 +159,7 @@ def published_answers(session: Session, finding_ids: Sequence[int]) -> dict[int,
             AnsweredFinding.finding_id.in_(finding_ids), OfficialAnswer.published_at.is_not(None)
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def made_changes(session: Session, finding_ids: Sequence[int]) -> dict[int, list[MadeChange]]:

@@ -124,12 +124,13 @@ def propose_change(
         return None
     if after is not None:
         _check_places(session, revision, element, after)
+    actor_id = actor.id if actor else None
     if change is None:
-        change = Change(element=element)
+        change = Change(
+            element=element, operation=operation, proposed_by_id=actor_id, proposed_at=at
+        )
         revision.changes.append(change)
-    change.operation = operation
-    change.proposed_by_id = actor.id if actor else None
-    change.proposed_at = at
+    change.operation, change.proposed_by_id, change.proposed_at = operation, actor_id, at
     _replace(session, change, fields, because)
     facts = {"element": element.code, "operation": operation.value, "fields": len(fields)}
     _note(session, "change.proposed", revision, actor, at, facts)

@@ -162,7 +162,7 @@ def answers_to(session: Session, finding_ids: Sequence[int]) -> dict[int, Offici
         .join(OfficialAnswer, OfficialAnswer.id == AnsweredFinding.answer_id)
         .where(AnsweredFinding.finding_id.in_(finding_ids))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def answer_to(session: Session, finding_id: int) -> OfficialAnswer | None:
