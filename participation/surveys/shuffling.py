@@ -54,7 +54,7 @@ def surveys_to_shuffle(session: Session, *, at: datetime) -> list[int]:
             .where(
                 Survey.published_at.is_not(None),
                 Survey.opens_at <= at,
-                Survey.closes_at + GRACE > at - _LOOK_BACK,
+                Survey.closes_at > at - GRACE - _LOOK_BACK,
             )
             .order_by(Survey.id)
         )

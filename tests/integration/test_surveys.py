@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from participation.contributions.models import (
+    Channel,
     Contribution,
     ContributionStatus,
     Receipt,
@@ -482,13 +484,13 @@ def test_many_sheets_are_taken_in_whole_or_not_at_all(make, session, survey):
 # Constraints, each violated on purpose ---------------------------------------------------------
 
 
-def _response_values(session: Session, survey: Survey) -> dict:
+def _response_values(session: Session, survey: Survey) -> dict[str, Any]:
     version = queries.current_version(session, survey.id)
     return {
         "id": uuid.uuid4(),
         "survey_id": survey.id,
         "version_id": version.id,
-        "channel": "online",
+        "channel": Channel.ONLINE,
         "day": survey.opens_at.date(),
         "receipt_hash": uuid.uuid4().hex,
     }
@@ -524,8 +526,8 @@ def test_the_database_refuses_the_same_tick_twice_and_a_tick_without_response(
 
 def test_the_database_refuses_two_responses_with_one_receipt(session, survey):
     values = _response_values(session, survey)
-    session.execute(sa.insert(SurveyResponse.__table__).values(values))
-    _refused(session, sa.insert(SurveyResponse.__table__).values(values | {"id": uuid.uuid4()}))
+    session.execute(sa.insert(SurveyResponse).values(values))
+    _refused(session, sa.insert(SurveyResponse).values(values | {"id": uuid.uuid4()}))
 
 
 def test_the_database_refuses_a_channel_that_there_is_not(make, session, survey):
@@ -549,19 +551,20 @@ def test_the_database_refuses_a_question_that_cannot_be(session, survey, values)
     plain = {
         "version_id": version.id,
         "code": "F77",
-        "kind": "single",
+        "kind": QuestionKind.SINGLE,
         "position": 1,
         "required": False,
         "sensitive": False,
     }
-    statement = sa.insert(Question.__table__)
+    statement = sa.insert(Question)
     with session.begin_nested() as savepoint:
         session.execute(statement.values(plain))
         savepoint.rollback()
-    _refused(session, sa.text(_as_sql(plain | values)).bindparams(**(plain | values)))
+    everything = plain | {"kind": "single"} | values
+    _refused(session, sa.text(_as_sql(everything)).bindparams(**everything))
 
 
-def _as_sql(values: dict) -> str:
+def _as_sql(values: dict[str, Any]) -> str:
     """Return an insert that no type of ours checks before the database does."""
     names = ", ".join(values)
     return f"INSERT INTO question ({names}) VALUES ({', '.join(f':{name}' for name in values)})"
