@@ -27,6 +27,8 @@ FEW = 3
 PAGE = 25
 # Replies shown below one comment; a thread that is longer is shown on a page of its own.
 MOST_REPLIES = 20
+# Among how many comments with the fewest votes the next one is chosen.
+_CANDIDATES = 100
 
 # What a comment hangs on: the id of its passage, or None for the round as a whole.
 PassageKey = int | None
@@ -249,18 +251,18 @@ def next_to_vote_on(session: Session, round_id: int, voter: str | None) -> Comme
     The one with the fewest votes comes first, so that all get votes early. Among those with
     equally few every voter has an order of their own, always the same one.
     """
-    fewest = _not_voted_on(
-        sa.select(sa.func.min(Comment.votes_cast)).where(*_is_votable(round_id)), voter
-    ).scalar_subquery()
-    numbers = session.scalars(
-        _not_voted_on(
-            sa.select(Comment.number).where(*_is_votable(round_id), Comment.votes_cast == fewest),
-            voter,
-        )
+    rows = sa.select(Comment.number, Comment.votes_cast).where(*_is_votable(round_id))
+    if voter:
+        has_voted = sa.exists().where(Vote.comment_id == Comment.id, Vote.voter == voter)
+        rows = rows.where(~has_voted)
+    candidates = session.execute(
+        rows.order_by(Comment.votes_cast, Comment.number).limit(_CANDIDATES)
     ).all()
-    if not numbers:
+    if not candidates:
         return None
-    chosen = min(numbers, key=lambda number: _place_for(voter or "", number))
+    fewest = candidates[0].votes_cast
+    equal = [number for number, votes_cast in candidates if votes_cast == fewest]
+    chosen = min(equal, key=lambda number: _place_for(voter or "", number))
     return get_published_comment(session, round_id, chosen)
 
 
@@ -312,18 +314,11 @@ def imported_sources(session: Session, round_id: int) -> dict[str, uuid.UUID]:
             Contribution.engagement_id == round_id, Contribution.source != ""
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _is_votable(round_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     return Comment.discussion_id == round_id, Comment.level == 1, published()
-
-
-def _not_voted_on(rows: sa.Select[int], voter: str | None) -> sa.Select[int]:
-    if not voter:
-        return rows
-    has_voted = sa.exists().where(Vote.comment_id == Comment.id, Vote.voter == voter)
-    return rows.where(~has_voted)
 
 
 def _place_for(voter: str, number: int) -> bytes:
