@@ -96,6 +96,7 @@ def submit_idea(
     if not set(elements) <= set(call.elements):
         raise Refused("an idea is about elements of its call", field="elements")
     idea = _new_idea(call, _next_number(session, call), title, text, elements)
+    idea.stems = [IdeaStem(idea_call_id=call.id, stem=stem) for stem in _stems_of(idea)]
     idea.channel = channel
     idea.author_id = author.id if author else None
     if call.moderation_mode is ModerationMode.AFTER:
@@ -137,6 +138,7 @@ def record_imported(
     call.last_number = number
     session.add_all(stored)
     session.flush()
+    _insert_stems(session, stored)
     return stored
 
 
@@ -170,9 +172,14 @@ def support_idea(
 
 
 def withdraw_support(
-    session: Session, *, idea: Idea, supporter: str, at: datetime, account: Account | None
+    session: Session,
+    *,
+    idea: Idea,
+    supporter: str,
+    at: datetime,
+    account: Account | None,
 ) -> bool:
-    """Take a support back; return False if there was none."""
+    """Take a support back; return False if there was none. Having taken part stays counted."""
     _open_call_of(session, idea, at, account)
     result = session.execute(
         sa.delete(Support).where(Support.idea_id == idea.id, Support.supporter == supporter)
@@ -233,7 +240,7 @@ def _next_number(session: Session, call: IdeaCall) -> int:
 def _new_idea(
     call: IdeaCall, number: int, title: str, text: str, elements: Sequence[Element]
 ) -> Idea:
-    idea = Idea(
+    return Idea(
         engagement_id=call.id,
         idea_call_id=call.id,
         number=number,
@@ -242,7 +249,18 @@ def _new_idea(
         status=ContributionStatus.PENDING,
         elements=list(elements),
     )
-    idea.stems = [
-        IdeaStem(idea_call_id=call.id, stem=stem) for stem in sorted({*stems(title), *stems(text)})
+
+
+def _stems_of(idea: Idea) -> list[str]:
+    return sorted({*stems(idea.title), *stems(idea.text)})
+
+
+def _insert_stems(session: Session, ideas: Sequence[Idea]) -> None:
+    """Write the stems of many ideas at once; one object each would take most of the time."""
+    rows = [
+        {"idea_call_id": idea.idea_call_id, "stem": stem, "idea_id": idea.id}
+        for idea in ideas
+        for stem in _stems_of(idea)
     ]
-    return idea
+    if rows:
+        session.execute(sa.insert(IdeaStem.__table__), rows)  # type: ignore[arg-type]
