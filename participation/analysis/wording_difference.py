@@ -51,7 +51,7 @@ def difference(before: str, after: str) -> list[Segment]:
     """Return the segments of both texts in reading order, what goes before what comes."""
     if before == after:
         return [Segment("equal", before)] if before else []
-    runs = _without_islands(list(_runs(words(before), words(after))))
+    runs = _slid(_without_islands(list(_runs(words(before), words(after)))))
     return list(chain.from_iterable(_segments(run) for run in runs))
 
 
@@ -81,6 +81,27 @@ def _without_islands(runs: list[_Run]) -> list[_Run]:
         else:
             joined.append(_Run(run.before, run.after, same=not changed))
     return joined
+
+
+def _slid(runs: list[_Run]) -> list[_Run]:
+    """Let what was put in or left out begin with a word: " am Abend" at " ist" is "am Abend "."""
+    runs = list(runs)
+    for place in range(1, len(runs) - 1):
+        left, run, right = runs[place - 1 : place + 2]
+        changed = run.before or run.after
+        if run.same or (run.before and run.after) or not _may_slide(changed, right):
+            continue
+        space = list(changed[:1])
+        moved = [*changed[1:], *space]
+        runs[place - 1] = _Run([*left.before, *space], [*left.after, *space], same=True)
+        runs[place] = _Run(moved if run.before else [], moved if run.after else [], same=False)
+        runs[place + 1] = _Run(right.before[1:], right.after[1:], same=True)
+    return runs
+
+
+def _may_slide(changed: Sequence[str], right: _Run) -> bool:
+    # Something has to stay between this change and the next.
+    return changed[0].isspace() and right.before[0] == changed[0] and len(right.before) > 1
 
 
 def _is_island(run: _Run) -> bool:

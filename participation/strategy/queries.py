@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from participation.foundation.errors import NotFound
 from participation.strategy.content import Criterion, ElementContent, Financing
@@ -13,12 +14,11 @@ from participation.strategy.models import (
     Element,
     ElementKind,
     ElementWording,
-    Indicator,
-    Measurement,
-    Milestone,
-    ProgressReport,
+    FinancingLine,
+    MeasureGoal,
     Strategy,
     StrategyVersion,
+    SuccessCriterion,
     VersionStatus,
 )
 from participation.strategy.policy import canonical_code
@@ -194,12 +194,29 @@ _WITH_PARTS = (
 
 def content_of(wording: ElementWording) -> ElementContent:
     """Return what a wording says, apart from its row."""
+    return content_from(
+        wording,
+        wording.field.code if wording.field else None,
+        [goal.code for goal in wording.goals],
+        wording.criteria,
+        wording.financing,
+    )
+
+
+def content_from(
+    wording: ElementWording,
+    field: str | None,
+    goals: Iterable[str],
+    criteria: Iterable[SuccessCriterion],
+    financing: Iterable[FinancingLine],
+) -> ElementContent:
+    """Return what a wording says, with parts that were read apart from it."""
     return ElementContent(
         title=wording.title,
         text=wording.text,
-        field=wording.field.code if wording.field else None,
-        goals=tuple(goal.code for goal in wording.goals),
-        criteria=tuple(Criterion(it.what, it.target, it.due_on) for it in wording.criteria),
+        field=field,
+        goals=tuple(goals),
+        criteria=tuple(Criterion(it.what, it.target, it.due_on) for it in criteria),
         expected_effect=wording.expected_effect,
         lead=wording.lead,
         participants=wording.participants,
@@ -208,16 +225,70 @@ def content_of(wording: ElementWording) -> ElementContent:
         ends_on=wording.ends_on,
         data_protection=wording.data_protection,
         external_home=wording.external_home,
-        financing=tuple(Financing(it.year, it.source, it.amount) for it in wording.financing),
+        financing=tuple(Financing(it.year, it.source, it.amount) for it in financing),
     )
 
 
 def contents_of(session: Session, version_id: int) -> dict[str, tuple[Element, ElementContent]]:
     """Return what a version says, by code, in the order of its pages."""
-    return {
-        wording.element.code: (wording.element, content_of(wording))
-        for wording in wordings_of(session, version_id)
-    }
+    return contents_of_versions(session, [version_id])[version_id]
+
+
+def contents_of_versions(
+    session: Session, version_ids: Sequence[int]
+) -> dict[int, dict[str, tuple[Element, ElementContent]]]:
+    """Return what versions say, by version id and code: four queries, however long they are."""
+    criteria = _parts(session, version_ids, SuccessCriterion)
+    financing = _parts(session, version_ids, FinancingLine)
+    goals = _goal_codes(session, version_ids)
+    field = aliased(Element)
+    found: dict[int, dict[str, tuple[Element, ElementContent]]] = {it: {} for it in version_ids}
+    for wording, element, field_code in session.execute(
+        sa.select(ElementWording, Element, field.code)
+        .join(Element, Element.id == ElementWording.element_id)
+        .outerjoin(field, field.id == ElementWording.field_id)
+        .where(ElementWording.version_id.in_(version_ids))
+        .order_by(by_kind(), ElementWording.position, ElementWording.id)
+    ):
+        content = content_from(
+            wording,
+            field_code,
+            goals.get(wording.id, ()),
+            criteria.get(wording.id, ()),
+            financing.get(wording.id, ()),
+        )
+        found[wording.version_id][element.code] = (element, content)
+    return found
+
+
+_Part = TypeVar("_Part", SuccessCriterion, FinancingLine)
+
+
+def _parts(
+    session: Session, version_ids: Sequence[int], kind: type[_Part]
+) -> dict[int, list[_Part]]:
+    found: dict[int, list[_Part]] = {}
+    for part in session.scalars(
+        sa.select(kind)
+        .join(ElementWording, ElementWording.id == kind.wording_id)
+        .where(ElementWording.version_id.in_(version_ids))
+        .order_by(kind.wording_id, kind.position)
+    ):
+        found.setdefault(part.wording_id, []).append(part)
+    return found
+
+
+def _goal_codes(session: Session, version_ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for wording_id, code in session.execute(
+        sa.select(MeasureGoal.wording_id, Element.code)
+        .join(Element, Element.id == MeasureGoal.goal_id)
+        .join(ElementWording, ElementWording.id == MeasureGoal.wording_id)
+        .where(ElementWording.version_id.in_(version_ids))
+        .order_by(MeasureGoal.wording_id, Element.number)
+    ):
+        found.setdefault(wording_id, []).append(code)
+    return found
 
 
 def choices_of_elements(session: Session, strategy_id: int) -> list[tuple[str, str]]:
@@ -239,86 +310,23 @@ def titles_of(session: Session, version_id: int) -> dict[str, str]:
     return {row.code: row.title for row in rows}
 
 
-def latest_progress(session: Session, strategy_id: int) -> dict[int, ProgressReport]:
-    """Return the report that counts, of every measure that has one, by element id."""
-    place = (
-        sa.func.row_number()
-        .over(
-            partition_by=ProgressReport.element_id,
-            order_by=(ProgressReport.reported_on.desc(), ProgressReport.id.desc()),
-        )
-        .label("place")
-    )
-    ranked = (
-        sa.select(ProgressReport.id.label("id"), place)
-        .join(Element, Element.id == ProgressReport.element_id)
-        .where(Element.strategy_id == strategy_id)
-        .subquery()
-    )
-    reports = session.scalars(
-        sa.select(ProgressReport)
-        .join(ranked, ranked.c.id == ProgressReport.id)
-        .where(ranked.c.place == 1)
-    )
-    return {report.element_id: report for report in reports}
-
-
-def progress_reports(session: Session, element_id: int, limit: int = 50) -> list[ProgressReport]:
-    """Return how a measure stood, the latest first."""
+def criteria_of(session: Session, wording_id: int) -> list[SuccessCriterion]:
+    """Return by what a goal is measured, as one wording says."""
     return list(
         session.scalars(
-            sa.select(ProgressReport)
-            .where(ProgressReport.element_id == element_id)
-            .order_by(ProgressReport.reported_on.desc(), ProgressReport.id.desc())
-            .limit(limit)
+            sa.select(SuccessCriterion)
+            .where(SuccessCriterion.wording_id == wording_id)
+            .order_by(SuccessCriterion.position)
         )
     )
 
 
-def milestones_of(session: Session, element_ids: Iterable[int]) -> Mapping[int, list[Milestone]]:
-    """Return the milestones of measures in the order of their planned days, by element id."""
-    found: dict[int, list[Milestone]] = {}
-    for milestone in session.scalars(
-        sa.select(Milestone)
-        .where(Milestone.element_id.in_(list(element_ids)))
-        .order_by(Milestone.planned_on, Milestone.id)
-    ):
-        found.setdefault(milestone.element_id, []).append(milestone)
-    return found
-
-
-def indicators_of(session: Session, element_ids: Iterable[int]) -> Mapping[int, list[Indicator]]:
-    """Return the indicators of elements with their measurements, by element id."""
-    found: dict[int, list[Indicator]] = {}
-    for indicator in session.scalars(
-        sa.select(Indicator)
-        .where(Indicator.element_id.in_(list(element_ids)))
-        .order_by(Indicator.id)
-        .options(selectinload(Indicator.measurements))
-    ):
-        found.setdefault(indicator.element_id, []).append(indicator)
-    return found
-
-
-def get_indicator(session: Session, element_id: int, indicator_id: int) -> Indicator:
-    """Return an indicator of this element or raise NotFound."""
-    indicator = session.get(Indicator, indicator_id)
-    if indicator is None or indicator.element_id != element_id:
-        raise NotFound("Diesen Indikator gibt es nicht.")
-    return indicator
-
-
-def get_milestone(session: Session, element_id: int, milestone_id: int) -> Milestone:
-    """Return a milestone of this element or raise NotFound."""
-    milestone = session.get(Milestone, milestone_id)
-    if milestone is None or milestone.element_id != element_id:
-        raise NotFound("Diesen Meilenstein gibt es nicht.")
-    return milestone
-
-
-def get_measurement(session: Session, indicator_id: int, measurement_id: int) -> Measurement:
-    """Return a measurement of this indicator or raise NotFound."""
-    measurement = session.get(Measurement, measurement_id)
-    if measurement is None or measurement.indicator_id != indicator_id:
-        raise NotFound("Diesen Messwert gibt es nicht.")
-    return measurement
+def financing_of(session: Session, wording_id: int) -> list[FinancingLine]:
+    """Return the money of a measure, as one wording says."""
+    return list(
+        session.scalars(
+            sa.select(FinancingLine)
+            .where(FinancingLine.wording_id == wording_id)
+            .order_by(FinancingLine.position)
+        )
+    )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from participation.accounts.models import Municipality
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.journal.models import JournalEntry
-from participation.strategy import operations, queries
+from participation.strategy import operations, queries, records
 from participation.strategy.content import Criterion, ElementContent, Financing
 from participation.strategy.models import (
     Element,
@@ -342,8 +342,8 @@ def test_the_newest_report_of_a_day_is_the_one_that_counts(session, make, town):
         operations.report_progress(
             session, element=measure, state=ProgressState.RUNNING, percent=percent, on=day
         )
-    assert queries.latest_progress(session, strategy.id)[measure.id].percent == 50
-    assert [it.percent for it in queries.progress_reports(session, measure.id)] == [50, 30, 10]
+    assert records.latest_progress(session, strategy.id)[measure.id].percent == 50
+    assert [it.percent for it in records.progress_reports(session, measure.id)] == [50, 30, 10]
 
 
 @pytest.mark.parametrize(
@@ -399,7 +399,7 @@ def test_an_indicator_has_one_value_a_day_and_stays_once_it_has_any(session, mak
     operations.drop_measurement(session, measurement=value)
     session.refresh(indicator)
     operations.drop_indicator(session, indicator=indicator)
-    assert queries.indicators_of(session, [indicator.element_id]) == {}
+    assert records.indicators_of(session, [indicator.element_id]) == {}
 
 
 @pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), Decimal(10) ** 13])
@@ -417,14 +417,14 @@ def test_a_milestone_is_planned_reached_and_then_stays(session, make, strategy):
     operations.reach_milestone(session, milestone=milestone, on=date(2026, 10, 8))
     with pytest.raises(Conflict):
         operations.drop_milestone(session, milestone=milestone)
-    assert queries.milestones_of(session, [measure.id]) == {measure.id: [milestone]}
+    assert records.milestones_of(session, measure.id) == [milestone]
 
 
 def test_a_fact_of_another_element_is_not_found(session, make, strategy):
     indicator = make.indicator(make.measure(strategy))
     other = make.measure(strategy)
     with pytest.raises(NotFound):
-        queries.get_indicator(session, other.id, indicator.id)
+        records.get_indicator(session, other.id, indicator.id)
 
 
 def test_the_choices_are_the_elements_of_the_current_version(session, make, town):

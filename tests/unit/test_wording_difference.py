@@ -82,6 +82,14 @@ def test_lines_are_compared_as_lines():
     assert Segment("equal", " €\n2027: ") in segments
 
 
+def test_what_was_put_in_begins_with_a_word():
+    assert difference("für alle Anliegen an.", "für alle Anliegen am Telefon an.") == [
+        Segment("equal", "für alle Anliegen "),
+        Segment("insert", "am Telefon "),
+        Segment("equal", "an."),
+    ]
+
+
 def test_a_full_stop_that_was_added_does_not_mark_the_word_before_it():
     assert difference("Abend", "Abend.") == [Segment("equal", "Abend"), Segment("insert", ".")]
 

@@ -1,0 +1,277 @@
+"""What the page of one element shows of the strategy itself, in few queries.
+
+What other rooms say about an element is read by their own queries, which this page joins.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from participation.engagements.models import Engagement, EngagementState
+from participation.engagements.queries import opened_elements
+from participation.foundation.errors import NotFound
+from participation.portal.queries.strategy import Line
+from participation.strategy import queries, records
+from participation.strategy.content import ElementContent
+from participation.strategy.models import (
+    Element,
+    ElementKind,
+    ElementWording,
+    FinancingLine,
+    Indicator,
+    MeasureGoal,
+    Milestone,
+    ProgressReport,
+    Strategy,
+    StrategyVersion,
+    SuccessCriterion,
+    VersionStatus,
+)
+from participation.strategy.policy import canonical_code
+
+
+class Standing(enum.Enum):
+    """Why an element has a public page."""
+
+    IN_FORCE = "in_force"
+    RETIRED = "retired"
+    IN_CONSULTATION = "in_consultation"
+    OPENED = "opened"
+
+
+@dataclass(frozen=True)
+class ElementPage:
+    """An element and what is public about it.
+
+    Of an element that is neither in force nor retired only code and title are; `wording` is
+    None then, and `version` is the one in consultation, if there is one.
+    """
+
+    strategy: Strategy
+    element: Element
+    standing: Standing
+    title: str
+    version: StrategyVersion | None = None
+    wording: ElementWording | None = None
+    action_field: Line | None = None
+    progress: ProgressReport | None = None
+    content: ElementContent | None = None
+    goals: list[Line] = field(default_factory=list)
+    measures: list[Line] = field(default_factory=list)
+    milestones: list[Milestone] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the elements that this one refers to, by code."""
+        referred = [*self.goals, *([self.action_field] if self.action_field else [])]
+        return {line.code: line.title for line in referred}
+
+
+def element_page(session: Session, municipality_id: int, code: str, at: datetime) -> ElementPage:
+    """Return what is public about an element. Raises NotFound if nothing is."""
+    found = _find(session, municipality_id, canonical_code(code) or "")
+    if found is None:
+        raise NotFound(f"Die Strategie hat kein Element {code}.")
+    if found.wording is None:
+        found = _outside_of_the_version_in_force(session, found, at)
+    if found.wording is None:
+        return found
+    return _with_parts(session, found, found.wording)
+
+
+def engagements_by_state(
+    engagements: Sequence[Engagement], at: datetime
+) -> dict[EngagementState, list[Engagement]]:
+    """Return engagements by where they stand."""
+    states: dict[EngagementState, list[Engagement]] = {state: [] for state in EngagementState}
+    for engagement in engagements:
+        states[engagement.state_at(at)].append(engagement)
+    return states
+
+
+def _find(session: Session, municipality_id: int, code: str) -> ElementPage | None:
+    """Read element, version in force, wording, field and progress in one query."""
+    version = aliased(StrategyVersion)
+    action_field, field_wording = aliased(Element), aliased(ElementWording)
+    row = session.execute(
+        sa.select(
+            Strategy,
+            Element,
+            version,
+            ElementWording,
+            action_field.code,
+            field_wording.title,
+            ProgressReport,
+        )
+        .select_from(Strategy)
+        .join(Element, Element.strategy_id == Strategy.id)
+        .outerjoin(
+            version,
+            sa.and_(version.strategy_id == Strategy.id, version.status == VersionStatus.ADOPTED),
+        )
+        .outerjoin(
+            ElementWording,
+            sa.and_(
+                ElementWording.version_id == version.id, ElementWording.element_id == Element.id
+            ),
+        )
+        .outerjoin(action_field, action_field.id == ElementWording.field_id)
+        .outerjoin(
+            field_wording,
+            sa.and_(
+                field_wording.version_id == version.id,
+                field_wording.element_id == ElementWording.field_id,
+            ),
+        )
+        .outerjoin(ProgressReport, ProgressReport.id == _latest_report())
+        .where(Strategy.municipality_id == municipality_id, Element.code == code)
+    ).one_or_none()
+    if row is None:
+        return None
+    strategy, element, in_force, _, field_code, field_title, progress = row
+    wording: ElementWording | None = row[3]
+    return ElementPage(
+        strategy=strategy,
+        element=element,
+        standing=Standing.IN_FORCE,
+        title=wording.title if wording else element.code,
+        version=in_force if wording else None,
+        wording=wording,
+        action_field=_field_line(wording, field_code, field_title),
+        progress=progress,
+    )
+
+
+def _field_line(wording: ElementWording | None, code: str | None, title: str | None) -> Line | None:
+    if wording is None or wording.field_id is None or code is None:
+        return None
+    return Line(wording.field_id, code, ElementKind.ACTION_FIELD, title or code)
+
+
+def _outside_of_the_version_in_force(
+    session: Session, found: ElementPage, at: datetime
+) -> ElementPage:
+    """Return what is public of an element that the version in force does not have."""
+    rows = session.execute(
+        sa.select(ElementWording, StrategyVersion)
+        .join(StrategyVersion, StrategyVersion.id == ElementWording.version_id)
+        .where(ElementWording.element_id == found.element.id)
+        .order_by(StrategyVersion.number.desc(), StrategyVersion.consultation.desc())
+    ).all()
+    for wording, version in rows:
+        if version.status is VersionStatus.SUPERSEDED:
+            return ElementPage(
+                strategy=found.strategy,
+                element=found.element,
+                standing=Standing.RETIRED,
+                title=wording.title,
+                version=version,
+                wording=wording,
+                action_field=_field_of(session, wording),
+                progress=found.progress,
+            )
+    titles = [wording.title for wording, _ in rows]
+    consultations = [
+        version for _, version in rows if version.status is VersionStatus.IN_CONSULTATION
+    ]
+    if not consultations and not _is_opened(session, found.element, at):
+        raise NotFound(f"Die Strategie hat kein Element {found.element.code}.")
+    return ElementPage(
+        strategy=found.strategy,
+        element=found.element,
+        standing=Standing.IN_CONSULTATION if consultations else Standing.OPENED,
+        title=titles[0] if titles else found.element.code,
+        version=consultations[0] if consultations else None,
+    )
+
+
+def _is_opened(session: Session, element: Element, at: datetime) -> bool:
+    opened = opened_elements(element.strategy_id, at).where(Element.id == element.id)
+    return session.scalar(opened.limit(1)) is not None
+
+
+def _field_of(session: Session, wording: ElementWording) -> Line | None:
+    if wording.field_id is None:
+        return None
+    return next(iter(_lines(session, wording, Element.id == wording.field_id)), None)
+
+
+def _with_parts(session: Session, page: ElementPage, wording: ElementWording) -> ElementPage:
+    """Read what belongs to the kind: each kind has its own two or three queries."""
+    element = page.element
+    criteria: list[SuccessCriterion] = []
+    financing: list[FinancingLine] = []
+    parts: dict[str, Any] = {}
+    if element.kind is ElementKind.MEASURE:
+        financing = queries.financing_of(session, wording.id)
+        parts["goals"] = _lines(session, wording, _served_by(wording))
+        parts["milestones"] = records.milestones_of(session, element.id)
+    elif element.kind is ElementKind.GOAL:
+        criteria = queries.criteria_of(session, wording.id)
+        parts["measures"] = _lines(session, wording, ElementWording.id.in_(_serving(element)))
+    elif element.kind is ElementKind.ACTION_FIELD:
+        inside = _lines(session, wording, ElementWording.field_id == element.id)
+        parts["goals"] = [it for it in inside if it.kind is ElementKind.GOAL]
+        parts["measures"] = [it for it in inside if it.kind is ElementKind.MEASURE]
+    if element.kind in {ElementKind.MEASURE, ElementKind.ACTION_FIELD}:
+        found = records.indicators_of(session, [element.id])
+        parts["indicators"] = found.get(element.id, [])
+    served = parts.get("goals", []) if element.kind is ElementKind.MEASURE else []
+    field_code = page.action_field.code if page.action_field else None
+    parts["content"] = queries.content_from(
+        wording, field_code, [goal.code for goal in served], criteria, financing
+    )
+    return ElementPage(**vars(page) | parts)
+
+
+def _served_by(wording: ElementWording) -> sa.ColumnElement[bool]:
+    return Element.id.in_(
+        sa.select(MeasureGoal.goal_id).where(MeasureGoal.wording_id == wording.id)
+    )
+
+
+def _serving(goal: Element) -> sa.Select[int]:
+    return sa.select(MeasureGoal.wording_id).where(MeasureGoal.goal_id == goal.id)
+
+
+def _lines(
+    session: Session, wording: ElementWording, condition: sa.ColumnElement[bool]
+) -> list[Line]:
+    """Return lines of other elements of the same version."""
+    rows = session.execute(
+        sa.select(
+            Element.id,
+            Element.code,
+            Element.kind,
+            ElementWording.title,
+            ElementWording.field_id,
+            ElementWording.starts_on,
+            ElementWording.ends_on,
+            ProgressReport,
+        )
+        .join(ElementWording, ElementWording.element_id == Element.id)
+        .outerjoin(ProgressReport, ProgressReport.id == _latest_report())
+        .where(ElementWording.version_id == wording.version_id, condition)
+        .order_by(queries.by_kind(), ElementWording.position, ElementWording.id)
+    )
+    return [Line(*row) for row in rows]
+
+
+def _latest_report() -> sa.ScalarSelect[int]:
+    """The report that counts, of the element in the surrounding query."""
+    return (
+        sa.select(ProgressReport.id)
+        .where(ProgressReport.element_id == Element.id)
+        .order_by(ProgressReport.reported_on.desc(), ProgressReport.id.desc())
+        .limit(1)
+        .correlate(Element)
+        .scalar_subquery()
+    )
