@@ -25,6 +25,7 @@ from participation.strategy.models import (
     StrategyVersion,
     VersionStatus,
 )
+from participation.strategy.queries import by_kind
 
 Kind = TypeVar("Kind", bound=Engagement)
 
@@ -165,13 +166,24 @@ class NamedElement:
     title: str
 
 
-# Which version's title counts: what is adopted, else what is being worked on, else the last.
-_TITLE_ORDER = sa.case(
-    (StrategyVersion.status == VersionStatus.ADOPTED, 0),
-    (StrategyVersion.status == VersionStatus.IN_CONSULTATION, 1),
-    (StrategyVersion.status == VersionStatus.DRAFT, 2),
-    else_=3,
-)
+def title_order() -> sa.ColumnElement[int]:
+    """Which title counts: adopted, else what is being worked on, else the last."""
+    return sa.case(
+        (StrategyVersion.status == VersionStatus.ADOPTED, 0),
+        (StrategyVersion.status == VersionStatus.IN_CONSULTATION, 1),
+        (StrategyVersion.status == VersionStatus.DRAFT, 2),
+        else_=3,
+    )
+
+
+def elements_about(session: Session, engagement_id: int) -> list[NamedElement]:
+    """Return what an engagement is about, with current titles, in one query."""
+    return _titled(
+        session,
+        sa.select(EngagementElement.element_id).where(
+            EngagementElement.engagement_id == engagement_id
+        ),
+    )
 
 
 def named(session: Session, elements: Iterable[Element]) -> dict[int, NamedElement]:
@@ -183,13 +195,26 @@ def named(session: Session, elements: Iterable[Element]) -> dict[int, NamedEleme
         sa.select(ElementWording.element_id, ElementWording.title)
         .join(StrategyVersion, StrategyVersion.id == ElementWording.version_id)
         .where(ElementWording.element_id.in_(codes))
-        .order_by(_TITLE_ORDER.desc(), StrategyVersion.id)
+        .order_by(title_order().desc(), StrategyVersion.id)
     )
     titles: dict[int, str] = dict(rows.all())
     return {
         element_id: NamedElement(element_id, code, titles.get(element_id, code))
         for element_id, code in codes.items()
     }
+
+
+def _titled(session: Session, element_ids: sa.Select[int]) -> list[NamedElement]:
+    rows = session.execute(
+        sa.select(Element.id, Element.code, ElementWording.title)
+        .outerjoin(ElementWording, ElementWording.element_id == Element.id)
+        .outerjoin(StrategyVersion, StrategyVersion.id == ElementWording.version_id)
+        .where(Element.id.in_(element_ids))
+        .order_by(by_kind(), Element.number, title_order().desc(), StrategyVersion.id)
+    )
+    # The title that counts comes last.
+    titled = {row.id: NamedElement(row.id, row.code, row.title or row.code) for row in rows}
+    return list(titled.values())
 
 
 def participant_count(session: Session, engagement_id: int) -> int:
@@ -248,9 +273,7 @@ def _get(
     *conditions: sa.ColumnElement[bool],
 ) -> Kind:
     found = session.scalars(
-        sa.select(of)
-        .where(of.municipality_id == municipality_id, of.slug == slug, *conditions)
-        .options(selectinload(of.elements))
+        sa.select(of).where(of.municipality_id == municipality_id, of.slug == slug, *conditions)
     ).first()
     if found is None:
         raise NotFound("there is no such engagement")

@@ -17,7 +17,6 @@ from participation.contributions.models import (
 from participation.contributions.queries import followers_of
 from participation.engagements.operations import tell_subscriber
 from participation.foundation.errors import Conflict, Refused
-from participation.ideas.models import Idea
 from participation.jobs import operations as jobs
 from participation.journal.operations import record
 from participation.moderation import policy, queries
@@ -157,7 +156,7 @@ def tell_author(session: Session, *, decision_id: int, key: bytes, at: datetime)
         "ground": decision.ground.value if decision.ground else "",
         "note": decision.note,
         "kind": contribution.kind.value,
-        "number": contribution.number if isinstance(contribution, Idea) else None,
+        "number": queries.item_of(contribution).number,
         "engagement": contribution.engagement.title,
         "slug": contribution.engagement.slug,
     }

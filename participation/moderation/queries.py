@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, with_polymorphic
 
 from participation.analysis.hints import HintKind, kinds_in
+from participation.comments.models import Comment, Stance
 from participation.contributions.models import (
     Contribution,
     ContributionKind,
@@ -21,6 +22,7 @@ from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea
 from participation.moderation.models import ModerationDecision
 from participation.moderation.policy import DUE_AFTER, DUE_AFTER_DAY, due_at
+from participation.surveys.models import SurveyRemark
 
 PAGE = 40
 _HEADING = 90
@@ -43,6 +45,17 @@ class QueueItem:
     def place(self) -> Place:
         """Where the rows after this one begin."""
         return self.contribution.received_at, self.contribution.id
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a contribution stands in answer to, so that a moderator can judge it."""
+
+    stance: Stance | None = None
+    passage: str = ""
+    rewording: str = ""
+    parent: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,14 +144,30 @@ def queue_numbers(session: Session, municipality_id: int, at: datetime) -> Queue
 
 def item_of(contribution: Contribution) -> QueueItem:
     """Return how a contribution is shown in the queue."""
-    number = contribution.number if isinstance(contribution, Idea) else None
     title = contribution.title if isinstance(contribution, Idea) else ""
+    rewording = contribution.rewording if isinstance(contribution, Comment) else ""
+    number = contribution.number if isinstance(contribution, Idea | Comment) else None
     return QueueItem(
         contribution=contribution,
-        heading=title or _beginning(contribution.text),
+        heading=title or _beginning(contribution.text or rewording),
         number=number,
         due_at=due_at(contribution),
-        hints=tuple(kinds_in(f"{title}\n{contribution.text}")),
+        hints=tuple(kinds_in("\n".join((title, contribution.text, rewording)))),
+    )
+
+
+def context_of(contribution: Contribution) -> Context:
+    """Return what a contribution answers; of a survey remark the question and nothing else."""
+    if isinstance(contribution, SurveyRemark):
+        return Context(question=contribution.question.text_in("de").text)
+    if not isinstance(contribution, Comment):
+        return Context()
+    passage = contribution.passage
+    return Context(
+        stance=contribution.stance,
+        passage=(passage.heading or passage.code) if passage else "",
+        rewording=contribution.rewording,
+        parent=_beginning(contribution.parent.text) if contribution.parent else "",
     )
 
 

@@ -1,0 +1,62 @@
+"""What a citizen fills in to hand in an idea, and a clerk to ask for ideas."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Email, Length, Optional
+
+from participation.engagements.forms import CheckboxesField, EngagementForm, strip
+from participation.ideas.policy import LONGEST_TEXT, LONGEST_TITLE
+from participation.web.forms import OpenForm
+
+
+class IdeaForm(OpenForm):
+    """An idea. `anyway` says that its author has seen the similar ones."""
+
+    title = StringField(
+        _l("Titel Ihrer Idee"),
+        [
+            DataRequired(_l("Geben Sie Ihrer Idee einen Titel.")),
+            Length(max=LONGEST_TITLE, message=_l("Der Titel darf höchstens 120 Zeichen haben.")),
+        ],
+        filters=[strip],
+        description=_l("Ein kurzer Satz, zum Beispiel „WLAN am Bahnhof“"),
+    )
+    text = TextAreaField(
+        _l("Was schlagen Sie vor?"),
+        [
+            DataRequired(_l("Beschreiben Sie Ihre Idee. Ein oder zwei Sätze genügen.")),
+            Length(max=LONGEST_TEXT, message=_l("Der Text darf höchstens 4.000 Zeichen haben.")),
+        ],
+        filters=[strip],
+        description=_l("Bitte keine Namen oder Telefonnummern: Der Text wird veröffentlicht."),
+    )
+    elements = CheckboxesField(_l("Wozu passt Ihre Idee?"))
+    email = StringField(
+        _l("E-Mail-Adresse"),
+        [
+            Optional(),
+            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
+            Email(_l("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")),
+        ],
+        filters=[strip],
+        description=_l(
+            "Nur, um Ihnen zu sagen, was aus Ihrer Idee wird. Sie wird nie veröffentlicht."
+        ),
+    )
+    anyway = HiddenField()
+
+
+class IdeaCallForm(EngagementForm):
+    """A call for ideas: the common part and a question."""
+
+    question = StringField(
+        _l("Ihre Frage an die Menschen"),
+        [Length(max=200, message=_l("Die Frage darf höchstens 200 Zeichen haben."))],
+        filters=[strip],
+        description=_l(
+            "Zum Beispiel: „Wo fehlt Netz, eine Anzeige oder eine helfende Hand?“ Sie steht über "
+            "der Liste der Ideen."
+        ),
+    )

@@ -1,0 +1,237 @@
+"""Hand in an idea and support others; staff asks for ideas."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from participation.accounts import access
+from participation.accounts.models import Role
+from participation.contributions.operations import find_received
+from participation.engagements import policy
+from participation.engagements.forms import starting_values, values_of
+from participation.engagements.operations import CannotTakePart, change_engagement
+from participation.engagements.queries import (
+    elements_about,
+    get_engagement,
+    get_public_engagement,
+)
+from participation.engagements.visitors import visitor_mark
+from participation.foundation import clock
+from participation.foundation.errors import Refused
+from participation.foundation.orm import reading_only
+from participation.ideas import operations, queries
+from participation.ideas.forms import IdeaCallForm, IdeaForm
+from participation.ideas.models import Idea, IdeaCall
+from participation.ideas.places import LIST_STATE
+from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
+from participation.web.extensions import db
+from participation.web.filters import label
+from participation.web.limits import limited
+from participation.web.secrets import secret_key
+
+blueprint = Blueprint("ideas", __name__)
+
+
+@blueprint.route("/beteiligung/<slug>/ideen/neu", methods=["GET", "POST"])
+@access.public
+@limited("60/hour")
+def new(slug: str) -> ResponseReturnValue:
+    """Take an idea in. Before the first sending similar ideas are shown."""
+    call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
+    form, is_sent = IdeaForm(), request.method == "POST"
+    form.elements.choices = [
+        (element.code, f"{element.code} {element.title}")
+        for element in elements_about(db.session(), call.id)
+    ]
+    if is_sent and _was_sent(form, call):
+        return _submit(form, call)
+    obstacle = policy.obstacle(
+        call,
+        at=clock.now(),
+        account=access.me(),
+        form_opened_at=form.opened_at if is_sent else None,
+    )
+    if obstacle is not None:
+        page = render_template("ideas/closed.html", call=call, form=form, obstacle=obstacle)
+        return page, 409 if is_sent else 200
+    if not form.validate_on_submit():
+        page = render_template("ideas/new.html", call=call, form=form, similar=[])
+        return page, 422 if form.errors else 200
+    similar = [] if form.anyway.data else _similar(call, form.title.data, form.text.data)
+    if similar:
+        return render_template("ideas/new.html", call=call, form=form, similar=similar)
+    return _submit(form, call)
+
+
+@blueprint.post("/beteiligung/<slug>/ideen/aehnliche")
+@access.public
+@limited("600/hour")
+def similar(slug: str) -> ResponseReturnValue:
+    """Show similar ideas while somebody types. A POST, so that no log keeps what is typed."""
+    # It writes nothing, so it need not wait for those who do.
+    reading_only.set(True)
+    call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
+    found = _similar(call, request.form.get("title"), request.form.get("text"))
+    return render_template("ideas/similar.html", call=call, similar=found)
+
+
+@blueprint.post("/beteiligung/<slug>/ideen/<int:number>/unterstuetzen")
+@access.public
+@limited("300/hour")
+def support(slug: str, number: int) -> ResponseReturnValue:
+    """Support an idea; once per browser or account."""
+    return _change_support(slug, number, give=True)
+
+
+@blueprint.post("/beteiligung/<slug>/ideen/<int:number>/nicht-mehr-unterstuetzen")
+@access.public
+@limited("300/hour")
+def withdraw_support(slug: str, number: int) -> ResponseReturnValue:
+    """Take a support back."""
+    return _change_support(slug, number, give=False)
+
+
+@blueprint.route("/beteiligung/neu/ideenaufruf", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def open_call() -> ResponseReturnValue:
+    """Draft a call for ideas."""
+    municipality = access.here()
+    strategy = find_strategy(db.session(), municipality.id)
+    form = IdeaCallForm(data=starting_values())
+    form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
+    if form.validate_on_submit() and strategy is not None:
+        chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
+        operations.open_call(
+            db.session(),
+            municipality=municipality,
+            plan=form.plan(chosen),
+            question=form.question.data or "",
+            actor=access.actor(),
+            at=clock.now(),
+        )
+        db.session.commit()
+        flash(_("Der Entwurf ist gespeichert. Öffentlich wird er mit „Veröffentlichen“."), "info")
+        return redirect(url_for("engagements.manage"), 303)
+    page = render_template("ideas/call.html", form=form, call=None)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/verwaltung/beteiligungen/<slug>/ideenaufruf", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def edit_call(slug: str) -> ResponseReturnValue:
+    """Change a call for ideas."""
+    municipality = access.here()
+    call = get_engagement(db.session(), municipality.id, slug, of=IdeaCall)
+    strategy = find_strategy(db.session(), municipality.id)
+    form = IdeaCallForm(data=values_of(call) | {"question": call.question})
+    form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
+    is_fixed = policy.rules_are_frozen(call, at=clock.now())
+    if is_fixed:
+        form.freeze_rules()
+    if form.validate_on_submit() and strategy is not None:
+        chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
+        call.question = form.question.data or ""
+        change_engagement(
+            db.session(),
+            engagement=call,
+            plan=form.plan(chosen, frozen=call if is_fixed else None),
+            actor=access.actor(),
+            at=clock.now(),
+        )
+        db.session.commit()
+        flash(_("Gespeichert."), "success")
+        return redirect(url_for("engagements.manage"), 303)
+    page = render_template("ideas/call.html", form=form, call=call)
+    return page, 422 if form.errors else 200
+
+
+def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
+    wanted = set(form.elements.data or ())
+    account = access.me()
+    try:
+        submitted = operations.submit_idea(
+            db.session(),
+            call=call,
+            title=form.title.data or "",
+            text=form.text.data or "",
+            elements=[element for element in call.elements if element.code in wanted],
+            author=account,
+            submission=form.submission.data or "",
+            key=secret_key(),
+            at=clock.now(),
+            mark=visitor_mark(call.id, "contribution"),
+            form_opened_at=form.opened_at,
+            address=form.email.data or "",
+        )
+    except CannotTakePart as refusal:
+        db.session.rollback()
+        page = render_template("ideas/closed.html", call=call, form=form, obstacle=refusal.obstacle)
+        return page, 409
+    db.session.commit()
+    # The receipt is the answer itself: its code stands in no address and in no log.
+    return render_template(
+        "ideas/receipt.html",
+        call=call,
+        idea=submitted.idea,
+        code=submitted.code,
+        is_followed=bool(form.email.data),
+    )
+
+
+def _was_sent(form: IdeaForm, call: IdeaCall) -> bool:
+    try:
+        stored = find_received(
+            db.session(),
+            kind=Idea,
+            engagement_id=call.id,
+            key=secret_key(),
+            submission=form.submission.data or "",
+        )
+    except Refused:
+        # Whoever sends the key of another form gets a new one and may send again.
+        form.submission.data = uuid.uuid4().hex
+        return False
+    return stored is not None
+
+
+def _similar(call: IdeaCall, title: str | None, text: str | None) -> list[Idea]:
+    return queries.similar_ideas(
+        db.session(), call_id=call.id, title=(title or "")[:200], text=(text or "")[:4000]
+    )
+
+
+def _change_support(slug: str, number: int, *, give: bool) -> ResponseReturnValue:
+    call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
+    idea = queries.get_published_idea(db.session(), call.id, number)
+    supporter, account = visitor_mark(call.id, "support"), access.me()
+    at = clock.now()
+    try:
+        if give:
+            operations.support_idea(
+                db.session(),
+                idea=idea,
+                supporter=supporter,
+                account=account,
+                at=at,
+                mark=visitor_mark(call.id, "contribution"),
+            )
+        else:
+            operations.withdraw_support(
+                db.session(), idea=idea, supporter=supporter, account=account, at=at
+            )
+    except CannotTakePart as refusal:
+        db.session.rollback()
+        flash(label(refusal.obstacle), "warning")
+    else:
+        db.session.commit()
+    if "liste" not in request.form:
+        return redirect(url_for("portal.idea", slug=slug, number=number), 303)
+    kept: dict[str, Any] = {
+        name: request.form.getlist(name) for name in LIST_STATE if name in request.form
+    }
+    return redirect(url_for("portal.ideas", slug=slug, _anchor=f"idee-{number}", **kept), 303)

@@ -1,0 +1,146 @@
+"""Engagements as cards: what they are about and how many took part."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from participation.contributions.models import Contribution, ContributionKind
+from participation.contributions.queries import published
+from participation.engagements.models import Engagement, EngagementState
+from participation.engagements.policy import days_left, shown_participants
+from participation.engagements.queries import NamedElement, named, title_order
+from participation.ideas.models import Idea
+from participation.strategy.models import (
+    Element,
+    ElementKind,
+    ElementWording,
+    StrategyVersion,
+    VersionStatus,
+)
+
+
+@dataclass(frozen=True)
+class EngagementCard:
+    """An engagement as it is shown in a list. `participants` is None below ten."""
+
+    engagement: Engagement
+    state: EngagementState
+    days_left: int | None
+    tags: tuple[str, ...]
+    ideas: int
+    supports: int
+    comments: int
+    participants: int | None
+
+    @property
+    def is_soon_over(self) -> bool:
+        """Whether people should hurry: a week or less is left."""
+        return self.days_left is not None and self.days_left <= 7
+
+
+def cards_of(
+    session: Session, engagements: Sequence[Engagement], at: datetime
+) -> list[EngagementCard]:
+    """Return engagements as cards, in two queries whatever their number."""
+    ids = [engagement.id for engagement in engagements]
+    tags = _fields_of(session, engagements, at)
+    numbers = _contributions_to(session, ids)
+    return [
+        EngagementCard(
+            engagement=engagement,
+            state=engagement.state_at(at),
+            days_left=days_left(engagement, at=at),
+            tags=tags[engagement.id],
+            ideas=numbers[engagement.id, ContributionKind.IDEA][0],
+            supports=numbers[engagement.id, ContributionKind.IDEA][1],
+            comments=numbers[engagement.id, ContributionKind.COMMENT][0],
+            participants=shown_participants(engagement.participants),
+        )
+        for engagement in engagements
+    ]
+
+
+def shown_elements(session: Session, engagement: Engagement, at: datetime) -> list[NamedElement]:
+    """Return what an engagement is about, as far as it is public.
+
+    Opening makes code and title of draft elements public; before, only what was adopted is.
+    """
+    elements = list(engagement.elements)
+    if engagement.state_at(at) is EngagementState.PLANNED:
+        adopted = set(
+            session.scalars(
+                sa.select(ElementWording.element_id)
+                .join(StrategyVersion, StrategyVersion.id == ElementWording.version_id)
+                .where(
+                    ElementWording.element_id.in_(element.id for element in elements),
+                    StrategyVersion.status != VersionStatus.DRAFT,
+                )
+            )
+        )
+        elements = [element for element in elements if element.id in adopted]
+    names = named(session, elements)
+    return [names[element.id] for element in elements]
+
+
+def _fields_of(
+    session: Session, engagements: Iterable[Engagement], at: datetime
+) -> dict[int, tuple[str, ...]]:
+    """The action fields that an engagement touches; an element without one stands for itself."""
+    opened = [item for item in engagements if item.opens_at <= at]
+    ids = {element.id for engagement in opened for element in engagement.elements}
+    field = aliased(ElementWording)
+    rows = (
+        session.execute(
+            sa.select(ElementWording.element_id, Element.kind, ElementWording.title, field.title)
+            .join(Element, Element.id == ElementWording.element_id)
+            .join(StrategyVersion, StrategyVersion.id == ElementWording.version_id)
+            .outerjoin(
+                field,
+                sa.and_(
+                    field.version_id == ElementWording.version_id,
+                    field.element_id == ElementWording.field_id,
+                ),
+            )
+            .where(ElementWording.element_id.in_(ids))
+            .order_by(title_order().desc(), StrategyVersion.id)
+        ).all()
+        if ids
+        else []
+    )
+    names = {
+        element_id: title if kind is ElementKind.ACTION_FIELD else in_field or title
+        for element_id, kind, title, in_field in rows
+    }
+    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for engagement in opened:
+        tags = (names[item.id] for item in engagement.elements if item.id in names)
+        found[engagement.id] = tuple(dict.fromkeys(tags))
+    return found
+
+
+def _contributions_to(
+    session: Session, engagement_ids: Sequence[int]
+) -> defaultdict[tuple[int, ContributionKind], tuple[int, int]]:
+    found: defaultdict[tuple[int, ContributionKind], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    if not engagement_ids:
+        return found
+    rows = session.execute(
+        sa.select(
+            Contribution.engagement_id,
+            Contribution.kind,
+            sa.func.count(),
+            sa.func.coalesce(sa.func.sum(Idea.__table__.c.supports), 0),
+        )
+        .outerjoin(Idea.__table__, Idea.__table__.c.id == Contribution.id)
+        .where(Contribution.engagement_id.in_(engagement_ids), published())
+        .group_by(Contribution.engagement_id, Contribution.kind)
+    )
+    for engagement_id, kind, count, supports in rows:
+        found[engagement_id, kind] = (count, int(supports))
+    return found

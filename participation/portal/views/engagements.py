@@ -1,0 +1,86 @@
+"""All engagements, and one of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from participation.accounts import access
+from participation.engagements import queries
+from participation.engagements.forms import SubscriptionForm
+from participation.engagements.models import Engagement, EngagementState
+from participation.engagements.policy import obstacle
+from participation.foundation import clock
+from participation.foundation.errors import NotFound
+from participation.portal.blueprint import blueprint
+from participation.portal.queries.engagements import cards_of, shown_elements
+from participation.web.extensions import db
+
+_PAGE = 12
+
+
+@blueprint.get("/beteiligung/")
+@access.public
+def engagements() -> ResponseReturnValue:
+    """List what is open, planned and ended."""
+    municipality, at = access.here(), clock.now()
+    before = _read_key(request.args.get("vor"))
+    opened = () if before else queries.public_engagements(db.session(), municipality.id, at)
+    planned = (
+        ()
+        if before
+        else queries.public_engagements(
+            db.session(), municipality.id, at, state=EngagementState.PLANNED
+        )
+    )
+    closed = queries.public_engagements(
+        db.session(),
+        municipality.id,
+        at,
+        state=EngagementState.CLOSED,
+        before=before,
+        limit=_PAGE + 1,
+    )
+    cards = cards_of(db.session(), [*opened, *planned, *closed[:_PAGE]], at)
+    return render_template(
+        "portal/engagements.html",
+        cards_by={
+            state.value: [card for card in cards if card.state is state]
+            for state in EngagementState
+        },
+        is_first_page=before is None,
+        next_key=_written_key(closed[_PAGE - 1]) if len(closed) > _PAGE else None,
+    )
+
+
+@blueprint.get("/beteiligung/<slug>")
+@access.public
+def engagement(slug: str) -> ResponseReturnValue:
+    """Show one engagement: its scope, its dates, how to take part, its results."""
+    at = clock.now()
+    found = queries.get_public_engagement(db.session(), access.here().id, slug)
+    (card,) = cards_of(db.session(), [found], at)
+    return render_template(
+        "portal/engagement.html",
+        card=card,
+        engagement=found,
+        elements=shown_elements(db.session(), found, at),
+        obstacle=obstacle(found, at=at, account=access.me()),
+        subscription_form=SubscriptionForm(),
+    )
+
+
+def _written_key(last: Engagement) -> str:
+    return f"{last.closes_at.timestamp():.6f}-{last.id}"
+
+
+def _read_key(key: str | None) -> tuple[datetime, int] | None:
+    if not key:
+        return None
+    moment, _, number = key.partition("-")
+    try:
+        return datetime.fromtimestamp(float(moment), UTC), int(number)
+    except (ValueError, OverflowError, OSError):
+        raise NotFound("there is no such page") from None

@@ -1,0 +1,29 @@
+/* A box that narrows a long list of checkboxes. Ticked ones always stay in sight. */
+
+function narrow(list) {
+  const box = list.querySelector("[data-filter-box]");
+  const input = box.querySelector("input");
+  const groups = [...list.querySelectorAll("[data-filter-group]")];
+  const opened = new Map(groups.map((group) => [group, group.open]));
+  box.hidden = false;
+  input.addEventListener("input", () => {
+    const words = input.value.toLocaleLowerCase(document.documentElement.lang).split(/\s+/).filter(Boolean);
+    for (const group of groups) {
+      let shown = 0;
+      for (const row of group.querySelectorAll("[data-filter-row]")) {
+        const text = row.textContent.toLocaleLowerCase(document.documentElement.lang);
+        const fits = words.every((word) => text.includes(word)) || row.querySelector("input").checked;
+        row.hidden = !fits;
+        shown += fits ? 1 : 0;
+      }
+      group.hidden = shown === 0;
+      group.open = words.length > 0 ? true : opened.get(group);
+    }
+  });
+  /* Enter in the box would send the whole form. */
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+}
+
+for (const list of document.querySelectorAll("[data-filtered]")) narrow(list);

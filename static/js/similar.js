@@ -1,0 +1,47 @@
+/* Similar ideas while somebody types. The page works without: then they are shown after sending.
+   What is typed goes out in a POST, so that no address and no log keeps it. */
+
+const PAUSE = 700;
+const SHORTEST = 6;
+
+function suggest(panel) {
+  const fields = [...document.querySelectorAll("[data-similar]")];
+  const form = fields[0]?.form;
+  if (!form) return;
+  const list = panel.querySelector("[data-similar-list]");
+  const status = panel.querySelector("[data-similar-status]");
+  let timer;
+  let asked = "";
+  let running;
+
+  const ask = async () => {
+    const body = new FormData();
+    for (const field of fields) body.append(field.dataset.similar, field.value);
+    const typed = fields.map((field) => field.value.trim()).join("\n").trim();
+    if (typed === asked || typed.length < SHORTEST) return;
+    asked = typed;
+    const token = form.elements.namedItem("csrf_token");
+    if (token) body.append("csrf_token", token.value);
+    running?.abort();
+    running = new AbortController();
+    try {
+      const answer = await fetch(panel.dataset.similarUrl, { method: "POST", body, signal: running.signal });
+      if (!answer.ok) return;
+      const found = (await answer.text()).trim();
+      list.innerHTML = found;
+      panel.hidden = found === "";
+      status.textContent = found ? status.dataset.found : "";
+    } catch {
+      /* Offline or overtaken by a newer question: the form works without suggestions. */
+    }
+  };
+  for (const field of fields) {
+    field.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    });
+  }
+  ask();
+}
+
+for (const panel of document.querySelectorAll("[data-similar-panel]")) suggest(panel);
