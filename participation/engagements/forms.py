@@ -30,7 +30,7 @@ from participation.engagements.models import (
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
 from participation.foundation import clock
 from participation.strategy.models import Element
-from participation.web.forms import Form, OpenForm
+from participation.web.forms import Form, OpenForm, choices
 
 _USUAL_LENGTH = timedelta(days=28)
 _CLOSING_TIME = time(23, 59)
@@ -70,7 +70,7 @@ def enum_field(label: Any, kind: type[Choice], **more: Any) -> RadioField:
     """Return a field that offers every member of an enum and gives the member itself."""
     return RadioField(
         label,
-        choices=[(member.value, LABELS[member]) for member in kind],
+        choices=choices((member.value, LABELS[member]) for member in kind),
         coerce=lambda value: value if isinstance(value, kind) else kind(value),
         validators=[InputRequired(_l("Wählen Sie eine der Möglichkeiten."))],
         **more,
@@ -165,9 +165,9 @@ class EngagementForm(Form):
         "results_mode",
     )
 
-    def offer_elements(self, choices: Sequence[tuple[str, str]]) -> None:
+    def offer_elements(self, elements: Sequence[tuple[str, str]]) -> None:
         """Say which elements can be chosen, as pairs of code and title."""
-        self.elements.choices = list(choices)
+        self.elements.choices = choices(elements)
 
     def freeze_rules(self) -> None:
         """Leave out what is fixed since the engagement opened."""

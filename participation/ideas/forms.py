@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, Length, Optional
 
-from participation.engagements.forms import CheckboxesField, EngagementForm, strip
+from participation.engagements.forms import (
+    CheckboxesField,
+    ChoiceGroup,
+    EngagementForm,
+    element_groups,
+    strip,
+)
+from participation.engagements.queries import NamedElement
 from participation.ideas.policy import LONGEST_TEXT, LONGEST_TITLE
-from participation.web.forms import OpenForm
+from participation.web.forms import OpenForm, choices
 
 
 class IdeaForm(OpenForm):
@@ -46,6 +55,17 @@ class IdeaForm(OpenForm):
         ),
     )
     anyway = HiddenField()
+
+    def offer_elements(self, elements: Iterable[NamedElement]) -> None:
+        """Say which elements of the call can be chosen."""
+        self.elements.choices = choices(
+            (element.code, f"{element.code} {element.title}") for element in elements
+        )
+
+    @property
+    def element_groups(self) -> list[ChoiceGroup]:
+        """The choices of elements by kind."""
+        return element_groups(self.elements)
 
 
 class IdeaCallForm(EngagementForm):

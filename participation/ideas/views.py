@@ -44,10 +44,7 @@ def new(slug: str) -> ResponseReturnValue:
     """Take an idea in. Before the first sending similar ideas are shown."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
     form, is_sent = IdeaForm(), request.method == "POST"
-    form.elements.choices = [
-        (element.code, f"{element.code} {element.title}")
-        for element in elements_about(db.session(), call.id)
-    ]
+    form.offer_elements(elements_about(db.session(), call.id))
     if is_sent and _was_sent(form, call):
         return _submit(form, call)
     obstacle = policy.obstacle(

@@ -10,7 +10,7 @@ from participation.engagements.forms import strip
 from participation.moderation.labels import LABELS
 from participation.moderation.models import Ground
 from participation.moderation.policy import GROUNDS, LONGEST_NOTE
-from participation.web.forms import Form
+from participation.web.forms import Form, choices
 
 
 def _ground(value: object) -> Ground | None:
@@ -22,7 +22,7 @@ class DecisionForm(Form):
 
     ground = RadioField(
         _l("Grund aus den Regeln"),
-        choices=[(ground.value, LABELS[ground]) for ground in GROUNDS],
+        choices=choices((ground.value, LABELS[ground]) for ground in GROUNDS),
         coerce=_ground,
         validators=[Optional()],
     )

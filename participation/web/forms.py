@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # not in its stubs
 from wtforms.validators import ValidationError
 
 from participation.foundation import clock
@@ -34,6 +36,10 @@ class Form(FlaskForm):
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Tell whether the form was sent and everything in it is right."""
         return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+
+    def is_submitted(self) -> bool:
+        """Tell whether this request sends the form."""
+        return bool(super().is_submitted())  # type: ignore[no-untyped-call]
 
 
 class OpenForm(Form):
@@ -71,6 +77,11 @@ class OpenForm(Form):
     def validate_website(self, field: StringField) -> None:
         if field.data:
             raise ValidationError(_("Bitte lassen Sie dieses Feld leer."))
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
+    """Return what select, radio and checkbox fields take, from pairs of value and label."""
+    return [SelectChoice(value, text) for value, text in pairs]
 
 
 def _sealed_moment() -> str:
