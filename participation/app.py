@@ -90,6 +90,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         BASE_ADDRESS=settings.base_address,
         MAIL_FROM=settings.mail_from,
         DATA_FOLDER=settings.data_folder,
+        ON_LOOPBACK=settings.is_on_loopback,
+        SECOND_FACTOR=settings.second_factor,
         MAX_CONTENT_LENGTH=_LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=_LARGEST_FORM,
         MAX_FORM_PARTS=5_000,
@@ -122,7 +124,6 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database_url.startswith("sqlite"):
-        settings.data_folder.mkdir(parents=True, exist_ok=True)
         return {"connect_args": {"check_same_thread": False, "timeout": 15}}
     return {"pool_size": settings.pool_size, "max_overflow": 5, "pool_pre_ping": True}
 

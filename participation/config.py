@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
 import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "PARTICIPATION_"
 _PACKAGE = Path(__file__).resolve().parent
@@ -38,6 +44,7 @@ class Settings:
     argon2_time: int
     trusted_proxies: int
     pool_size: int
+    second_factor: str
 
     @property
     def mail_folder(self) -> Path:
@@ -48,6 +55,11 @@ class Settings:
     def is_https(self) -> bool:
         """Whether people reach the site over https; cookies are Secure then."""
         return self.base_address.startswith("https://")
+
+    @property
+    def is_on_loopback(self) -> bool:
+        """Whether nobody but this machine reaches the site."""
+        return is_loopback(urlsplit(self.base_address).hostname or "")
 
     @property
     def hashing_key(self) -> bytes:
@@ -66,7 +78,9 @@ _DEFAULTS: dict[str, Any] = {
     "argon2_time": 3,
     "trusted_proxies": 0,
     "pool_size": 10,
+    "second_factor": "required",
 }
+_SHORTEST_SECRET = 16
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
@@ -75,20 +89,31 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     Raises SettingsError.
     """
     values = _DEFAULTS | _read_file(environment.get(PREFIX + "CONFIG")) | _read_env(environment)
-    folder = Path(str(values["data_folder"])).expanduser().resolve()
+    folder = _folder(str(values["data_folder"]))
     database_url = str(values["database_url"]) or f"sqlite:///{folder / 'participation.sqlite'}"
-    return Settings(
+    settings = Settings(
         data_folder=folder,
         database_url=_database_url(database_url),
-        secret_key=str(values["secret_key"]) or _kept_secret(folder),
+        secret_key=_secret(str(values["secret_key"]), folder),
         base_address=_web_address(str(values["base_address"])),
         smtp_url=_smtp_url(str(values["smtp_url"])),
-        mail_from=str(values["mail_from"]),
+        mail_from=_sender(str(values["mail_from"])),
         argon2_memory=_number(values, "argon2_memory", least=8),
         argon2_time=_number(values, "argon2_time", least=1),
         trusted_proxies=_number(values, "trusted_proxies", least=0),
         pool_size=_number(values, "pool_size", least=1),
+        second_factor=str(values["second_factor"]),
     )
+    _check_second_factor(settings)
+    return settings
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host's name or address leads to this machine only."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _read_env(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -111,57 +136,121 @@ def _read_file(name: str | None) -> dict[str, Any]:
     return values
 
 
+def _folder(name: str) -> Path:
+    if not name:
+        raise SettingsError(f"{PREFIX}DATA_FOLDER must name a folder")
+    folder = Path(name).expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        reason = f"cannot make the folder {folder} ({failure.strerror})"
+        raise SettingsError(f"{PREFIX}DATA_FOLDER: {reason}") from failure
+    return folder
+
+
 def _database_url(url: str) -> str:
     scheme = url.split(":", 1)[0]
     if scheme in {"postgres", "postgresql"}:
-        return "postgresql+psycopg:" + url.split(":", 1)[1]
+        scheme, url = "postgresql+psycopg", "postgresql+psycopg:" + url.split(":", 1)[1]
     if scheme not in {"sqlite", "postgresql+psycopg"}:
         raise SettingsError(
             f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql://, not {scheme}:"
         )
+    try:
+        found = make_url(url)
+    except (ArgumentError, ValueError):
+        raise SettingsError(f"{PREFIX}DATABASE_URL cannot be read as an address") from None
+    if not found.database:
+        raise SettingsError(f"{PREFIX}DATABASE_URL must name a database")
+    if found.host and scheme == "sqlite":
+        raise SettingsError(f"{PREFIX}DATABASE_URL needs three slashes: sqlite:///folder/file")
     return url
 
 
+def _secret(given: str, folder: Path) -> str:
+    secret = given or _kept_secret(folder)
+    if len(secret) < _SHORTEST_SECRET:
+        raise SettingsError(
+            f"{PREFIX}SECRET_KEY must have at least {_SHORTEST_SECRET} characters"
+            + ("" if given else f"; it is kept in {folder / 'secret.key'}")
+        )
+    return secret
+
+
 def _web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
         raise SettingsError(f"{PREFIX}BASE_ADDRESS must look like https://mitmachen.example.de")
+    if parts.username or parts.path.strip("/"):
+        raise SettingsError(f"{PREFIX}BASE_ADDRESS has no path, user or password")
     return url.rstrip("/")
 
 
 def _smtp_url(url: str) -> str | None:
     if not url:
         return None
-    if urlsplit(url).scheme not in {"smtp", "smtps"} or not urlsplit(url).hostname:
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.scheme not in {"smtp", "smtps"}:
         raise SettingsError(f"{PREFIX}SMTP_URL must look like smtp://user:password@host:587")
     return url
 
 
+def _sender(written: str) -> str:
+    name, address = parseaddr(written)
+    if not address or "@" not in address or any(sign < " " for sign in name + written):
+        raise SettingsError(
+            f"{PREFIX}MAIL_FROM must look like Beteiligung <beteiligung@example.de>"
+        )
+    return written
+
+
 def _number(values: Mapping[str, Any], name: str, *, least: int) -> int:
     try:
-        number = int(values[name])
-    except (TypeError, ValueError):
+        number = int(str(values[name]))
+    except ValueError:
         raise SettingsError(f"{PREFIX}{name.upper()} must be a whole number") from None
     if number < least:
         raise SettingsError(f"{PREFIX}{name.upper()} must be at least {least}")
     return number
 
 
+def _check_second_factor(settings: Settings) -> None:
+    if settings.second_factor not in {"required", "waived"}:
+        raise SettingsError(f"{PREFIX}SECOND_FACTOR must be required or waived")
+    if settings.second_factor == "waived" and not settings.is_on_loopback:
+        raise SettingsError(
+            f"{PREFIX}SECOND_FACTOR can be waived only where BASE_ADDRESS is on loopback"
+        )
+
+
 def _kept_secret(folder: Path) -> str:
     """Return the secret beside the database, made at the first start."""
     file = folder / "secret.key"
     try:
+        if not file.exists():
+            _make_secret(file)
         return file.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        pass
-    except OSError as failure:
-        raise SettingsError(f"cannot read {file} ({failure.strerror})") from failure
+    except (OSError, UnicodeDecodeError) as failure:
+        reason = getattr(failure, "strerror", None) or "it is not text"
+        raise SettingsError(f"cannot keep the secret key in {file} ({reason})") from failure
+
+
+def _make_secret(file: Path) -> None:
+    """Write a whole secret or none: a process that starts beside this one reads the same."""
+    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    unfinished.touch(mode=0o600, exist_ok=False)
+    unfinished.write_text(secrets.token_hex(32), encoding="ascii")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600, exist_ok=False)
-        file.write_text(secrets.token_hex(32), encoding="ascii")
+        os.link(unfinished, file)
     except FileExistsError:
         pass
-    except OSError as failure:
-        raise SettingsError(f"cannot write {file} ({failure.strerror})") from failure
-    return file.read_text(encoding="ascii").strip()
+    finally:
+        unfinished.unlink()

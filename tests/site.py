@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account, Municipality, Role
-from participation.accounts.operations import begin_session
+from participation.accounts.sessions import begin_session
 from participation.foundation import clock
 from participation.jobs.registry import registry
 from participation.jobs.worker import work_once

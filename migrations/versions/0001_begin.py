@@ -26,6 +26,13 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("suspended_at", UtcDateTime(), nullable=True),
         sa.Column("single_keys", sa.Boolean(), nullable=False),
+        sa.Column("totp_salt", sa.Text(), nullable=True),
+        sa.Column("totp_since", UtcDateTime(), nullable=True),
+        sa.Column("totp_step", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(totp_salt IS NULL) = (totp_since IS NULL) AND (totp_salt IS NULL) = (totp_step IS NULL)",
+            name=op.f("ck_account_second_factor"),
+        ),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_account_email")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("email", name=op.f("uq_account_email")),
@@ -139,6 +146,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_rate_count")),
     )
     op.create_index(op.f("ix_rate_count_expires_at"), "rate_count", ["expires_at"], unique=False)
+    op.create_table(
+        "sign_up",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_up_token_hash")),
+    )
+    op.create_index(op.f("ix_sign_up_email"), "sign_up", ["email"], unique=False)
     op.create_table(
         "account_session",
         sa.Column("token_hash", sa.Text(), nullable=False),
@@ -1974,6 +1991,8 @@ def downgrade() -> None:
     op.drop_table("engagement")
     op.drop_index(op.f("ix_account_session_account_id"), table_name="account_session")
     op.drop_table("account_session")
+    op.drop_index(op.f("ix_sign_up_email"), table_name="sign_up")
+    op.drop_table("sign_up")
     op.drop_index(op.f("ix_rate_count_expires_at"), table_name="rate_count")
     op.drop_table("rate_count")
     op.drop_table("outbox_message")

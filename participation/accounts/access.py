@@ -6,15 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import g, request
-from flask_login import UserMixin, current_user
+from flask import current_app, g, redirect, request, session, url_for
+from flask_login import UserMixin, current_user, login_user, logout_user
 
-from participation.accounts import operations, queries
+from participation.accounts import queries, sessions
 from participation.accounts.models import Account, AccountSession, Municipality, Role
 from participation.accounts.tenancy import SLUG_KEY
 from participation.foundation import clock
 from participation.foundation.errors import Forbidden, NotFound
 from participation.web.extensions import db, login_manager
+from participation.web.paths import current_path
 from participation.web.secrets import secret_key
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -36,9 +37,30 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_signed_in(token: str) -> SignedIn | None:
     """Return who is signed in with a cookie's token, unless the session was ended."""
-    token_hash = operations.session_hash(secret_key(), token)
+    token_hash = sessions.session_hash(secret_key(), token)
     found = queries.find_session(db.session(), token_hash, clock.now())
     return SignedIn(found, token) if found else None
+
+
+def enter(account: Account) -> None:
+    """Sign this browser in; what it was before is forgotten."""
+    leave()
+    token = sessions.begin_session(db.session(), account=account, key=secret_key(), at=clock.now())
+    found = db.session.get_one(AccountSession, sessions.session_hash(secret_key(), token))
+    login_user(SignedIn(found, token))
+
+
+def leave() -> None:
+    """Sign this browser out, so that a copy of its cookie is worth nothing either."""
+    if current_user.is_authenticated:
+        sessions.end_session(db.session(), token_hash=current_user.token_hash)
+    logout_user()
+    session.clear()
+
+
+def this_browser() -> str | None:
+    """Return the hash of this browser's session, to tell it from others."""
+    return current_user.token_hash if current_user.is_authenticated else None
 
 
 def me() -> Account | None:
@@ -82,6 +104,20 @@ def my_roles() -> frozenset[Role]:
     return cast(frozenset[Role], g.roles)
 
 
+def is_second_factor_waived() -> bool:
+    """Tell whether this installation does without: a demo that only this machine can reach."""
+    municipality = find_here()
+    is_demo = municipality is not None and municipality.is_demo
+    waived = current_app.config["SECOND_FACTOR"] == "waived"
+    return bool(current_app.config["ON_LOOPBACK"] and (is_demo or waived))
+
+
+def lacks_second_factor() -> bool:
+    """Tell whether somebody must set up the second factor before they work here."""
+    account = me()
+    return account is not None and account.totp_since is None and not is_second_factor_waived()
+
+
 def public(view: View) -> View:
     """Everybody may."""
     return _rule(view, "public")
@@ -110,6 +146,9 @@ def requires(*roles: Role) -> Callable[[View], View]:
                 return login_manager.unauthorized()
             if not my_roles() & set(roles):
                 raise Forbidden("this page needs another role")
+            if lacks_second_factor():
+                back = current_path() if request.method == "GET" else None
+                return redirect(url_for("accounts.second_factor", next=back), 303)
             return view(*args, **kwargs)
 
         return _rule(cast(View, guarded), " ".join(sorted(role.value for role in roles)))

@@ -86,7 +86,14 @@ class Account(Base):
     """A person who can sign in. The address is stored in lower case."""
 
     __tablename__ = "account"
-    __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email"),)
+    __table_args__ = (
+        sa.CheckConstraint("email = lower(email)", name="email"),
+        sa.CheckConstraint(
+            "(totp_salt IS NULL) = (totp_since IS NULL)"
+            " AND (totp_salt IS NULL) = (totp_step IS NULL)",
+            name="second_factor",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -95,6 +102,11 @@ class Account(Base):
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
     single_keys: Mapped[bool] = mapped_column(default=True)
+    # The second factor's secret follows from the server's key and this salt; it is stored nowhere.
+    totp_salt: Mapped[str | None]
+    totp_since: Mapped[datetime | None]
+    # The time step of the last code that was accepted: a code is good for one use.
+    totp_step: Mapped[int | None]
 
     memberships: Mapped[list[Membership]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True
@@ -145,6 +157,17 @@ class PasswordReset(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SignUp(Base):
+    """Leave to make an account for an address, sent to it by mail and good for one use."""
+
+    __tablename__ = "sign_up"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
 
 
 class AccountSession(Base):

@@ -9,29 +9,25 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from participation.accounts import queries
+from participation.accounts import credentials, policy, queries
 from participation.accounts.models import (
     Account,
-    AccountSession,
     DutyText,
     Invitation,
     Membership,
     Municipality,
     MunicipalityKind,
     MunicipalityText,
-    PasswordReset,
     Role,
 )
-from participation.accounts.passwords import LONGEST, SHORTEST, Passwords
-from participation.foundation.errors import Conflict, NotFound, Refused
+from participation.accounts.passwords import Passwords
+from participation.foundation.errors import Conflict, Forbidden, NotFound, Refused
 from participation.foundation.richtext import render_markdown
 from participation.foundation.tokens import keyed_hash, new_token
 from participation.journal.operations import record
-from participation.notifications.operations import post
+from participation.notifications.operations import post, retract
 
-SESSION_LIFETIME = timedelta(hours=12)
 INVITATION_LIFETIME = timedelta(days=14)
-RESET_LIFETIME = timedelta(hours=2)
 
 # First segments of paths that belong to the platform; a municipality cannot be called so.
 RESERVED_SLUGS = frozenset(
@@ -57,8 +53,8 @@ def create_municipality(
     """Create a municipality with its duty texts as drafts to be completed."""
     if not _SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
         raise Refused(
-            "the short name needs small letters, digits and hyphens, and must not be a word "
-            "that the site uses itself",
+            "the short name needs small letters, digits and hyphens, and must not be a word that "
+            "the site uses itself",
             field="slug",
         )
     if session.scalar(sa.select(Municipality.id).where(Municipality.slug == slug)) is not None:
@@ -86,6 +82,66 @@ def create_municipality(
     return municipality
 
 
+def describe_municipality(
+    session: Session,
+    *,
+    municipality: Municipality,
+    name: str,
+    kind: MunicipalityKind,
+    postal_line: str,
+    contact_email: str,
+    actor: Account,
+    at: datetime,
+) -> None:
+    """Say what the municipality is called and how to reach it."""
+    municipality.name = name.strip()
+    municipality.kind = kind
+    municipality.postal_line = postal_line.strip()
+    municipality.contact_email = contact_email.strip()
+    _record_look(session, "municipality.described", municipality, actor, at)
+
+
+def paint_municipality(
+    session: Session, *, municipality: Municipality, colour: str, actor: Account, at: datetime
+) -> None:
+    """Set the accent colour. Raises Refused if white text on it would be hard to read."""
+    if not policy.COLOUR.fullmatch(colour):
+        raise Refused("Eine Farbe hat die Form #3a6a3c.", field="colour")
+    if policy.contrast_with_white(colour) < policy.LEAST_CONTRAST:
+        raise Refused("Der Kontrast dieser Farbe zu Weiß reicht nicht.", field="colour")
+    municipality.accent_colour = colour.lower()
+    _record_look(session, "municipality.painted", municipality, actor, at)
+
+
+def put_logo(
+    session: Session,
+    *,
+    municipality: Municipality,
+    logo: bytes | None,
+    logo_type: str | None,
+    actor: Account,
+    at: datetime,
+) -> None:
+    """Set the logo, re-encoded before, or take it away."""
+    municipality.logo = logo
+    municipality.logo_type = logo_type
+    _record_look(session, "municipality.logo", municipality, actor, at)
+
+
+def _record_look(
+    session: Session, action: str, municipality: Municipality, actor: Account, at: datetime
+) -> None:
+    session.flush()
+    record(
+        session,
+        at=at,
+        action=action,
+        subject=f"municipality:{municipality.id}",
+        municipality_id=municipality.id,
+        actor_id=actor.id,
+    )
+
+
 def put_duty_text(
     session: Session,
     *,
@@ -100,8 +156,8 @@ def put_duty_text(
 
     Raises Refused for a gap, which the default texts mark as `[…]`.
     """
-    if completed and (not source.strip() or re.search(r"\[[^\]\n]*…[^\]\n]*\]", source)):
-        raise Refused("the text still has gaps, marked as […]", field="source")
+    if completed and (not source.strip() or policy.gaps(source)):
+        raise Refused("Der Text hat noch Lücken: […].", field="source")
     text = session.get(MunicipalityText, (municipality.id, kind))
     if text is None:
         text = MunicipalityText(municipality_id=municipality.id, kind=kind)
@@ -132,25 +188,14 @@ def create_account(
     passwords: Passwords,
     at: datetime,
 ) -> Account:
-    """Create an account. Raises Refused if the password is too short or the address is taken."""
-    check_password(password)
-    if queries.find_account(session, email) is not None:
-        raise Refused("there is already an account with this address", field="email")
-    account = Account(
-        email=email.strip().lower(),
-        display_name=display_name.strip(),
-        password_hash=passwords.hash(password),
-        created_at=at,
+    """Create an account. Raises Refused if the password is too short or the address is taken.
+
+    For commands and demo content; a view hashes before its transaction begins.
+    """
+    password_hash = credentials.hash_password(passwords, password)
+    return credentials.open_account(
+        session, email=email, display_name=display_name, password_hash=password_hash, at=at
     )
-    session.add(account)
-    session.flush()
-    return account
-
-
-def check_password(password: str) -> None:
-    """Raise Refused if a password is too short or too long to be one."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise Refused(f"a password has {SHORTEST} to {LONGEST} characters", field="password")
 
 
 def grant_role(
@@ -186,13 +231,18 @@ def revoke_role(
     if membership is None:
         raise NotFound("this person does not have this role")
     if role is Role.ADMINISTRATOR:
+        # Two administrators must not remove each other at the same moment.
+        session.refresh(municipality, with_for_update=True)
         others = [
             member
             for member, their in queries.members(session, municipality.id)
             if their is role and member.id != account.id
         ]
         if not others:
-            raise Conflict("the last administrator cannot be removed")
+            raise Conflict(
+                "Eine Person muss die Plattform verwalten können. Geben Sie diese Rolle zuerst "
+                "jemand anderem."
+            )
     session.delete(membership)
     _record_role(session, "role.revoked", account, municipality, role, actor, at)
 
@@ -240,12 +290,34 @@ def invite(
     return token
 
 
+def withdraw_invitation(
+    session: Session, *, invitation: Invitation, actor: Account, at: datetime
+) -> None:
+    """Take back an invitation that nobody has accepted; its link leads nowhere then."""
+    if invitation.accepted_at is not None:
+        raise Conflict("Diese Einladung wurde schon angenommen.")
+    retract(session, key=f"invitation:{invitation.id}")
+    session.delete(invitation)
+    session.flush()
+    record(
+        session,
+        at=at,
+        action="role.invitation_withdrawn",
+        subject=f"invitation:{invitation.id}",
+        municipality_id=invitation.municipality_id,
+        actor_id=actor.id,
+        facts={"role": invitation.role.value},
+    )
+
+
 def accept_invitation(
     session: Session, *, invitation: Invitation, account: Account, at: datetime
 ) -> None:
-    """Take up the role that an invitation offers."""
+    """Take up the role that an invitation offers. It holds for the address that it was sent to."""
+    if account.email != invitation.email:
+        raise Forbidden("this invitation is for somebody else")
     if invitation.accepted_at is not None:
-        raise Conflict("this invitation was taken up before")
+        raise Conflict("Diese Einladung wurde schon angenommen.")
     invitation.accepted_at = at
     municipality = session.get_one(Municipality, invitation.municipality_id)
     grant_role(
@@ -256,72 +328,6 @@ def accept_invitation(
         actor=account,
         at=at,
     )
-
-
-def begin_session(session: Session, *, account: Account, key: bytes, at: datetime) -> str:
-    """Sign a browser in and return the token that its cookie carries."""
-    token = new_token()
-    session.execute(sa.delete(AccountSession).where(AccountSession.expires_at <= at))
-    session.add(
-        AccountSession(
-            token_hash=session_hash(key, token),
-            account_id=account.id,
-            began_at=at,
-            expires_at=at + SESSION_LIFETIME,
-        )
-    )
-    session.flush()
-    return token
-
-
-def session_hash(key: bytes, token: str) -> str:
-    """Return what is stored of a session's token."""
-    return keyed_hash(key, "session", token)
-
-
-def end_session(session: Session, *, token_hash: str) -> None:
-    """Sign one browser out."""
-    session.execute(sa.delete(AccountSession).where(AccountSession.token_hash == token_hash))
-
-
-def end_all_sessions(session: Session, *, account: Account) -> None:
-    """Sign an account out everywhere."""
-    session.execute(sa.delete(AccountSession).where(AccountSession.account_id == account.id))
-
-
-def offer_reset(session: Session, *, account: Account, key: bytes, at: datetime) -> None:
-    """Send a mail that lets somebody set a new password once."""
-    token = new_token()
-    reset = PasswordReset(
-        account_id=account.id,
-        token_hash=keyed_hash(key, "reset", token),
-        expires_at=at + RESET_LIFETIME,
-    )
-    session.add(reset)
-    session.flush()
-    post(
-        session,
-        municipality_id=None,
-        key=f"reset:{reset.id}",
-        address=account.email,
-        template="accounts/reset",
-        payload={"token": token, "hours": 2},
-        at=at,
-    )
-
-
-def reset_password(
-    session: Session, *, reset: PasswordReset, password: str, passwords: Passwords, at: datetime
-) -> Account:
-    """Set a new password, once, and sign the account out everywhere."""
-    check_password(password)
-    if reset.used_at is not None or reset.expires_at <= at:
-        raise Conflict("this link was used before or is too old")
-    account = session.get_one(Account, reset.account_id)
-    reset.used_at = at
-    account.password_hash = passwords.hash(password)
-    end_all_sessions(session, account=account)
-    return account
 
 
 def _record_role(

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from participation.accounts.models import Account, Role
+
+_GAP = re.compile(r"\[[^\]\n]*…[^\]\n]*\]")
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+# WCAG 2.2, 1.4.3: text of normal size.
+LEAST_CONTRAST = 4.5
 
 STAFF = frozenset(Role)
 # Who may sign or decide as the second person beside the one in the lead.
@@ -26,3 +33,17 @@ def has_second_person(members: Sequence[tuple[Account, Role]]) -> bool:
     leads = {account.id for account, role in members if role is Role.STRATEGIST}
     seconds = {account.id for account, role in members if role in SECOND_PERSON}
     return any(lead != second for lead in leads for second in seconds)
+
+
+def gaps(text: str) -> list[str]:
+    """Return what a duty text still leaves open: what stands in brackets with an ellipsis."""
+    return _GAP.findall(text)
+
+
+def contrast_with_white(colour: str) -> float:
+    """Return the contrast ratio of a colour like `#3a6a3c` with white, 1 to 21 (WCAG 2.2)."""
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

@@ -18,8 +18,11 @@ from participation.accounts.models import (
     MunicipalityText,
     PasswordReset,
     Role,
+    SignUp,
 )
 from participation.foundation.errors import NotFound
+
+_MOST_SESSIONS = 20
 
 
 def municipalities(session: Session) -> Sequence[Municipality]:
@@ -110,6 +113,40 @@ def find_reset(session: Session, token_hash: str, at: datetime) -> PasswordReset
             PasswordReset.used_at.is_(None),
         )
     ).first()
+
+
+def find_sign_up(session: Session, token_hash: str, at: datetime) -> SignUp | None:
+    """Return leave to make an account that can still be used."""
+    return session.scalars(
+        sa.select(SignUp).where(SignUp.token_hash == token_hash, SignUp.expires_at > at)
+    ).first()
+
+
+def sessions_of(session: Session, account_id: int, at: datetime) -> Sequence[AccountSession]:
+    """Return the browsers in which an account is signed in, the newest first."""
+    return session.scalars(
+        sa.select(AccountSession)
+        .where(AccountSession.account_id == account_id, AccountSession.expires_at > at)
+        .order_by(AccountSession.began_at.desc(), AccountSession.token_hash)
+        .limit(_MOST_SESSIONS)
+    ).all()
+
+
+def places_of(session: Session, account_id: int) -> Sequence[tuple[Municipality, Role]]:
+    """Return the municipalities that somebody works for, with each role there."""
+    rows = session.execute(
+        sa.select(Municipality, Membership.role)
+        .join(Membership, Membership.municipality_id == Municipality.id)
+        .where(Membership.account_id == account_id)
+        .order_by(Municipality.name, Membership.role)
+    )
+    return [(municipality, role) for municipality, role in rows]
+
+
+def is_staff_anywhere(session: Session, account_id: int) -> bool:
+    """Tell whether somebody works for any municipality."""
+    found = sa.select(Membership.account_id).where(Membership.account_id == account_id).limit(1)
+    return session.scalar(found) is not None
 
 
 def find_duty_text(

@@ -11,11 +11,16 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from participation.foundation.clock import local_date
+from participation.jobs.operations import enqueue
 from participation.jobs.registry import registry
+from participation.notifications import operations
 from participation.notifications.mails import render_mail
 from participation.notifications.models import OutboxMessage
 from participation.notifications.operations import JOB_KIND
 from participation.notifications.transport import Transport
+
+_FORGETTING_JOB = "forget_addresses"
 
 
 @registry.handles(JOB_KIND)
@@ -35,6 +40,19 @@ def send_mail(session: Session, payload: dict[str, Any], at: datetime) -> None:
         name: value for name, value in message.payload.items() if not name.endswith("token")
     }
     session.flush()
+
+
+@registry.handles(_FORGETTING_JOB)
+def forget_addresses(session: Session, _payload: dict[str, Any], at: datetime) -> None:
+    """Forget whom old mails went to; their keys stay, so that no news is sent twice."""
+    operations.forget_addresses(session, at=at)
+
+
+@registry.plans
+def plan_forgetting(session: Session, at: datetime) -> None:
+    """Forget once a day."""
+    key = f"{_FORGETTING_JOB}:{local_date(at)}"
+    enqueue(session, kind=_FORGETTING_JOB, key=key, due_at=at, payload={})
 
 
 def compose(message: OutboxMessage, at: datetime) -> EmailMessage:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, render_template, url_for
+from flask.ctx import RequestContext
 from flask_babel import force_locale
 
 from participation.notifications.models import OutboxMessage
@@ -21,12 +23,8 @@ class RenderedMail:
 
 def render_mail(message: OutboxMessage) -> RenderedMail:
     """Fill in a mail's template. Links begin with the configured address, never with a Host."""
-    base = current_app.config["BASE_ADDRESS"]
-    place = current_app.extensions["find_mail_place"](message.municipality_id)
-    with (
-        current_app.test_request_context(base_url=base + place.path),
-        force_locale("de"),
-    ):
+    place = _place(message.municipality_id)
+    with _standing_in(place), force_locale("de"):
         unsubscribe_url = None
         if "unsubscribe_token" in message.payload:
             unsubscribe_url = _link(
@@ -44,6 +42,21 @@ def render_mail(message: OutboxMessage) -> RenderedMail:
     return RenderedMail(
         subject=subject.strip(), text=text.strip() + "\n", unsubscribe_url=unsubscribe_url
     )
+
+
+def link_from(municipality_id: int | None, endpoint: str, **values: object) -> str:
+    """Return the whole address of a page, for use outside of a mail."""
+    with _standing_in(_place(municipality_id)):
+        return _link(endpoint, **values)
+
+
+def _place(municipality_id: int | None) -> Any:
+    return current_app.extensions["find_mail_place"](municipality_id)
+
+
+def _standing_in(place: Any) -> RequestContext:
+    base = current_app.config["BASE_ADDRESS"]
+    return current_app.test_request_context(base_url=base + place.path)
 
 
 def _link(endpoint: str, **values: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from participation.jobs import operations as jobs
 from participation.notifications.models import OutboxMessage
 
 JOB_KIND = "send_mail"
+_REMEMBERED = timedelta(days=30)
 
 
 def post(
@@ -62,6 +63,15 @@ def retract(session: Session, *, key: str) -> None:
     jobs.cancel(session, key=_job_key(key))
     session.execute(
         sa.delete(OutboxMessage).where(OutboxMessage.key == key, OutboxMessage.sent_at.is_(None))
+    )
+
+
+def forget_addresses(session: Session, *, at: datetime) -> None:
+    """Forget whom a mail went to, and what it said, a month after it was sent."""
+    session.execute(
+        sa.update(OutboxMessage)
+        .where(OutboxMessage.sent_at < at - _REMEMBERED, OutboxMessage.address != "")
+        .values(address="", payload={})
     )
 
 

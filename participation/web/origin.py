@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, render_template, request, session
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
+from participation.config import is_loopback
 from participation.foundation import clock
 from participation.foundation.tokens import keyed_hash, new_token
 from participation.web.extensions import csrf
@@ -80,19 +80,12 @@ def _is_ours(origin: str) -> bool:
     try:
         ours, theirs = urlsplit(current_app.config["BASE_ADDRESS"]), urlsplit(origin)
         same_place = ours.port == theirs.port and (
-            ours.hostname == theirs.hostname or (_is_loopback(ours) and _is_loopback(theirs))
+            ours.hostname == theirs.hostname
+            or (is_loopback(ours.hostname or "") and is_loopback(theirs.hostname or ""))
         )
     except ValueError:
         return False
     return ours.scheme == theirs.scheme and same_place
-
-
-def _is_loopback(address: SplitResult) -> bool:
-    host = address.hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _is_confirmed() -> bool:
