@@ -20,6 +20,7 @@ from participation.foundation.errors import Refused
 from participation.ideas.models import IdeaCall
 from participation.ideas.operations import open_call
 from participation.maintenance import backup as backups
+from participation.maintenance.demo.command import demo
 from participation.maintenance.import_ideas import IdeaColumns, import_ideas
 from participation.maintenance.tables import Table
 from participation.maintenance.targets import (
@@ -135,7 +136,7 @@ def restore(file: Path) -> None:
         )
 
 
-COMMANDS: list[click.Command] = [import_group, backup, restore]
+COMMANDS: list[click.Command] = [import_group, backup, restore, demo]
 
 
 def _where(target: dict[str, str | None]) -> tuple[Municipality, tuple[Any, ...]]:

@@ -1,0 +1,85 @@
+"""Loads the demo town, once."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from participation.accounts.models import Account, DutyText, Municipality, MunicipalityKind
+from participation.accounts.operations import create_municipality, put_duty_text
+from participation.accounts.passwords import Passwords
+from participation.accounts.queries import municipalities
+from participation.insights.aggregation import aggregate
+from participation.maintenance.demo.outcomes import draw_conclusions
+from participation.maintenance.demo.people import Stage, invite_people
+from participation.maintenance.demo.plan import report_on_measures, write_strategy
+from participation.maintenance.demo.texts import read_texts
+from participation.maintenance.demo.voices import ask_for_comments, ask_for_ideas, ask_questions
+
+SLUG = "lindenow"
+_SEED = 2026
+_BEGINNING = timedelta(days=721)
+
+
+def load_demo(session: Session, *, passwords: Passwords, key: bytes, now: datetime) -> bool:
+    """Fill an empty database with the demo town; return False if there is something in it."""
+    if municipalities(session):
+        return False
+    stage = Stage(session, _found(session, now), now, key, random.Random(_SEED))  # noqa: S311
+    staff = invite_people(stage, passwords)
+    write_strategy(stage, staff["strategie"])
+    _look_back(stage, staff)
+    draw_conclusions(stage, staff)
+    report_on_measures(stage)
+    _look_ahead(stage, staff)
+    return True
+
+
+def _found(session: Session, now: datetime) -> Municipality:
+    at = now - _BEGINNING
+    texts = {kind: read_texts("duties")[kind.value].strip() for kind in DutyText}
+    town = create_municipality(
+        session,
+        slug=SLUG,
+        name="Lindenow",
+        kind=MunicipalityKind.TOWN,
+        texts=texts,
+        at=at,
+        is_demo=True,
+    )
+    town.postal_line = "Stadt Lindenow · Stabsstelle Digitales · Markt 1, 15999 Lindenow"
+    town.contact_email = "beteiligung@lindenow.example"
+    for kind, source in texts.items():
+        put_duty_text(
+            session,
+            municipality=town,
+            kind=kind,
+            source=source,
+            completed=True,
+            actor=None,
+            at=at,
+        )
+    return town
+
+
+def _look_back(stage: Stage, staff: dict[str, Account]) -> None:
+    """Hold the engagements of last winter and release what they gave."""
+    call = ask_for_ideas(stage, read_texts("ideas")["calls"][0], staff)
+    survey = ask_questions(stage, read_texts("survey")["surveys"][0], staff)
+    for engagement in (call, survey):
+        aggregate(
+            stage.session,
+            engagement=engagement,
+            actor=staff["strategie"],
+            at=engagement.closes_at,
+            final=True,
+        )
+
+
+def _look_ahead(stage: Stage, staff: dict[str, Account]) -> None:
+    """Open what people can take part in now."""
+    ask_for_ideas(stage, read_texts("ideas")["calls"][1], staff)
+    ask_questions(stage, read_texts("survey")["surveys"][1], staff)
+    ask_for_comments(stage, staff)
