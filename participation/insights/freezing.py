@@ -27,11 +27,11 @@ def _sqlite_guard(table: str) -> tuple[str, ...]:
 
 
 def _postgresql_guard(table: str) -> tuple[str, ...]:
-    return (
-        _FUNCTION,
+    trigger = (
         f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION guard_aggregate()",
+        " FOR EACH ROW EXECUTE FUNCTION guard_aggregate()"
     )
+    return _FUNCTION, trigger
 
 
 _GUARDS = {

@@ -13,9 +13,13 @@ from participation.accounts.models import Account
 from participation.contributions.models import Contribution
 from participation.foundation.errors import Conflict, Forbidden, Refused
 from participation.insights import policy, queries
+from participation.insights.aggregation import aggregate
 from participation.insights.models import Aggregate, Evidence, Finding
 from participation.journal.operations import record
 from participation.strategy.models import Element, Strategy
+
+# `aggregate` is an operation of this room; what it counts with stands in modules of its own.
+__all__ = ["aggregate", "amend_finding", "cite", "lock_strategy", "record_finding"]
 
 Row = TypeVar("Row", Element, Contribution, Aggregate)
 

@@ -33,10 +33,12 @@ from participation.foundation.upsert import insert_once
 from participation.surveys import queries
 from participation.surveys.models import Answer, Survey, SurveyRemark, SurveyResponse
 from participation.surveys.questionnaire import AskedQuestion, Questionnaire
-from participation.surveys.sheets import InvalidSheet, Sheet, faults_of
+from participation.surveys.sheets import FaultKind, InvalidSheet, Sheet, faults_of
 
 # How many imported sheets are written at once; memory stays the same however many there are.
 _BATCH = 500
+# What must be answered, and at what length, was another thing where a sheet comes from.
+_BORNE = frozenset({FaultKind.UNANSWERED, FaultKind.NOTHING_AT_ALL, FaultKind.TOO_LONG})
 
 
 class AlreadyTookPart(Refused):
@@ -128,14 +130,15 @@ def take_in(
     """Store sheets that were filled in elsewhere, without receipts; all of them or none.
 
     They may reach a survey that is closed. What is written on them gets `status`, or else what
-    the survey's moderation gives it. Raises InvalidSheet for the first sheet that does not fit.
+    the survey's moderation gives it. A required question may be left out on them. Raises
+    InvalidSheet for the first sheet that does not fit.
     """
     questionnaire = queries.questionnaire_of(session, survey.id, answering=True)
     remarks: list[uuid.UUID] = []
     count = 0
     batch: list[Sheet] = []
     for sheet in sheets:
-        faults = faults_of(questionnaire, sheet)
+        faults = [one for one in faults_of(questionnaire, sheet) if one.kind not in _BORNE]
         if faults:
             raise InvalidSheet(faults)
         batch.append(sheet)
@@ -222,10 +225,15 @@ class _Rows:
         receipt_hash: Callable[[str], str] | None = None,
     ) -> None:
         """Add what was written on one sheet."""
-        for code, text in sheet.written().items():
+        written = sheet.written()
+        # A remark is about what its question is about, as the table of a question is.
+        everything: tuple[int, ...] = ()
+        if written and not questionnaire.names_elements:
+            everything = tuple(element.id for element in self.survey.elements)
+        for code, text in written.items():
             question = questionnaire.find(code)
             if question is not None:
-                remark_id = self._add_remark(question, text, sheet.language)
+                remark_id = self._add_remark(question, text, sheet.language, everything)
                 if receipt_hash is not None:
                     self.receipts.append(
                         {"code_hash": receipt_hash(code), "contribution_id": remark_id}
@@ -241,7 +249,9 @@ class _Rows:
         ):
             _insert(session, model, sorted(rows, key=itemgetter(key)))
 
-    def _add_remark(self, question: AskedQuestion, text: str, language: str) -> uuid.UUID:
+    def _add_remark(
+        self, question: AskedQuestion, text: str, language: str, everything: tuple[int, ...]
+    ) -> uuid.UUID:
         remark_id = uuid.uuid4()
         is_published = self.status is ContributionStatus.PUBLISHED
         self.contributions.append(
@@ -260,9 +270,9 @@ class _Rows:
             }
         )
         self.remarks.append({"id": remark_id, "question_id": question.id})
+        about = tuple(element_id for _, element_id in question.elements) or everything
         self.elements.extend(
-            {"contribution_id": remark_id, "element_id": element_id}
-            for _, element_id in question.elements
+            {"contribution_id": remark_id, "element_id": element_id} for element_id in about
         )
         return remark_id
 

@@ -1,0 +1,86 @@
+"""Totals for staff while a survey runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.analysis.disclosure import STAFF_THRESHOLD, rounded
+from participation.engagements.models import GRACE
+from participation.foundation.clock import local_date
+from participation.surveys.models import Survey, SurveyTotals
+from participation.surveys.queries import find_totals, questionnaire_of, response_count
+from participation.surveys.tables import QuestionTable, tables_of
+
+# Fewer new sheets than this would be told by the difference to the totals before.
+_GROWTH = 5
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Totals as staff see them; `n` is rounded."""
+
+    n: int
+    renewed_on: date
+    tables: Sequence[QuestionTable]
+
+
+def totals_of(session: Session, survey_id: int) -> Totals | None:
+    """Return the totals that were counted last; None while there are fewer than five sheets."""
+    stored = find_totals(session, survey_id)
+    if stored is None:
+        return None
+    return Totals(
+        n=rounded(stored.counted),
+        renewed_on=stored.renewed_on,
+        tables=[QuestionTable.from_json(table) for table in stored.tables["questions"]],
+    )
+
+
+def renew_totals(session: Session, *, survey: Survey, at: datetime) -> bool:
+    """Count again if at least five sheets more came in; return whether it was done.
+
+    A question that fewer than five more people answered keeps the numbers that it had.
+    """
+    people = response_count(session, survey.id)
+    stored = find_totals(session, survey.id)
+    if people < STAFF_THRESHOLD or (stored and people - stored.counted < _GROWTH):
+        return False
+    questionnaire = questionnaire_of(session, survey.id)
+    tables = tables_of(session, questionnaire, threshold=STAFF_THRESHOLD)
+    before = totals_of(session, survey.id)
+    if before is not None:
+        earlier = {table.code: table for table in before.tables}
+        tables = [_unless_barely_grown(table, earlier.get(table.code)) for table in tables]
+    if stored is None:
+        stored = SurveyTotals(survey_id=survey.id)
+        session.add(stored)
+    stored.counted = people
+    stored.tables = {"questions": [table.as_json() for table in tables]}
+    stored.renewed_on = local_date(at)
+    session.flush()
+    return True
+
+
+def running_surveys(session: Session, *, at: datetime) -> Sequence[Survey]:
+    """Return the surveys that people can answer now."""
+    return session.scalars(
+        sa.select(Survey)
+        .where(
+            Survey.published_at.is_not(None),
+            Survey.opens_at <= at,
+            Survey.closes_at > at - GRACE,
+        )
+        .order_by(Survey.id)
+    ).all()
+
+
+def _unless_barely_grown(table: QuestionTable, earlier: QuestionTable | None) -> QuestionTable:
+    # Both are rounded: ten between them are at least six people.
+    if earlier is None or earlier.withheld or table.n - earlier.n >= 2 * _GROWTH:
+        return table
+    return earlier
