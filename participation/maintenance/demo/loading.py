@@ -49,7 +49,7 @@ def _found(session: Session, now: datetime) -> Municipality:
         at=at,
         is_demo=True,
     )
-    town.postal_line = "Stadt Lindenow · Stabsstelle Digitales · Markt 1, 15999 Lindenow"
+    town.postal_line = "Stabsstelle Digitales · Markt 1, 15999 Lindenow"
     town.contact_email = "beteiligung@lindenow.example"
     for kind, source in texts.items():
         put_duty_text(

@@ -137,7 +137,7 @@ def report_on_measures(stage: Stage) -> None:
             on=stage.ago(20).date(),
         )
     _measure_waiting_time(stage, get_element(stage.session, strategy.id, "M-07"))
-    _measure_satisfaction(stage, get_element(stage.session, strategy.id, "HF-9"))
+    _measure_fields(stage)
 
 
 def _measure_waiting_time(stage: Stage, element: Element) -> None:
@@ -176,23 +176,25 @@ def _measure_waiting_time(stage: Stage, element: Element) -> None:
         )
 
 
-def _measure_satisfaction(stage: Stage, element: Element) -> None:
-    indicator = add_indicator(
-        stage.session,
-        element=element,
-        name="Zufriedenheit mit dem Bürgerservice",
-        kind=IndicatorKind.QUALITATIVE,
-        unit="Punkte von 5",
-        direction=Direction.UP,
-        baseline=Decimal("3.1"),
-        target=Decimal(4),
-        target_on=date(2028, 12, 31),
-        source="Umfrage „Wege ins Rathaus“",
-    )
-    for years, points in ((2, "3.1"), (1, "3.2")):
-        record_measurement(
+def _measure_fields(stage: Stage) -> None:
+    strategy = stage.strategy()
+    for words in read_texts("indicators")["indicators"]:
+        indicator = add_indicator(
             stage.session,
-            indicator=indicator,
-            value=Decimal(points),
-            on=stage.ago(365 * years - 100).date(),
+            element=get_element(stage.session, strategy.id, words["about"]),
+            name=words["name"],
+            kind=IndicatorKind(words["kind"]),
+            unit=words["unit"],
+            direction=Direction(words["direction"]),
+            baseline=Decimal(str(words["values"][0])),
+            target=Decimal(str(words["target"])),
+            target_on=date(2028, 12, 31),
+            source=words["source"],
         )
+        for years_ago, value in enumerate(reversed(words["values"])):
+            record_measurement(
+                stage.session,
+                indicator=indicator,
+                value=Decimal(str(value)),
+                on=stage.ago(365 * years_ago + 80).date(),
+            )

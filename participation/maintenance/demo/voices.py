@@ -15,7 +15,7 @@ from participation.comments.voting import cast_vote
 from participation.contributions.models import Channel, Contribution, ContributionStatus
 from participation.engagements.marks import participation_mark
 from participation.engagements.models import Engagement
-from participation.engagements.operations import note_participation, publish_engagement
+from participation.engagements.operations import publish_engagement
 from participation.engagements.plans import EngagementPlan
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.operations import open_call, submit_idea, support_idea
@@ -91,8 +91,6 @@ def ask_questions(stage: Stage, texts: dict[str, Any], staff: dict[str, Account]
         for remark in taken.remarks:
             contribution = stage.session.get_one(Contribution, remark)
             _moderate(stage, contribution, {}, staff["moderation"], at)
-    for number in range(len(sheets)):
-        note_participation(stage.session, survey, mark=_mark(stage, survey, "response", number))
     return survey
 
 
