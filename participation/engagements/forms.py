@@ -45,8 +45,8 @@ Choice = TypeVar("Choice", bound=Enum)
 
 
 def strip(text: str | None) -> str | None:
-    """Return a text without the blanks around it."""
-    return text.strip() if text else text
+    """Return a text without the blanks around it, and without NUL, which no database takes."""
+    return text.replace("\0", "").strip() if text else text
 
 
 class CheckboxesField(SelectMultipleField):

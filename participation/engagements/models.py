@@ -98,6 +98,11 @@ class Engagement(Base):
         secondary="engagement_element", order_by="Element.code"
     )
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to take part in; kinds that need more say so."""
+        return True
+
     def state_at(self, moment: datetime) -> EngagementState:
         """Return where it stands; an engagement that is not published is a draft."""
         if self.published_at is None:

@@ -47,6 +47,13 @@ class DutyTextsMissing(Refused):
         self.missing = missing
 
 
+class NothingToTakePartIn(Refused):
+    """An engagement is not published while its content is missing, for example its questions."""
+
+    def __init__(self) -> None:
+        super().__init__("this engagement has no content yet")
+
+
 def begin_engagement(
     session: Session,
     *,
@@ -96,10 +103,13 @@ def publish_engagement(
 ) -> None:
     """Make an engagement public; it opens by itself when its time comes.
 
-    Raises DutyTextsMissing while a text that the municipality owes its citizens is missing.
+    Raises DutyTextsMissing while a text that the municipality owes its citizens is missing,
+    and NothingToTakePartIn while a survey has no questions.
     """
     if engagement.published_at is not None:
         raise Conflict("this engagement is published")
+    if not engagement.is_ready:
+        raise NothingToTakePartIn
     missing = missing_duty_texts(session, engagement.municipality_id)
     if missing:
         raise DutyTextsMissing(missing)

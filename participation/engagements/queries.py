@@ -178,7 +178,7 @@ def title_order() -> sa.ColumnElement[int]:
 
 def elements_about(session: Session, engagement_id: int) -> list[NamedElement]:
     """Return what an engagement is about, with current titles, in one query."""
-    return _titled(
+    return titled(
         session,
         sa.select(EngagementElement.element_id).where(
             EngagementElement.engagement_id == engagement_id
@@ -204,7 +204,8 @@ def named(session: Session, elements: Iterable[Element]) -> dict[int, NamedEleme
     }
 
 
-def _titled(session: Session, element_ids: sa.Select[int]) -> list[NamedElement]:
+def titled(session: Session, element_ids: sa.Select[int]) -> list[NamedElement]:
+    """Return the selected elements with their current titles, in the order of the strategy."""
     rows = session.execute(
         sa.select(Element.id, Element.code, ElementWording.title)
         .outerjoin(ElementWording, ElementWording.element_id == Element.id)
@@ -272,9 +273,12 @@ def _get(
     of: type[Kind],
     *conditions: sa.ColumnElement[bool],
 ) -> Kind:
-    found = session.scalars(
-        sa.select(of).where(of.municipality_id == municipality_id, of.slug == slug, *conditions)
-    ).first()
+    found = None
+    # PostgreSQL does not even compare a text with a NUL in it.
+    if slug.isprintable():
+        found = session.scalars(
+            sa.select(of).where(of.municipality_id == municipality_id, of.slug == slug, *conditions)
+        ).first()
     if found is None:
         raise NotFound("there is no such engagement")
     return found

@@ -18,6 +18,7 @@ from participation.engagements.forms import (
     values_of,
 )
 from participation.engagements.models import EngagementKind
+from participation.engagements.places import row_number
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, Refused
 from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
@@ -43,7 +44,7 @@ _SUBSCRIBED = _l("Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie d
 def manage() -> ResponseReturnValue:
     """List all engagements, the newest first, with what can be done."""
     municipality = access.here()
-    before = request.args.get("vor", type=int)
+    before = row_number(request.args.get("vor"))
     found = queries.managed_engagements(db.session(), municipality.id, before=before)
     return render_template(
         "engagements/manage.html",
@@ -100,6 +101,10 @@ def publish(slug: str) -> ResponseReturnValue:
             _("Noch nicht veröffentlicht: Diese Texte fehlen noch: %(names)s.", names=names),
             "danger",
         )
+        return redirect(url_for("engagements.manage"), 303)
+    except operations.NothingToTakePartIn:
+        db.session.rollback()
+        flash(_("Noch nicht veröffentlicht: Es gibt noch keine Fragen."), "danger")
         return redirect(url_for("engagements.manage"), 303)
     except Conflict:
         db.session.rollback()

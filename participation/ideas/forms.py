@@ -58,9 +58,7 @@ class IdeaForm(OpenForm):
 
     def offer_elements(self, elements: Iterable[NamedElement]) -> None:
         """Say which elements of the call can be chosen."""
-        self.elements.choices = choices(
-            (element.code, f"{element.code} {element.title}") for element in elements
-        )
+        self.elements.choices = choices((element.code, element.title) for element in elements)
 
     @property
     def element_groups(self) -> list[ChoiceGroup]:

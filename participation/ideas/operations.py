@@ -211,7 +211,8 @@ def _add_to_supports(session: Session, idea: Idea, number: int) -> None:
 
 
 def _checked(title: str, text: str) -> tuple[str, str]:
-    title, text = " ".join(title.split()), text.strip()
+    # No database takes a NUL.
+    title, text = " ".join(title.replace("\0", "").split()), text.replace("\0", "").strip()
     if not title:
         raise Refused("an idea needs a title", field="title")
     if len(title) > policy.LONGEST_TITLE:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from participation.analysis.similarity import likeness, rarity, stems
 from participation.contributions.models import Contribution, ContributionElement
 from participation.contributions.queries import published
+from participation.engagements.queries import NamedElement, titled
 from participation.foundation.errors import NotFound, Refused
 from participation.ideas.models import Idea, IdeaCall, IdeaStem, Support
 
@@ -106,15 +107,46 @@ def ideas_by_element(session: Session, call_id: int) -> dict[int, int]:
 
 
 def get_published_idea(session: Session, call_id: int, number: int) -> Idea:
-    """Return a published idea with its elements. Raises NotFound for all others alike."""
+    """Return a published idea of a call. Raises NotFound for all others alike."""
     found = session.scalars(
-        sa.select(Idea)
-        .where(Idea.idea_call_id == call_id, Idea.number == number, published())
-        .options(selectinload(Idea.elements))
+        sa.select(Idea).where(Idea.idea_call_id == call_id, Idea.number == number, published())
     ).first()
     if found is None:
         raise NotFound("there is no such idea")
     return found
+
+
+def find_shown(
+    session: Session, municipality_id: int, slug: str, number: int
+) -> tuple[IdeaCall, Idea]:
+    """Return a published idea with its call. Raises NotFound for all others alike."""
+    found = None
+    if slug.isprintable():
+        found = session.execute(
+            sa.select(IdeaCall, Idea)
+            .join(Idea, Idea.idea_call_id == IdeaCall.id)
+            .where(
+                IdeaCall.municipality_id == municipality_id,
+                IdeaCall.slug == slug,
+                IdeaCall.published_at.is_not(None),
+                Idea.number == number,
+                published(),
+            )
+        ).first()
+    if found is None:
+        raise NotFound("there is no such idea")
+    call, idea = found
+    return call, idea
+
+
+def elements_of(session: Session, idea_id: uuid.UUID) -> list[NamedElement]:
+    """Return what an idea is about, with current titles."""
+    return titled(
+        session,
+        sa.select(ContributionElement.element_id).where(
+            ContributionElement.contribution_id == idea_id
+        ),
+    )
 
 
 def supported_by(

@@ -77,7 +77,7 @@ def similar(slug: str) -> ResponseReturnValue:
     return render_template("ideas/similar.html", call=call, similar=found)
 
 
-@blueprint.post("/beteiligung/<slug>/ideen/<int:number>/unterstuetzen")
+@blueprint.post("/beteiligung/<slug>/ideen/<int(max=2147483647):number>/unterstuetzen")
 @access.public
 @limited("300/hour")
 def support(slug: str, number: int) -> ResponseReturnValue:
@@ -85,7 +85,7 @@ def support(slug: str, number: int) -> ResponseReturnValue:
     return _change_support(slug, number, give=True)
 
 
-@blueprint.post("/beteiligung/<slug>/ideen/<int:number>/nicht-mehr-unterstuetzen")
+@blueprint.post("/beteiligung/<slug>/ideen/<int(max=2147483647):number>/nicht-mehr-unterstuetzen")
 @access.public
 @limited("300/hour")
 def withdraw_support(slug: str, number: int) -> ResponseReturnValue:
@@ -203,8 +203,7 @@ def _similar(call: IdeaCall, title: str | None, text: str | None) -> list[Idea]:
 
 
 def _change_support(slug: str, number: int, *, give: bool) -> ResponseReturnValue:
-    call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
-    idea = queries.get_published_idea(db.session(), call.id, number)
+    call, idea = queries.find_shown(db.session(), access.here().id, slug, number)
     supporter, account = visitor_mark(call.id, "support"), access.me()
     at = clock.now()
     try:

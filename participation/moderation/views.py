@@ -15,6 +15,7 @@ from participation.accounts.models import Account, Role
 from participation.analysis.hints import pieces_of
 from participation.contributions.models import Contribution, ContributionKind
 from participation.contributions.queries import get_contribution
+from participation.engagements.places import row_number
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
 from participation.moderation import operations, policy, queries
@@ -83,7 +84,7 @@ def decide(contribution_id: uuid.UUID) -> ResponseReturnValue:
     return _page(_items(None), contribution, form), 422
 
 
-@blueprint.post("/moderation/entscheidungen/<int:decision_id>/zuruecknehmen")
+@blueprint.post("/moderation/entscheidungen/<int(max=2147483647):decision_id>/zuruecknehmen")
 @access.requires(Role.MODERATOR, Role.ADMINISTRATOR)
 def undo(decision_id: int) -> ResponseReturnValue:
     """Take one's own last decision back, within ten seconds."""
@@ -105,7 +106,7 @@ def undo(decision_id: int) -> ResponseReturnValue:
 def decided() -> ResponseReturnValue:
     """List what was decided, the latest first."""
     municipality = access.here()
-    before = request.args.get("vor", type=int)
+    before = row_number(request.args.get("vor"))
     found = queries.recent_decisions(db.session(), municipality.id, before=before)
     return render_template(
         "moderation/decided.html",

@@ -14,6 +14,8 @@ from participation.foundation import clock
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.engagements import cards_of
 from participation.portal.queries.home import StrategyState, strategy_state
+from participation.portal.queries.outcomes import newest_outcomes
+from participation.portal.sections import home_sections
 from participation.strategy.models import ProgressState
 from participation.web.extensions import db
 
@@ -32,12 +34,14 @@ def home() -> ResponseReturnValue:
         "portal/home.html",
         cards=cards_of(db.session(), engagements[:_CARDS], at),
         has_more=len(engagements) > _CARDS,
+        outcomes=newest_outcomes(db.session(), municipality.id),
         strategy=strategy,
         parts=_parts(strategy) if strategy and strategy.measures else [],
         fields=_fields(strategy) if strategy else [],
         done=strategy.count(ProgressState.DONE) if strategy else 0,
         running=strategy.count(ProgressState.RUNNING) if strategy else 0,
         late=strategy.count(ProgressState.AT_RISK) if strategy else 0,
+        **home_sections(db.session(), municipality.id),
     )
 
 
@@ -70,7 +74,9 @@ def _fields(strategy: StrategyState) -> list[dict[str, Any]]:
             "href": url_for("portal.element", code=field.code),
             "state_text": _(
                 "%(done)s von %(measures)s fertig", done=field.done, measures=field.measures
-            ),
+            )
+            if field.measures
+            else _("noch keine Maßnahme"),
             "percent": field.percent,
         }
         for field in strategy.fields

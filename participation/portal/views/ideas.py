@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from participation.accounts import access
+from participation.comments.places import small_number
 from participation.engagements.policy import days_left, obstacle
 from participation.engagements.queries import (
     elements_about,
     get_public_engagement,
-    named,
 )
 from participation.engagements.visitors import known_mark
 from participation.foundation import clock
@@ -25,8 +25,11 @@ from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.places import LIST_STATE
 from participation.ideas.queries import IdeaOrder
 from participation.portal.blueprint import blueprint
+from participation.portal.paths import path_rows
+from participation.portal.queries.comments import thread_below
 from participation.portal.queries.ideas import Standing, standings
 from participation.revisions.labels import TONES
+from participation.revisions.queries import fate_of
 from participation.web.extensions import db
 from participation.web.filters import label
 
@@ -75,18 +78,23 @@ def ideas(slug: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/beteiligung/<slug>/ideen/<int:number>")
+@blueprint.get("/beteiligung/<slug>/ideen/<int(max=2147483647):number>")
 @access.public
 def idea(slug: str, number: int) -> ResponseReturnValue:
     """Show one published idea and what became of it."""
-    call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
-    found = queries.get_published_idea(db.session(), call.id, number)
+    call, found = queries.find_shown(db.session(), access.here().id, slug, number)
+    fate = fate_of(db.session(), found)
     return render_template(
         "portal/idea.html",
         call=call,
         idea=found,
-        elements=list(named(db.session(), found.elements).values()),
-        words=_words(_standings([found])[found.id]),
+        elements=queries.elements_of(db.session(), found.id),
+        fate=fate,
+        steps=path_rows(fate.steps),
+        tones=TONES,
+        thread=thread_below(
+            db.session(), found, before=small_number(request.args.get("kommentare"))
+        ),
         is_supported=found.id in _supported(call, [found]),
         obstacle=obstacle(call, at=clock.now(), account=access.me()),
     )
@@ -98,11 +106,15 @@ def _standings(ideas: Sequence[Idea]) -> dict[uuid.UUID, Standing]:
 
 def _words(standing: Standing) -> dict[str, Any]:
     """How far an idea has come: its badge and its path, as the components take them."""
-    steps = [(_("eingegangen"), True), (_("veröffentlicht"), True)]
-    steps.append((_("in der Auswertung"), standing.is_in_finding))
-    steps.append((_("beantwortet"), standing.disposition is not None))
+    steps = [
+        (_("eingegangen"), True),
+        (_("veröffentlicht"), True),
+        (_("in einer Erkenntnis"), standing.is_in_finding),
+        (_("beantwortet"), standing.disposition is not None),
+    ]
     if not standing.is_refused:
         steps.append((_("in der Strategie"), standing.version is not None))
+        steps.append((_("umgesetzt"), False))
     path = [{"label": word, "state": "done" if done else "todo"} for word, done in steps]
     if standing.is_refused:
         path[-1]["state"] = "ended"
