@@ -151,12 +151,6 @@ def move_question(session: Session, *, survey: Survey, code: str, by: int) -> No
     session.expire(version, ["questions"])
 
 
-def check_is_complete(session: Session, *, survey: Survey) -> None:
-    """Raise Refused while a survey asks nothing: it cannot be published like that."""
-    if not queries.current_version(session, survey.id).questions:
-        raise Refused("a survey needs a question", field="questions")
-
-
 def _unlocked(session: Session, survey: Survey) -> SurveyVersion:
     """Return the current version; raise Conflict once it has been answered."""
     version = queries.current_version(session, survey.id, lock=True)

@@ -24,7 +24,7 @@ FIRST_LANGUAGE = "de"
 
 
 class QuestionKind(enum.Enum):
-    """How a question is answered. A new kind is a member here and in `surveys.kinds`."""
+    """How a question is answered. A new kind says in `surveys.questionnaire` whether it is ticked."""
 
     SINGLE = "single"
     MULTIPLE = "multiple"
@@ -45,6 +45,11 @@ class Survey(Engagement):
     versions: Mapped[list[SurveyVersion]] = relationship(
         order_by="SurveyVersion.number", cascade="all, delete-orphan", passive_deletes=True
     )
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it asks something."""
+        return bool(self.versions and self.versions[-1].questions)
 
 
 class SurveyVersion(Base):

@@ -22,7 +22,11 @@ from participation.contributions.models import (
     Receipt,
 )
 from participation.engagements.models import Audience, ModerationMode, ParticipationMark
-from participation.engagements.operations import CannotTakePart
+from participation.engagements.operations import (
+    CannotTakePart,
+    NothingToTakePartIn,
+    publish_engagement,
+)
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.orm import tune_engine
 from participation.surveys import building, operations, queries
@@ -101,12 +105,8 @@ def test_what_is_written_becomes_a_contribution_that_nothing_joins_to_the_respon
 ):
     element = make.measure(make.strategy(town), title="Bürgerservice ohne Termin")
     questions = make.questions()
-    survey = make.survey(town, elements=(element,), questions=[])
-    for draft in questions[:3]:
-        make.question(survey, draft)
-    make.question(
-        survey, QuestionDraft(QuestionKind.TEXT, "Was fehlt im Bürgerbüro?", elements=(element,))
-    )
+    written = QuestionDraft(QuestionKind.TEXT, "Was fehlt im Bürgerbüro?", elements=(element,))
+    survey = make.survey(town, elements=(element,), questions=[*questions[:3], written])
     submitted = make.response(survey, make.sheet(F1="1", texts={"F4": "  Mehr Bänke  "}))
     remark = session.scalars(sa.select(SurveyRemark)).one()
     assert remark.text == "Mehr Bänke"
@@ -438,10 +438,13 @@ def test_a_question_is_about_elements_of_its_survey_only(make, town):
         make.question(survey, QuestionDraft(QuestionKind.TEXT, "?", elements=(outside,)))
 
 
-def test_a_survey_without_a_question_is_not_complete(make, session, town):
+def test_a_survey_without_a_question_is_not_published(make, session, town):
     survey = make.survey(town, published=False, questions=[])
-    with pytest.raises(Refused):
-        building.check_is_complete(session, survey=survey)
+    with pytest.raises(NothingToTakePartIn):
+        publish_engagement(session, engagement=survey, actor=None, at=make.at)
+    make.question(survey, QuestionDraft(QuestionKind.TEXT, "Was fehlt?"))
+    publish_engagement(session, engagement=survey, actor=None, at=make.at)
+    assert survey.published_at == make.at
 
 
 def test_a_question_that_is_not_there_cannot_be_deleted(session, survey):
