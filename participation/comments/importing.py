@@ -19,6 +19,7 @@ from participation.comments.models import Comment, CommentRound, Passage, Stance
 from participation.comments.numbering import next_number
 from participation.contributions.models import Channel, ContributionStatus
 from participation.foundation.errors import Conflict, NotFound
+from participation.strategy.models import Element
 
 _AT_ONCE = 5_000
 
@@ -27,7 +28,8 @@ _AT_ONCE = 5_000
 class ImportedComment:
     """A comment that was collected elsewhere; `source` tells it from all others of its round.
 
-    Without a passage it is about the round as a whole.
+    Without a passage it is about the round as a whole. It is about the elements that it names,
+    or else about those of its passage or round.
     """
 
     text: str
@@ -36,6 +38,9 @@ class ImportedComment:
     status: ContributionStatus = ContributionStatus.PUBLISHED
     passage: Passage | None = None
     stance: Stance | None = None
+    elements: tuple[Element, ...] = ()
+    source_url: str = ""
+    language: str = "de"
 
 
 # The comment's id, a keyed hash of the voter, and what the voter said.
@@ -74,7 +79,9 @@ def record_imported(
             channel=Channel.IMPORTED,
             received_at=imported.received_at,
             source=imported.source,
-            elements=list(of_passage),
+            source_url=imported.source_url,
+            language=imported.language,
+            elements=list(imported.elements or of_passage),
         )
         if imported.status is not ContributionStatus.PENDING:
             comment.move_to(imported.status, at=at)

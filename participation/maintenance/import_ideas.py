@@ -11,18 +11,20 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from participation.contributions.models import ContributionStatus
-from participation.contributions.queries import known_sources
-from participation.foundation.errors import BrokenInput
-from participation.ideas.models import IdeaCall
+from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.operations import ImportedIdea, record_imported
-from participation.ideas.policy import LONGEST_TEXT
+from participation.ideas.queries import imported_sources
 from participation.maintenance.tables import Row, Table
 from participation.moderation.operations import note_import
 from participation.strategy.models import Element
 
-_BATCH = 500
+MOST_IDEAS = 50_000
+# What our own form takes is shorter; but what was said elsewhere is not cut off here.
+LONGEST_TITLE = 500
+LONGEST_TEXT = 40_000
+LONGEST_URL = 2_000
 _LONGEST_MADE_TITLE = 80
-_LONGEST_TITLE = 300
+_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,20 @@ class ImportedIdeas:
     skipped: int
 
 
+class IdeaFile:
+    """A CSV file with an idea in each row. Raises BrokenTable for what is none."""
+
+    def __init__(self, path: Path, columns: IdeaColumns) -> None:
+        self.columns = columns
+        self.table = Table(path, required=columns.names(), most_rows=MOST_IDEAS)
+        self.rows = self.table.count_rows()
+
+
 def import_ideas(
     session: Session,
     *,
     call: IdeaCall,
-    file: Path,
-    columns: IdeaColumns,
+    file: IdeaFile,
     status: ContributionStatus,
     elements: Sequence[Element],
     at: datetime,
@@ -63,19 +73,21 @@ def import_ideas(
     neither, and one whose address the call has already, is skipped. `progress` is told how
     many rows were read since it was last told.
     """
-    table = Table(file, required=columns.names())
-    known = known_sources(session, call.id)
-    reader = _Reader(columns, known, tuple(elements), at)
-    rows = iter(table)
-    stored = 0
+    reader = _Reader(file.columns, set(imported_sources(session, call.id)), tuple(elements), at)
+    rows = iter(file.table)
+    stored: list[Idea] = []
     while batch := list(islice(rows, _BATCH)):
         ideas = [idea for row in batch if (idea := reader.read(row)) is not None]
-        saved = record_imported(session, call=call, ideas=ideas, status=status, at=at)
-        if status is not ContributionStatus.PENDING:
-            note_import(session, contributions=saved, at=at)
-        stored += len(saved)
+        stored += record_imported(session, call=call, ideas=ideas, status=status, at=at)
         progress(len(batch))
-    return ImportedIdeas(ideas=stored, skipped=reader.skipped)
+    note_import(
+        session,
+        contributions=stored,
+        municipality_id=call.municipality_id,
+        actor=None,
+        at=at,
+    )
+    return ImportedIdeas(ideas=len(stored), skipped=reader.skipped)
 
 
 class _Reader:
@@ -95,29 +107,24 @@ class _Reader:
         self.skipped = 0
 
     def read(self, row: Row) -> ImportedIdea | None:
+        """Return the idea of a row; None if it is left out."""
         text = row.cells[self._columns.body].strip()
-        title = self._cell(row, self._columns.title)
-        url = self._cell(row, self._columns.url)
-        if (not text and not title) or (url and url in self._known):
+        title = " ".join(_cell(row, self._columns.title).split())
+        source = _cell(row, self._columns.url)
+        _check_lengths(row, text=text, title=title, source=source)
+        if (not text and not title) or source in self._known:
             self.skipped += 1
             return None
-        if len(text) > LONGEST_TEXT * 10 or len(title) > _LONGEST_TITLE * 10:
-            raise BrokenInput("an idea is longer than any idea should be", line=row.line)
-        if url:
-            self._known.add(url)
-        title = " ".join(title.split())
+        if source:
+            self._known.add(source)
         return ImportedIdea(
             title=title or first_words(text),
             text=text or title,
             received_at=self._at,
-            source=url,
-            source_url=url,
+            source=source,
+            source_url=source if is_web_address(source) else "",
             elements=self._elements,
         )
-
-    @staticmethod
-    def _cell(row: Row, column: str | None) -> str:
-        return row.cells[column].strip() if column is not None else ""
 
 
 def first_words(text: str) -> str:
@@ -129,3 +136,23 @@ def first_words(text: str) -> str:
             return title + " …"
         title += " " + word
     return title
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text may become a link; what else it says (`javascript:`) may not."""
+    return text.startswith(("https://", "http://")) and not any(
+        sign.isspace() or not sign.isprintable() for sign in text
+    )
+
+
+def _cell(row: Row, column: str | None) -> str:
+    return row.cells[column].strip() if column is not None else ""
+
+
+def _check_lengths(row: Row, *, text: str, title: str, source: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise row.broken(f"the text is longer than {LONGEST_TEXT} characters")
+    if len(title) > LONGEST_TITLE:
+        raise row.broken(f"the title is longer than {LONGEST_TITLE} characters")
+    if len(source) > LONGEST_URL:
+        raise row.broken(f"the address is longer than {LONGEST_URL} characters")

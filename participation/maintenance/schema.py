@@ -37,6 +37,12 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
         connection.commit()
 
 
+def knows(revision: str) -> bool:
+    """Tell whether this program has the migration that leads to a revision."""
+    scripts = ScriptDirectory.from_config(configuration())
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
 def require_current(engine: Engine) -> None:
     """Raise Conflict if the tables are not those of this program."""
     with engine.connect() as connection:

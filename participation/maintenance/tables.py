@@ -5,114 +5,201 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
 from participation.foundation.errors import BrokenInput
 
-LARGEST_FILE = 256 * 1024 * 1024
+LARGEST_FILE = 256 * 1024 * 1024  # after decompression
+LONGEST_LINE = 4 * 1024 * 1024
 LONGEST_CELL = 100_000
-MOST_ROWS = 2_000_000
+MOST_ROWS = 1_000_000
 MOST_COLUMNS = 20_000
+_SHOWN_COLUMNS = 12
+
+_REASONS = {
+    "unexpected end of data": "a quotation mark that opens here is never closed",
+    "field larger": "a cell is too long, or a quotation mark that opens here is never closed",
+    "expected after": "a quotation mark stands inside a cell without being doubled",
+    "new-line character": "a line ends in a way that is not understood",
+}
+
+
+class BrokenTable(BrokenInput):
+    """A table that cannot be taken in; names the file, and the line where there is one."""
+
+    def __init__(self, file: str, message: str, *, line: int | None = None) -> None:
+        place = file if line is None else f"{file}, line {line}"
+        super().__init__(f"{place}: {message}")
+        self.line = line
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row by column name. `line` is where it ends in the file, counted from 1."""
+    """One row by column name. `line` is where it begins in the file, counted from 1."""
 
+    file: str
     line: int
     cells: dict[str, str]
+
+    def broken(self, message: str) -> BrokenTable:
+        """Return the error that says what is wrong with this row, to be raised."""
+        return BrokenTable(self.file, message, line=self.line)
 
 
 class Table:
     """A CSV file in UTF-8 with a heading line, plain or compressed with gzip (`.gz`).
 
-    Raises BrokenInput for everything that is not such a file, naming the line.
+    Raises BrokenTable for everything that is not such a file.
     """
 
-    def __init__(self, path: Path, *, required: Sequence[str] = ()) -> None:
-        self._path = path
+    def __init__(
+        self, path: Path, *, required: Sequence[str] = (), most_rows: int = MOST_ROWS
+    ) -> None:
+        self.path = path
+        self._most_rows = most_rows
         self.columns = self._read_heading()
-        missing = [name for name in required if name not in self.columns]
-        if missing:
-            raise BrokenInput(f"{path.name} has no column “{missing[0]}”", line=1)
+        for name in required:
+            if name not in self.columns:
+                known = ", ".join(self.columns[:_SHOWN_COLUMNS])
+                raise BrokenTable(
+                    path.name, f"there is no column “{name}”; the columns are {known}", line=1
+                )
 
     def __iter__(self) -> Iterator[Row]:
-        cells = self._cells()
-        next(cells)
-        for number, (line, values) in enumerate(cells, start=1):
-            if number > MOST_ROWS:
-                raise BrokenInput(f"{self._path.name} has more than {MOST_ROWS} rows", line=line)
-            if len(values) != len(self.columns):
-                raise BrokenInput(
-                    f"{self._path.name} has {len(values)} cells here "
-                    f"and {len(self.columns)} columns",
-                    line=line,
+        file, columns = self.path.name, self.columns
+        records = read_records(self.path)
+        next(records)
+        for number, (line, values) in enumerate(records, start=1):
+            if number > self._most_rows:
+                raise BrokenTable(file, f"more than {self._most_rows} rows", line=line)
+            if len(values) != len(columns):
+                raise BrokenTable(
+                    file, f"{len(values)} cells, but there are {len(columns)} columns", line=line
                 )
-            yield Row(line, dict(zip(self.columns, values, strict=True)))
+            yield Row(file, line, dict(zip(columns, values, strict=True)))
 
     def count_rows(self) -> int:
-        """Return how many rows there are; reads the whole file and so finds every fault."""
-        return sum(1 for _ in self)
+        """Return how many rows there are; reads the whole file and so finds every fault of it.
+
+        Raises BrokenTable if there is none.
+        """
+        number = sum(1 for _ in self)
+        if not number:
+            raise BrokenTable(self.path.name, "there is a heading but no row")
+        return number
 
     def _read_heading(self) -> list[str]:
-        try:
-            _line, columns = next(self._cells())
-        except StopIteration:
-            raise BrokenInput(f"{self._path.name} is empty", line=1) from None
-        columns = [name.strip() for name in columns]
+        name = self.path.name
+        line, values = next(read_records(self.path), (1, []))
+        columns = [value.strip() for value in values]
+        if not any(columns):
+            raise BrokenTable(name, "the file is empty")
         if len(columns) > MOST_COLUMNS:
-            raise BrokenInput(f"{self._path.name} has too many columns", line=1)
-        twice = {name for name in columns if columns.count(name) > 1}
-        if twice:
-            raise BrokenInput(f"{self._path.name} has the column “{twice.pop()}” twice", line=1)
+            raise BrokenTable(name, f"more than {MOST_COLUMNS} columns", line=line)
+        for column, times in Counter(columns).items():
+            if times > 1:
+                raise BrokenTable(name, f"the column “{column}” stands there twice", line=line)
         return columns
 
-    def _cells(self) -> Iterator[tuple[int, list[str]]]:
-        try:
-            stream = self._open()
-        except OSError as failure:
-            raise BrokenInput(f"cannot read {self._path}: {failure.strerror}") from failure
-        with stream:
-            reader = csv.reader(_lines(stream, self._path.name), strict=True)
-            while True:
-                try:
-                    values = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as failure:
-                    raise BrokenInput(
-                        f"{self._path.name} is not a table ({failure})", line=reader.line_num
-                    ) from failure
-                except (gzip.BadGzipFile, EOFError) as failure:
-                    raise BrokenInput(f"{self._path.name} is damaged") from failure
-                if values:
-                    _check_lengths(values, self._path.name, reader.line_num)
-                    yield reader.line_num, values
 
-    def _open(self) -> BinaryIO:
-        if self._path.suffix == ".gz":
-            return io.BufferedReader(gzip.open(self._path, "rb"))  # type: ignore[type-var]
-        return self._path.open("rb")
+def find_table(folder: Path, name: str) -> Path | None:
+    """Return the file `name.csv` of a folder, or `name.csv.gz`; None if there is neither."""
+    for path in (folder / f"{name}.csv", folder / f"{name}.csv.gz"):
+        # A link that leads nowhere is there too, and is complained about when it is read.
+        if path.exists() or path.is_symlink():
+            return path
+    return None
+
+
+def require_table(folder: Path, name: str) -> Path:
+    """Return the file `name.csv` or `name.csv.gz` of a folder. Raises BrokenInput."""
+    if not folder.is_dir():
+        raise BrokenInput(f"{folder} is not a folder")
+    found = find_table(folder, name)
+    if found is None:
+        raise BrokenInput(f"the folder {folder} holds no {name}.csv")
+    return found
+
+
+def read_records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records of a CSV file that are not empty, each with the line it begins at."""
+    with _open(path) as stream:
+        reader = csv.reader(_lines(stream, path.name), strict=True)
+        while True:
+            line = reader.line_num + 1
+            try:
+                values = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as failure:
+                raise BrokenTable(path.name, _reason(failure), line=line) from failure
+            if any(len(value) > LONGEST_CELL for value in values):
+                raise BrokenTable(path.name, f"a cell is longer than {LONGEST_CELL}", line=line)
+            if values:
+                yield line, values
+
+
+def _open(path: Path) -> BinaryIO:
+    # A pipe or a device would keep us waiting, or never end.
+    if path.exists() and not path.is_file():
+        raise BrokenInput(f"{path} is not a file")
+    try:
+        stream = path.open("rb")
+    except OSError as failure:
+        raise BrokenInput(f"cannot read {path}: {failure.strerror}") from failure
+    if path.suffix != ".gz":
+        return stream
+    return io.BufferedReader(_Unzipped(stream))
+
+
+class _Unzipped(gzip.GzipFile):
+    """A compressed file that closes the file below it too."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(fileobj=stream, mode="rb")
+        self._below = stream
+
+    def close(self) -> None:
+        super().close()
+        self._below.close()
 
 
 def _lines(stream: BinaryIO, name: str) -> Iterator[str]:
     size = 0
-    for number, raw in enumerate(stream, start=1):
+    for number in count(1):
+        raw = _read_line(stream, name, number)
+        if not raw:
+            return
         size += len(raw)
         if size > LARGEST_FILE:
-            raise BrokenInput(f"{name} is larger than {LARGEST_FILE // 1024 // 1024} MiB")
+            raise BrokenTable(name, f"larger than {LARGEST_FILE // 1024 // 1024} MiB")
         try:
             line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as failure:
-            raise BrokenInput(f"{name} is not UTF-8", line=number) from failure
+            raise BrokenTable(name, "not UTF-8", line=number) from failure
         if "\0" in line:
-            raise BrokenInput(f"{name} holds a NUL character", line=number)
+            raise BrokenTable(name, "a NUL character", line=number)
         yield line
 
 
-def _check_lengths(values: Sequence[str], name: str, line: int) -> None:
-    if any(len(value) > LONGEST_CELL for value in values):
-        raise BrokenInput(f"{name} has a cell of more than {LONGEST_CELL} characters", line=line)
+def _read_line(stream: BinaryIO, name: str, number: int) -> bytes:
+    try:
+        raw = stream.readline(LONGEST_LINE + 1)
+    except (OSError, EOFError, zlib.error) as failure:
+        raise BrokenTable(name, f"the file is damaged ({failure})", line=number) from failure
+    if len(raw) > LONGEST_LINE:
+        raise BrokenTable(name, f"a line is longer than {LONGEST_LINE} bytes", line=number)
+    return raw
+
+
+def _reason(failure: csv.Error) -> str:
+    for words, reason in _REASONS.items():
+        if words in str(failure):
+            return reason
+    return f"not a table ({failure})"

@@ -1,0 +1,10 @@
+"""Commands of the operator: import, backup, restore."""
+
+from __future__ import annotations
+
+import click
+
+from participation.maintenance.commands.backups import backup, restore
+from participation.maintenance.commands.imports import import_group
+
+COMMANDS: list[click.Command] = [import_group, backup, restore]
