@@ -341,3 +341,9 @@ def element_counts(session: Session, strategy_id: int) -> dict[int, tuple[int, i
         element_id: (said or 0, counted or 0, found or 0)
         for element_id, said, counted, found in rows
     }
+
+
+def is_finally_released(session: Session, engagement_id: int) -> bool:
+    """Tell whether the final results are out, so that nothing can be taken out of them."""
+    final = sa.exists().where(Aggregate.engagement_id == engagement_id, Aggregate.final)
+    return bool(session.scalar(sa.select(final)))

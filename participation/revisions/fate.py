@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from participation.contributions.models import Contribution, ContributionStatus
-from participation.insights.models import Evidence, Finding, FindingElement
+from participation.insights.models import Evidence, Finding
 from participation.moderation.models import Action, ModerationDecision
 from participation.revisions.models import (
     AnsweredFinding,
@@ -120,6 +120,7 @@ def _findings_citing(
         sa.select(Evidence.contribution_id, Finding)
         .join(Finding, Finding.id == Evidence.finding_id)
         .where(Evidence.contribution_id.in_(shown))
+        .options(selectinload(Finding.elements))
         .order_by(Finding.number)
     )
     for contribution_id, finding in rows:
@@ -128,26 +129,34 @@ def _findings_citing(
     return cited
 
 
-def finding_fates(session: Session, findings: Sequence[Finding]) -> dict[int, FindingFate]:
-    """Return what followed from each finding: published answer, adopted changes, progress."""
+def finding_fates(
+    session: Session,
+    findings: Sequence[Finding],
+    *,
+    answers: Mapping[int, OfficialAnswer] | None = None,
+) -> dict[int, FindingFate]:
+    """Return what followed from each finding: published answer, adopted changes, progress.
+
+    `answers` are the published ones, where the caller has read them already.
+    """
     if not findings:
         return {}
     ids = [finding.id for finding in findings]
-    answers = published_answers(session, ids)
+    given = published_answers(session, ids) if answers is None else answers
     changes = made_changes(session, ids)
-    measures = _measures_behind(session, ids, changes)
-    reports = _latest_reports(session, {element_id for element_id, _ in measures.values()})
-    fates = {}
-    for finding in findings:
-        element_id, code = measures.get(finding.id, (0, ""))
-        fates[finding.id] = FindingFate(
+    measures = {finding.id: _measure_behind(finding, changes) for finding in findings}
+    reports = _latest_reports(session, {measure.id for measure in measures.values() if measure})
+    return {
+        finding.id: FindingFate(
             finding,
-            answers.get(finding.id),
+            given.get(finding.id),
             changes.get(finding.id, ()),
-            reports.get(element_id),
-            code,
+            reports.get(measure.id) if measure else None,
+            measure.code if measure else "",
         )
-    return fates
+        for finding in findings
+        for measure in [measures[finding.id]]
+    }
 
 
 def published_answers(session: Session, finding_ids: Sequence[int]) -> dict[int, OfficialAnswer]:
@@ -172,9 +181,9 @@ def made_changes(session: Session, finding_ids: Sequence[int]) -> dict[int, list
         .join(StrategyVersion, StrategyVersion.id == Revision.resulting_version_id)
         .join(base, base.id == Revision.base_version_id)
         .where(ChangeReason.finding_id.in_(finding_ids), Revision.status == RevisionStatus.ADOPTED)
-        .options(joinedload(Change.element), selectinload(Change.fields))
+        .options(joinedload(Change.element), joinedload(Change.fields))
         .order_by(Revision.id.desc(), Change.id)
-    )
+    ).unique()
     made: dict[int, list[MadeChange]] = defaultdict(list)
     for finding_id, change, version, earlier_number in rows:
         if finding_id is not None:
@@ -182,33 +191,27 @@ def made_changes(session: Session, finding_ids: Sequence[int]) -> dict[int, list
     return made
 
 
-def _measures_behind(
-    session: Session, finding_ids: Sequence[int], changes: Mapping[int, Sequence[MadeChange]]
-) -> dict[int, tuple[int, str]]:
-    """Return the measure whose progress tells how a finding goes on: one that changed, else one
-    that the finding is about."""
-    measures = {
-        finding_id: (made.change.element.id, made.change.element.code)
-        for finding_id, all_made in changes.items()
-        for made in reversed(all_made)
-        if made.change.element.kind is ElementKind.MEASURE
-    }
-    rest = [finding_id for finding_id in finding_ids if not changes.get(finding_id)]
-    if rest:
-        rows = session.execute(
-            sa.select(FindingElement.finding_id, Element.id, Element.code)
-            .join(Element, Element.id == FindingElement.element_id)
-            .where(FindingElement.finding_id.in_(rest), Element.kind == ElementKind.MEASURE)
-            .order_by(Element.number.desc())
-        )
-        measures |= {finding_id: (element_id, code) for finding_id, element_id, code in rows}
-    return measures
+def _measure_behind(
+    finding: Finding, changes: Mapping[int, Sequence[MadeChange]]
+) -> Element | None:
+    """Return the measure whose progress tells how a finding goes on: one that changed because of
+    it, else, where nothing changed, one that it is about."""
+    made = changes.get(finding.id)
+    elements = [one.change.element for one in made] if made else finding.elements
+    return next((one for one in elements if one.kind is ElementKind.MEASURE), None)
 
 
 def _latest_reports(session: Session, element_ids: Iterable[int]) -> dict[int, ProgressReport]:
+    chosen = set(element_ids)
+    if not chosen:
+        return {}
+    later = aliased(ProgressReport)
+    is_outdated = sa.exists().where(
+        later.element_id == ProgressReport.element_id,
+        sa.tuple_(later.reported_on, later.id)
+        > sa.tuple_(ProgressReport.reported_on, ProgressReport.id),
+    )
     rows = session.scalars(
-        sa.select(ProgressReport)
-        .where(ProgressReport.element_id.in_(set(element_ids)))
-        .order_by(ProgressReport.reported_on, ProgressReport.id)
+        sa.select(ProgressReport).where(ProgressReport.element_id.in_(chosen), ~is_outdated)
     )
     return {report.element_id: report for report in rows}

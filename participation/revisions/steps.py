@@ -110,8 +110,18 @@ def steps_of(
     if status is ContributionStatus.PENDING:
         ahead = [Step(stage, StepState.TODO) for stage in _AFTER_PUBLICATION]
         return [received, Step(Stage.IN_REVIEW, StepState.NOW), *ahead]
-    reached = _reached(findings)
-    behind = [received, Step(Stage.PUBLISHED, StepState.DONE, published_at), *reached.steps]
+    published = Step(Stage.PUBLISHED, StepState.DONE, published_at)
+    return _path([received, published], _reached(findings))
+
+
+def finding_steps(one: FindingFate) -> list[Step]:
+    """Return the path of a finding, told as that of a published contribution it rests on."""
+    beginning = [Step(Stage.RECEIVED, StepState.DONE), Step(Stage.PUBLISHED, StepState.DONE)]
+    return _path(beginning, _reached([one]))
+
+
+def _path(beginning: Sequence[Step], reached: _Reached) -> list[Step]:
+    behind = [*beginning, *reached.steps]
     if not reached.is_complete:
         behind[-1] = replace(behind[-1], state=StepState.NOW)
     return behind + [Step(stage, StepState.TODO) for stage in reached.ahead]

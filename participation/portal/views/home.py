@@ -14,7 +14,6 @@ from participation.foundation import clock
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.engagements import cards_of
 from participation.portal.queries.home import StrategyState, strategy_state
-from participation.portal.queries.outcomes import newest_outcomes
 from participation.portal.sections import home_sections
 from participation.strategy.models import ProgressState
 from participation.web.extensions import db
@@ -34,7 +33,6 @@ def home() -> ResponseReturnValue:
         "portal/home.html",
         cards=cards_of(db.session(), engagements[:_CARDS], at),
         has_more=len(engagements) > _CARDS,
-        outcomes=newest_outcomes(db.session(), municipality.id),
         strategy=strategy,
         parts=_parts(strategy) if strategy and strategy.measures else [],
         fields=_fields(strategy) if strategy else [],

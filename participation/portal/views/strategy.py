@@ -19,6 +19,7 @@ from participation.portal.queries.strategy import (
     strategy_page,
     version_page,
 )
+from participation.portal.sections import element_sections
 from participation.web.extensions import db
 
 # More bars than this nobody reads; a field can be chosen instead.
@@ -69,6 +70,7 @@ def element(code: str) -> ResponseReturnValue:
         open_engagements=engagements[EngagementState.OPEN],
         planned_engagements=engagements[EngagementState.PLANNED],
         closed_engagements=engagements[EngagementState.CLOSED],
+        **element_sections(session, page.element.id),
     )
 
 

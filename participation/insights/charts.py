@@ -1,0 +1,151 @@
+"""Released results as the bars component takes them: the reading, the bars, n and the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from participation.comments.models import Stance
+from participation.insights.models import Aggregate
+from participation.insights.results import (
+    CommentTable,
+    IdeaList,
+    SurveyTable,
+    VoteTable,
+    result_of,
+)
+from participation.web.filters import label, local_date, number
+
+Row = dict[str, Any]
+_MOST_ROWS = 8
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What the bars component needs to show one released result."""
+
+    title: str
+    reading: str
+    rows: Sequence[Row]
+    n_text: str
+    released_text: str
+    table_id: str
+    note: str = ""
+    value_head: str = ""
+
+
+def chart_of(aggregate: Aggregate) -> Chart:
+    """Return a released result as a chart; too few answers give one without bars."""
+    result = result_of(aggregate)
+    if isinstance(result, SurveyTable):
+        reading, rows, head, note = _of_question(result)
+    elif isinstance(result, IdeaList):
+        reading, rows, head, note = _of_ideas(result, aggregate.engagement.slug)
+    elif isinstance(result, CommentTable):
+        reading, rows, head, note = _of_comments(result)
+    else:
+        reading, rows, head, note = _of_votes(result, aggregate.engagement.slug)
+    return Chart(
+        title=aggregate.title,
+        reading=reading,
+        rows=rows,
+        n_text=f"n = {number(aggregate.n)}",
+        released_text=_("freigegeben am %(day)s", day=local_date(aggregate.released_at)),
+        table_id=f"auswertung-{aggregate.id}",
+        note=note,
+        value_head=head,
+    )
+
+
+def _of_question(table: SurveyTable) -> tuple[str, list[Row], str, str]:
+    if table.withheld:
+        return "", [], "", _("Es haben zu wenige geantwortet, um ein Ergebnis zu zeigen.")
+    rows = [
+        {
+            "label": row.label,
+            "value_text": "" if row.share is None else f"{row.share} %",
+            "share": row.share,
+            "hidden": row.hidden,
+            "href": None,
+        }
+        for row in table.rows
+    ]
+    top = table.top
+    reading = ""
+    if top is not None and top.share is not None:
+        reading = _(
+            "Am häufigsten genannt: %(answer)s (%(share)s %%).", answer=top.label, share=top.share
+        )
+    note = ""
+    if table.mean is not None:
+        note = _("Mittelwert: %(mean)s", mean=number(round(table.mean, 1)))
+    return reading, rows, _("Anteil"), note
+
+
+def _of_ideas(found: IdeaList, slug: str) -> tuple[str, list[Row], str, str]:
+    most = max((row.supports for row in found.rows), default=0)
+    rows = [
+        {
+            "label": _("Idee %(number)s", number=row.number),
+            "value_text": number(row.supports),
+            "share": 100 * row.supports / most if most else 0,
+            "hidden": False,
+            "href": url_for("portal.idea", slug=slug, number=row.number),
+        }
+        for row in found.rows[:_MOST_ROWS]
+    ]
+    reading = ngettext(
+        "%(num)s Idee mit zusammen %(supports)s Unterstützungen.",
+        "%(num)s Ideen mit zusammen %(supports)s Unterstützungen.",
+        found.ideas,
+        supports=number(found.supports),
+    )
+    left_out = found.ideas - len(rows)
+    note = _("Gezeigt sind die am meisten unterstützten.") if left_out > 0 else ""
+    return reading, rows, _("Unterstützungen"), note
+
+
+def _of_comments(table: CommentTable) -> tuple[str, list[Row], str, str]:
+    by_stance: dict[str, int] = {}
+    for passage in table.rows:
+        for stance, count in passage.by_stance.items():
+            by_stance[stance] = by_stance.get(stance, 0) + count
+    rows = [
+        {
+            "label": label(stance),
+            "value_text": number(by_stance[stance.value]),
+            "share": 100 * by_stance[stance.value] / table.comments if table.comments else 0,
+            "hidden": False,
+            "href": None,
+        }
+        for stance in Stance
+        if by_stance.get(stance.value)
+    ]
+    reading = ngettext("%(num)s Kommentar.", "%(num)s Kommentare.", table.comments)
+    return reading, rows, _("Kommentare"), ""
+
+
+def _of_votes(table: VoteTable, slug: str) -> tuple[str, list[Row], str, str]:
+    rows = [
+        {
+            "label": _("Kommentar %(number)s", number=row.number),
+            "value_text": "" if row.agreement is None else f"{row.agreement} %",
+            "share": row.agreement,
+            "hidden": row.agreement is None,
+            "href": url_for("portal.comment_round", slug=slug, _anchor=f"kommentar-{row.number}"),
+        }
+        for row in table.rows[:_MOST_ROWS]
+    ]
+    note = ""
+    if table.too_few:
+        note = ngettext(
+            "%(num)s Kommentar hat zu wenige Stimmen, um sie zu zeigen.",
+            "%(num)s Kommentare haben zu wenige Stimmen, um sie zu zeigen.",
+            table.too_few,
+        )
+    return _("Die größte Zustimmung steht oben."), rows, _("Zustimmung"), note

@@ -1,0 +1,45 @@
+"""The small forms of the receipt's pages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, HiddenField, StringField
+from wtforms.validators import Email, InputRequired, Length, ValidationError
+
+from participation.web.forms import Form
+
+
+class LookUpForm(Form):
+    """Asks for a receipt's code. It travels in the body only, never in an address."""
+
+    code = StringField(
+        _l("Code auf Ihrem Beleg"),
+        [InputRequired(_l("Bitte geben Sie den Code ein.")), Length(max=80)],
+        description=_l("20 Zeichen, zum Beispiel LIN-7K4M2-2QXB9-…. Leerzeichen sind egal."),
+    )
+
+
+class FollowForm(Form):
+    """Asks for an address that wants to hear of news."""
+
+    code = HiddenField(validators=[InputRequired(), Length(max=80)])
+    email = EmailField(
+        _l("Ihre E-Mail-Adresse"),
+        [
+            InputRequired(_l("Bitte geben Sie Ihre E-Mail-Adresse ein.")),
+            Length(max=254),
+            Email(_l("Diese Adresse stimmt noch nicht. Sie sieht so aus: name@beispiel.de")),
+        ],
+    )
+    website = StringField(_l("Bitte leer lassen"))
+
+    def validate_website(self, field: StringField) -> None:
+        if field.data:
+            raise ValidationError(_l("Bitte lassen Sie dieses Feld leer."))
+
+
+class WithdrawForm(Form):
+    """Carries the code to the question whether somebody really wants to withdraw."""
+
+    code = HiddenField(validators=[InputRequired(), Length(max=80)])
+    confirmed = HiddenField()
