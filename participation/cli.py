@@ -9,9 +9,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import click
+import psycopg
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
@@ -152,15 +153,45 @@ for _command in factory.commands():
 
 
 def main() -> None:
-    """Run the command line; a wrong setting gives one line and exit code 2."""
+    """Run the command line; whatever goes wrong is told in one line.
+
+    The exit code is 2 for a wrong call or setting, 1 for everything else.
+    """
     try:
-        command_line()
-    except SettingsError as failure:
-        click.echo(f"participation: {failure}", err=True)
+        result = command_line(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as failure:
+        failure.show()
         sys.exit(2)
+    except click.ClickException as failure:
+        _end(_wrong_call(failure), failure.exit_code)
+    except click.Abort:
+        _end("broken off")
+    except SettingsError as failure:
+        _end(str(failure), 2)
     except ParticipationError as failure:
-        click.echo(f"participation: {failure}", err=True)
+        _end(str(failure))
+    except sa.exc.DBAPIError as failure:
+        _end(_of_database(failure))
+    except BrokenPipeError:
+        # Whoever read our output has had enough; nothing is to be written at the exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except sa.exc.OperationalError as failure:
-        click.echo(f"participation: the database does not answer: {failure.orig}", err=True)
-        sys.exit(1)
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def _end(message: str, code: int = 1) -> NoReturn:
+    click.echo(f"participation: {message}", err=True)
+    sys.exit(code)
+
+
+def _wrong_call(failure: click.ClickException) -> str:
+    message = " ".join(failure.format_message().split())
+    context = getattr(failure, "ctx", None)
+    return f"{message} See `{context.command_path} --help`." if context else message
+
+
+def _of_database(failure: sa.exc.DBAPIError) -> str:
+    reason = str(failure.orig).strip().partition("\n")[0]
+    if "no such table" in reason or isinstance(failure.orig, psycopg.errors.UndefinedTable):
+        return "the database has no tables yet; run `participation migrate` first"
+    return f"the database does not answer: {reason}"
