@@ -23,10 +23,10 @@ _FILE = click.Path(path_type=Path)
 @click.argument("file", type=_FILE)
 @with_appcontext
 def backup(file: Path) -> None:
-    """Write the whole database into one archive, which only you can read.
+    """Write the whole database into one archive.
 
-    Shuffles the answers first, so that nothing links them to who gave them. The secret key is
-    not in the archive; keep the file secret.key apart, in a safe place.
+    Only you can read it. Shuffles the answers first, so that nothing links them to who gave
+    them. The secret key is not in the archive; keep the file secret.key apart, in a safe place.
     """
     _shuffle()
     with progress_bar("Tables", len(backups.tables())) as advance:
@@ -40,7 +40,10 @@ def backup(file: Path) -> None:
 @click.argument("file", type=_FILE)
 @with_appcontext
 def restore(file: Path) -> None:
-    """Fill an empty database from a backup, of either kind of database."""
+    """Fill an empty database from a backup.
+
+    The backup may be of the other kind of database, or of an older version.
+    """
     with progress_bar("Tables", len(backups.tables())) as advance:
         manifest = restore_backup(db.engine, file, progress=advance)
     current_app.extensions["tenancy"].forget()

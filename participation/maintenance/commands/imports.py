@@ -48,9 +48,9 @@ _PATH = click.Path(path_type=Path)
 def import_group() -> None:
     """Take in what was collected elsewhere.
 
-    Each import creates a closed engagement (--municipality, --title, --about) or fills the
-    one that --engagement names. A broken file stores nothing; the line with the fault is
-    named. The last line printed is JSON.
+    Each import creates a closed engagement (--municipality, --title, --about) or fills the one
+    that --engagement names. A broken file stores nothing; the line with the fault is named. The
+    last line printed is JSON.
     """
 
 
@@ -98,10 +98,10 @@ def ideas(
     status: str,
     **target: Any,
 ) -> None:
-    """Import ideas from a CSV file, one in each row.
+    """Import ideas from a CSV file.
 
-    A missing title is made from the first words, a missing text from the title. Left out are
-    rows with neither, and rows whose web address was imported before.
+    Each row is an idea. A missing title is made from the first words, a missing text from the
+    title. Left out are rows with neither, and rows whose web address was imported before.
     """
     session, at, where = db.session(), clock.now(), _target(target)
     columns = IdeaColumns(body=body_column, title=title_column, url=url_column)
@@ -129,7 +129,7 @@ def ideas(
 @_target_options
 @with_appcontext
 def polis(folder: Path, status: str, **target: Any) -> None:
-    """Import a conversation from a folder as Polis exports it.
+    """Import a conversation from a folder of Polis.
 
     It becomes a comment round with votes. The last vote of a person on a comment counts. What
     the moderators had accepted is published, what they had rejected is rejected, and what they
@@ -176,10 +176,11 @@ def polis(folder: Path, status: str, **target: Any) -> None:
 @_target_options
 @with_appcontext
 def survey(folder: Path, status: str, **target: Any) -> None:
-    """Import a survey from a folder with questions.csv and responses.csv.
+    """Import a survey with its responses.
 
-    The choices of a question are what people answered, in the order that the column "choices"
-    suggests where it fits. Columns of responses.csv that are no question are left out.
+    FOLDER holds questions.csv and responses.csv. The choices of a question are what people
+    answered, in the order that the column "choices" suggests where it fits. Columns of
+    responses.csv that are no question are left out.
     """
     session, at, where = db.session(), clock.now(), _target(target)
     read = SurveyFolder(folder)
