@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from participation.foundation.clock import local_date
 from participation.portal.queries.strategy import Group, Line
-from participation.strategy.content import FIELDS, ElementContent, shown, to_values
 from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import (
     Direction,
@@ -25,45 +23,25 @@ from participation.strategy.models import (
     ProgressState,
 )
 from participation.strategy.policy import quarter_of
+from participation.strategy.profile import STATE_TONES, element_href, period, profile_of
 from participation.strategy.words import written_quarter
 from participation.web.filters import label, number
 from participation.web.filters import local_date as shown_date
 
-STATE_TONES: dict[ProgressState, str] = {
-    ProgressState.NOT_STARTED: "neutral",
-    ProgressState.RUNNING: "success",
-    ProgressState.AT_RISK: "warning",
-    ProgressState.DONE: "success",
-    ProgressState.STOPPED: "neutral",
-}
 _LONGEST_ROADMAP = 6  # years that the component can draw
 _SHORTEST_ROADMAP = 3
 _POINTS = 12  # of a series; the eye compares no more
 _DOTS = 8  # of the small line in a list
 
+# What the templates of these pages use beside the functions below.
+__all__ = ["FIELD_LABELS", "STATE_TONES", "element_href", "period", "profile_of"]
+
 Row = dict[str, Any]
-
-
-def element_href(code: str) -> str:
-    """Return the permanent address of an element."""
-    return url_for("portal.element", code=code)
 
 
 def month(day: date) -> str:
     """Return a month as `Juni 2028`."""
     return str(format_date(day, "MMMM yyyy", rebase=False))
-
-
-def period(starts_on: date | None, ends_on: date | None) -> str:
-    """Return when a measure runs, in quarters."""
-    if starts_on and ends_on:
-        start, end = written_quarter(starts_on), written_quarter(ends_on)
-        if start == end:
-            return start
-        return str(_("%(start)s bis %(end)s", start=start, end=end))
-    if starts_on:
-        return str(_("ab %(start)s", start=written_quarter(starts_on)))
-    return str(_("bis %(end)s", end=written_quarter(ends_on))) if ends_on else ""
 
 
 def measured(value: Decimal | float, unit: str) -> str:
@@ -314,37 +292,6 @@ def _sources(indicator: Indicator) -> list[str]:
         if last.note:
             sources.append(last.note)
     return sources
-
-
-def profile_of(
-    content: ElementContent,
-    kind: ElementKind,
-    titles: Mapping[str, str],
-    *,
-    without: Sequence[str] = (),
-) -> list[Row]:
-    """Return the fields that hold something, each with its lines; codes lead to their pages."""
-    values = to_values(content, kind)
-    rows = []
-    for name in FIELDS[kind]:
-        lines = shown(name, values[name]).splitlines()
-        if name in {"title", "text", *without} or not any(lines):
-            continue
-        codes = name in {"goals", "field"}
-        rows.append(
-            {
-                "label": FIELD_LABELS[name],
-                "lines": [
-                    _linked(line, titles) if codes else {"text": line, "href": None}
-                    for line in lines
-                ],
-            }
-        )
-    return rows
-
-
-def _linked(code: str, titles: Mapping[str, str]) -> Row:
-    return {"text": f"{code} {titles.get(code, '')}".strip(), "href": element_href(code)}
 
 
 def days_left(closes_at: datetime, at: datetime) -> str:

@@ -59,6 +59,15 @@ class ElementContent:
     financing: tuple[Financing, ...] = ()
 
 
+@dataclass(frozen=True)
+class Resolution:
+    """By what the council adopted a version: which body, when, under which number."""
+
+    body: str
+    on: date
+    number: str
+
+
 # Which fields a kind has, in the order of the page.
 FIELDS: dict[ElementKind, tuple[str, ...]] = {
     ElementKind.VISION: ("title", "text"),

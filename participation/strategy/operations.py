@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account, Municipality
+from participation.accounts.queries import missing_duty_texts
 from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict, Refused
 from participation.journal.operations import record
 from participation.strategy import queries, rows
-from participation.strategy.content import ElementContent
+from participation.strategy.content import ElementContent, Resolution
 from participation.strategy.models import (
     Element,
     ElementKind,
@@ -60,15 +60,6 @@ __all__ = [
     "record_measurement",
     "report_progress",
 ]
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """By what the council adopted a version: which body, when, under which number."""
-
-    body: str
-    on: date
-    number: str
 
 
 def create_strategy(
@@ -205,6 +196,8 @@ def drop_wording(session: Session, *, version: StrategyVersion, element: Element
     wording = queries.find_wording(session, version.id, element.id)
     if wording is None:
         raise Conflict(f"{element.code} steht nicht im Entwurf.")
+    if element.kind is ElementKind.VISION:
+        raise Conflict("Das Leitbild gehört zu jeder Strategie. Schreiben Sie es um.")
     using = [
         code
         for code, (_, content) in queries.contents_of(session, version.id).items()
@@ -264,6 +257,7 @@ def freeze_for_consultation(
     actor: Account | None,
 ) -> StrategyVersion:
     """Freeze a draft as a version in consultation, so that people comment on one text."""
+    _require_duty_texts(session, strategy)
     version = _new_version(session, strategy, contents, at, in_consultation=True)
     version.status = VersionStatus.IN_CONSULTATION
     session.flush()
@@ -312,6 +306,7 @@ def _adopt(
         raise Refused("Unter welcher Nummer wurde beschlossen?", field="resolution_number")
     if resolution.on > local_date(at):
         raise Refused("Der Beschluss liegt in der Zukunft.", field="resolution_on")
+    _require_duty_texts(session, strategy)
     earlier = queries.adopted_version(session, strategy.id)
     if earlier is not None:
         earlier.status = VersionStatus.SUPERSEDED
@@ -324,6 +319,14 @@ def _adopt(
     session.flush()
     facts = {"version": version.number, "resolution": version.resolution_number}
     _note(session, strategy, "strategy.adopted", actor, at, facts)
+
+
+def _require_duty_texts(session: Session, strategy: Strategy) -> None:
+    if missing_duty_texts(session, strategy.municipality_id):
+        raise Refused(
+            "Vor dem Veröffentlichen fehlen noch Pflichttexte der Kommune, zum Beispiel das"
+            " Impressum. Bitte vervollständigen Sie sie in der Verwaltung."
+        )
 
 
 def _refuse_gaps(contents: Mapping[str, tuple[ElementKind, ElementContent]]) -> None:

@@ -308,25 +308,3 @@ def titles_of(session: Session, version_id: int) -> dict[str, str]:
         .order_by(by_kind(), ElementWording.position, ElementWording.id)
     )
     return {row.code: row.title for row in rows}
-
-
-def criteria_of(session: Session, wording_id: int) -> list[SuccessCriterion]:
-    """Return by what a goal is measured, as one wording says."""
-    return list(
-        session.scalars(
-            sa.select(SuccessCriterion)
-            .where(SuccessCriterion.wording_id == wording_id)
-            .order_by(SuccessCriterion.position)
-        )
-    )
-
-
-def financing_of(session: Session, wording_id: int) -> list[FinancingLine]:
-    """Return the money of a measure, as one wording says."""
-    return list(
-        session.scalars(
-            sa.select(FinancingLine)
-            .where(FinancingLine.wording_id == wording_id)
-            .order_by(FinancingLine.position)
-        )
-    )

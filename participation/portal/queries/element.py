@@ -12,26 +12,24 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.queries import opened_elements
 from participation.foundation.errors import NotFound
-from participation.portal.queries.strategy import Line
+from participation.portal.queries.strategy import PUBLIC, Line
 from participation.strategy import queries, records
 from participation.strategy.content import ElementContent
 from participation.strategy.models import (
     Element,
     ElementKind,
     ElementWording,
-    FinancingLine,
     Indicator,
     MeasureGoal,
     Milestone,
     ProgressReport,
     Strategy,
     StrategyVersion,
-    SuccessCriterion,
     VersionStatus,
 )
 from participation.strategy.policy import canonical_code
@@ -81,7 +79,7 @@ def element_page(session: Session, municipality_id: int, code: str, at: datetime
     if found is None:
         raise NotFound(f"Die Strategie hat kein Element {code}.")
     if found.wording is None:
-        found = _outside_of_the_version_in_force(session, found, at)
+        found = _before_its_first_version(session, found, at)
     if found.wording is None:
         return found
     return _with_parts(session, found, found.wording)
@@ -98,55 +96,77 @@ def engagements_by_state(
 
 
 def _find(session: Session, municipality_id: int, code: str) -> ElementPage | None:
-    """Read element, version in force, wording, field and progress in one query."""
+    """Read element, version, wording, field and progress in one query.
+
+    The version is the one in force, else the last one that the element stood in.
+    """
     version = aliased(StrategyVersion)
     action_field, field_wording = aliased(Element), aliased(ElementWording)
-    row = session.execute(
-        sa.select(
-            Strategy,
-            Element,
-            version,
-            ElementWording,
-            action_field.code,
-            field_wording.title,
-            ProgressReport,
+    row = (
+        session.execute(
+            sa.select(
+                Strategy,
+                Element,
+                version,
+                ElementWording,
+                action_field.code,
+                field_wording.title,
+                ProgressReport,
+            )
+            .select_from(Strategy)
+            .join(Element, Element.strategy_id == Strategy.id)
+            .outerjoin(version, version.id == _version_that_counts())
+            .outerjoin(
+                ElementWording,
+                sa.and_(
+                    ElementWording.version_id == version.id,
+                    ElementWording.element_id == Element.id,
+                ),
+            )
+            .outerjoin(action_field, action_field.id == ElementWording.field_id)
+            .outerjoin(
+                field_wording,
+                sa.and_(
+                    field_wording.version_id == version.id,
+                    field_wording.element_id == ElementWording.field_id,
+                ),
+            )
+            .outerjoin(ProgressReport, ProgressReport.id == _latest_report())
+            .where(Strategy.municipality_id == municipality_id, Element.code == code)
+            # A goal has criteria, a measure has financing: the rows of one do not multiply.
+            .options(joinedload(ElementWording.criteria), joinedload(ElementWording.financing))
         )
-        .select_from(Strategy)
-        .join(Element, Element.strategy_id == Strategy.id)
-        .outerjoin(
-            version,
-            sa.and_(version.strategy_id == Strategy.id, version.status == VersionStatus.ADOPTED),
-        )
-        .outerjoin(
-            ElementWording,
-            sa.and_(
-                ElementWording.version_id == version.id, ElementWording.element_id == Element.id
-            ),
-        )
-        .outerjoin(action_field, action_field.id == ElementWording.field_id)
-        .outerjoin(
-            field_wording,
-            sa.and_(
-                field_wording.version_id == version.id,
-                field_wording.element_id == ElementWording.field_id,
-            ),
-        )
-        .outerjoin(ProgressReport, ProgressReport.id == _latest_report())
-        .where(Strategy.municipality_id == municipality_id, Element.code == code)
-    ).one_or_none()
+        .unique()
+        .one_or_none()
+    )
     if row is None:
         return None
-    strategy, element, in_force, _, field_code, field_title, progress = row
+    strategy, element, of_version, _, field_code, field_title, progress = row
     wording: ElementWording | None = row[3]
+    in_force = wording is not None and of_version.status is VersionStatus.ADOPTED
     return ElementPage(
         strategy=strategy,
         element=element,
-        standing=Standing.IN_FORCE,
-        title=wording.title if wording else element.code,
-        version=in_force if wording else None,
+        standing=Standing.IN_FORCE if in_force else Standing.RETIRED,
+        title=wording.title if wording is not None else element.code,
+        version=of_version,
         wording=wording,
         action_field=_field_line(wording, field_code, field_title),
         progress=progress,
+    )
+
+
+def _version_that_counts() -> sa.ScalarSelect[int]:
+    """The version in force, else the last one, that words the element of the outer query."""
+    wording, version = aliased(ElementWording), aliased(StrategyVersion)
+    return (
+        sa.select(version.id)
+        .join(wording, wording.version_id == version.id)
+        .where(wording.element_id == Element.id, version.status.in_(PUBLIC))
+        .order_by(version.number.desc())
+        .limit(1)
+        .correlate(Element)
+        .scalar_subquery()
     )
 
 
@@ -156,40 +176,25 @@ def _field_line(wording: ElementWording | None, code: str | None, title: str | N
     return Line(wording.field_id, code, ElementKind.ACTION_FIELD, title or code)
 
 
-def _outside_of_the_version_in_force(
-    session: Session, found: ElementPage, at: datetime
-) -> ElementPage:
-    """Return what is public of an element that the version in force does not have."""
+def _before_its_first_version(session: Session, found: ElementPage, at: datetime) -> ElementPage:
+    """Return what is public of an element that no adopted version has: code and title."""
     rows = session.execute(
-        sa.select(ElementWording, StrategyVersion)
+        sa.select(ElementWording.title, StrategyVersion)
         .join(StrategyVersion, StrategyVersion.id == ElementWording.version_id)
         .where(ElementWording.element_id == found.element.id)
         .order_by(StrategyVersion.number.desc(), StrategyVersion.consultation.desc())
     ).all()
-    for wording, version in rows:
-        if version.status is VersionStatus.SUPERSEDED:
-            return ElementPage(
-                strategy=found.strategy,
-                element=found.element,
-                standing=Standing.RETIRED,
-                title=wording.title,
-                version=version,
-                wording=wording,
-                action_field=_field_of(session, wording),
-                progress=found.progress,
-            )
-    titles = [wording.title for wording, _ in rows]
-    consultations = [
-        version for _, version in rows if version.status is VersionStatus.IN_CONSULTATION
-    ]
-    if not consultations and not _is_opened(session, found.element, at):
+    consultation = next(
+        (version for _, version in rows if version.status is VersionStatus.IN_CONSULTATION), None
+    )
+    if consultation is None and not _is_opened(session, found.element, at):
         raise NotFound(f"Die Strategie hat kein Element {found.element.code}.")
     return ElementPage(
         strategy=found.strategy,
         element=found.element,
-        standing=Standing.IN_CONSULTATION if consultations else Standing.OPENED,
-        title=titles[0] if titles else found.element.code,
-        version=consultations[0] if consultations else None,
+        standing=Standing.OPENED if consultation is None else Standing.IN_CONSULTATION,
+        title=rows[0].title if rows else found.element.code,
+        version=consultation,
     )
 
 
@@ -198,24 +203,14 @@ def _is_opened(session: Session, element: Element, at: datetime) -> bool:
     return session.scalar(opened.limit(1)) is not None
 
 
-def _field_of(session: Session, wording: ElementWording) -> Line | None:
-    if wording.field_id is None:
-        return None
-    return next(iter(_lines(session, wording, Element.id == wording.field_id)), None)
-
-
 def _with_parts(session: Session, page: ElementPage, wording: ElementWording) -> ElementPage:
-    """Read what belongs to the kind: each kind has its own two or three queries."""
+    """Read what belongs to the kind: one to three queries for each kind."""
     element = page.element
-    criteria: list[SuccessCriterion] = []
-    financing: list[FinancingLine] = []
     parts: dict[str, Any] = {}
     if element.kind is ElementKind.MEASURE:
-        financing = queries.financing_of(session, wording.id)
         parts["goals"] = _lines(session, wording, _served_by(wording))
         parts["milestones"] = records.milestones_of(session, element.id)
     elif element.kind is ElementKind.GOAL:
-        criteria = queries.criteria_of(session, wording.id)
         parts["measures"] = _lines(session, wording, ElementWording.id.in_(_serving(element)))
     elif element.kind is ElementKind.ACTION_FIELD:
         inside = _lines(session, wording, ElementWording.field_id == element.id)
@@ -227,7 +222,7 @@ def _with_parts(session: Session, page: ElementPage, wording: ElementWording) ->
     served = parts.get("goals", []) if element.kind is ElementKind.MEASURE else []
     field_code = page.action_field.code if page.action_field else None
     parts["content"] = queries.content_from(
-        wording, field_code, [goal.code for goal in served], criteria, financing
+        wording, field_code, [goal.code for goal in served], wording.criteria, wording.financing
     )
     return ElementPage(**vars(page) | parts)
 

@@ -33,7 +33,7 @@ def strategy() -> ResponseReturnValue:
     at = clock.now()
     page = strategy_page(db.session(), access.here().id, at)
     if not isinstance(page, StrategyOverview):
-        return render_template("portal/strategy_to_come.html", page=page)
+        return render_template("portal/strategy_to_come.html", page=page, draw=drawing)
     chosen = _chosen_group(page)
     measures = chosen.measures if chosen else page.measures
     return render_template(
@@ -81,7 +81,7 @@ def version(number: int) -> ResponseReturnValue:
     return _show_version(number)
 
 
-@blueprint.get("/strategie/fassungen/<int:number>/entwurf/<int:consultation>")
+@blueprint.get("/strategie/fassungen/<int:number>/entwurf/<int(min=1):consultation>")
 @access.public
 def consultation(number: int, consultation: int) -> ResponseReturnValue:
     """Show a draft that was frozen for a comment round."""

@@ -1,0 +1,114 @@
+"""Form fields for what German offices write: amounts, numbers, several choices."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+
+_THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+")
+
+
+LONGEST_TITLE = 200
+LONGEST_LINE = 2_000
+LONGEST_TEXT = 20_000
+
+
+def strip(text: str | None) -> str | None:
+    """Return a text without the blanks around it."""
+    return text.strip() if text else text
+
+
+def title_field(text: Any, **more: Any) -> StringField:
+    """Return the field of a title, which is never empty."""
+    message = _l("Der Titel darf höchstens 200 Zeichen haben.")
+    return StringField(
+        text,
+        [
+            DataRequired(_l("Bitte geben Sie einen Titel ein.")),
+            Length(max=LONGEST_TITLE, message=message),
+        ],
+        filters=[strip],
+        **more,
+    )
+
+
+def text_field(text: Any, *, longest: int = LONGEST_LINE, **more: Any) -> TextAreaField:
+    """Return a field of several lines."""
+    message = _l("Dieser Text ist zu lang.")
+    return TextAreaField(text, [Length(max=longest, message=message)], filters=[strip], **more)
+
+
+def line_field(text: Any, **more: Any) -> StringField:
+    """Return a field of one line."""
+    message = _l("Dieser Text ist zu lang.")
+    return StringField(text, [Length(max=LONGEST_LINE, message=message)], filters=[strip], **more)
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several choices as native checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class NumberField(Field):
+    """A number as it is written in German: `1.234,5`. A point before one or two digits will do."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number; what cannot be one stays in the field as it was typed."""
+        self.data = None
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        if not typed:
+            return
+        try:
+            self.data = self._read(typed)
+        except (ValueError, InvalidOperation):
+            raise ValueError(_("Bitte geben Sie eine Zahl ein, zum Beispiel 12,5.")) from None
+
+    def _read(self, typed: str) -> Any:
+        return read_number(typed)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else written_number(self.data)
+
+
+class AmountField(NumberField):
+    """Whole euros: `184.000`, `184000 €`."""
+
+    def _read(self, typed: str) -> int:
+        amount = read_number(typed.removesuffix("€").removesuffix("Euro"))
+        if amount != amount.to_integral_value() or not 0 <= amount < 10**12:
+            raise ValueError
+        return int(amount)
+
+
+def read_number(typed: str) -> Decimal:
+    """Return the number that somebody typed. Raises ValueError or InvalidOperation."""
+    digits = re.sub(r"[\s\u00a0\u202f]", "", typed)
+    if "," in digits:
+        digits = digits.replace(".", "").replace(",", ".")
+    elif _THOUSANDS.fullmatch(digits):
+        digits = digits.replace(".", "")
+    number = Decimal(digits)
+    if not number.is_finite():
+        raise ValueError
+    return number
+
+
+def written_number(number: Decimal | int) -> str:
+    """Return a number for a field, without needless zeros."""
+    text = f"{Decimal(number):,f}"
+    whole, _point, rest = text.partition(".")
+    rest = rest.rstrip("0")
+    return whole.replace(",", ".") + (f",{rest}" if rest else "")
