@@ -105,6 +105,10 @@ def _fields_of(
                 sa.and_(
                     field.version_id == ElementWording.version_id,
                     field.element_id == ElementWording.field_id,
+                    # Of a draft only what the engagement is about is public, not its field.
+                    sa.or_(
+                        StrategyVersion.status != VersionStatus.DRAFT, field.element_id.in_(ids)
+                    ),
                 ),
             )
             .where(ElementWording.element_id.in_(ids))
