@@ -83,6 +83,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_journal_entry")),
         sa.UniqueConstraint("digest", name=op.f("uq_journal_entry_digest")),
     )
+    op.create_index(
+        "ix_journal_entry_municipality",
+        "journal_entry",
+        ["municipality_id", "number"],
+        unique=False,
+    )
     op.create_table(
         "municipality",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1998,6 +2004,7 @@ def downgrade() -> None:
     op.drop_table("outbox_message")
     op.drop_index(op.f("ix_municipality_parent_id"), table_name="municipality")
     op.drop_table("municipality")
+    op.drop_index("ix_journal_entry_municipality", table_name="journal_entry")
     op.drop_table("journal_entry")
     op.drop_index("ix_job_due", table_name="job")
     op.drop_table("job")

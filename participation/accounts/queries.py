@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -102,6 +102,22 @@ def open_invitations(session: Session, municipality_id: int, at: datetime) -> Se
         )
         .order_by(Invitation.id.desc())
     ).all()
+
+
+def get_invitation(session: Session, municipality_id: int, invitation_id: int) -> Invitation:
+    """Return an invitation of a municipality. Raises NotFound."""
+    found = session.get(Invitation, invitation_id)
+    if found is None or found.municipality_id != municipality_id:
+        raise NotFound("there is no such invitation")
+    return found
+
+
+def names_of(session: Session, account_ids: Collection[int]) -> dict[int, str]:
+    """Return how some accounts are called."""
+    rows = session.execute(
+        sa.select(Account.id, Account.display_name).where(Account.id.in_(account_ids))
+    )
+    return dict(rows.tuples().all())
 
 
 def find_reset(session: Session, token_hash: str, at: datetime) -> PasswordReset | None:

@@ -18,6 +18,7 @@ class JournalEntry(Base):
     """
 
     __tablename__ = "journal_entry"
+    __table_args__ = (sa.Index("ix_journal_entry_municipality", "municipality_id", "number"),)
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

@@ -1,0 +1,148 @@
+"""What the administrator fills in."""
+
+from __future__ import annotations
+
+import io
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import ColorInput
+
+from participation.accounts import policy
+from participation.accounts.labels import LABELS
+from participation.accounts.models import MunicipalityKind, Role
+from participation.web.filters import number
+from participation.web.forms import Form
+
+_LARGEST_LOGO = 1024 * 1024
+
+
+def one_line(text: str | None) -> str | None:
+    """Return a text as one line without blanks around it."""
+    return " ".join(text.split()) if text else text
+
+
+class MunicipalityForm(Form):
+    """What the municipality is called and how to reach it."""
+
+    name = StringField(
+        _l("Name"),
+        [
+            DataRequired(_l("Geben Sie den Namen ein.")),
+            Length(max=80, message=_l("Der Name darf höchstens 80 Zeichen haben.")),
+        ],
+        filters=[one_line],
+        description=_l("Ohne „Stadt“ oder „Gemeinde“ davor, zum Beispiel: Lindenow"),
+    )
+    kind = SelectField(
+        _l("Art"),
+        choices=[(kind.value, LABELS[kind]) for kind in MunicipalityKind],
+        coerce=lambda value: (
+            value if isinstance(value, MunicipalityKind) else MunicipalityKind(value)
+        ),
+        validators=[InputRequired()],
+    )
+    postal_line = StringField(
+        _l("Anschrift"),
+        [Length(max=160, message=_l("Die Anschrift darf höchstens 160 Zeichen haben."))],
+        filters=[one_line],
+        description=_l("In einer Zeile. Sie steht unten auf jeder Seite."),
+    )
+    contact_email = EmailField(
+        _l("E-Mail-Adresse für Fragen"),
+        [
+            Optional(),
+            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
+            Email(_l("Das ist keine vollständige E-Mail-Adresse. Beispiel: name@example.org")),
+        ],
+        filters=[one_line],
+        description=_l("Sie steht unten auf jeder Seite und auf Fehlerseiten."),
+    )
+
+
+class ColourForm(Form):
+    """The accent colour."""
+
+    colour = StringField(
+        _l("Akzentfarbe"),
+        [DataRequired(_l("Wählen Sie eine Farbe."))],
+        filters=[one_line],
+        widget=ColorInput(),
+        description=_l("Für Knöpfe und Linien. Weiße Schrift muss darauf gut lesbar sein."),
+    )
+
+    def validate_colour(self, field: StringField) -> None:
+        """Say how the contrast misses what is needed."""
+        colour = field.data or ""
+        if not policy.COLOUR.fullmatch(colour):
+            raise ValidationError(_("Eine Farbe hat die Form #3a6a3c."))
+        contrast = policy.contrast_with_white(colour)
+        if contrast >= policy.LEAST_CONTRAST:
+            return
+        # Rounded down, so that what is too little never reads as enough.
+        shown = int(contrast * 100) / 100
+        raise ValidationError(
+            _(
+                "Diese Farbe ist zu hell: Der Kontrast zu Weiß ist %(contrast)s : 1, nötig sind "
+                "4,5 : 1. Es fehlen %(gap)s. Wählen Sie einen dunkleren Ton.",
+                contrast=number(shown),
+                gap=number(round(policy.LEAST_CONTRAST - shown, 2)),
+            )
+        )
+
+
+class LogoForm(Form):
+    """The logo."""
+
+    logo = FileField(
+        _l("Bilddatei"),
+        description=_l("PNG, JPEG oder WebP, höchstens 1 MB. Am besten mit durchsichtigem Grund."),
+    )
+
+    def validate_logo(self, field: FileField) -> None:
+        """Ask for a file that is not too large."""
+        if not field.data:
+            raise ValidationError(_("Wählen Sie eine Bilddatei aus."))
+        size = field.data.stream.seek(0, io.SEEK_END)
+        field.data.stream.seek(0)
+        if size > _LARGEST_LOGO:
+            raise ValidationError(_("Die Datei darf höchstens 1 MB groß sein."))
+
+
+class DutyTextForm(Form):
+    """A text that the municipality owes its citizens."""
+
+    source = TextAreaField(
+        _l("Text"),
+        [
+            DataRequired(_l("Der Text ist leer.")),
+            Length(max=40_000, message=_l("Der Text darf höchstens 40.000 Zeichen haben.")),
+        ],
+        description=_l(
+            "Überschriften beginnen mit ###, Listen mit einem Strich. **Fett** steht zwischen "
+            "zwei Sternen, Links stehen so da: [Text](https://…)."
+        ),
+    )
+
+
+class InvitationForm(Form):
+    """Whom to invite to which role."""
+
+    email = EmailField(
+        _l("E-Mail-Adresse"),
+        [
+            DataRequired(_l("Geben Sie die E-Mail-Adresse ein.")),
+            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
+            Email(_l("Das ist keine vollständige E-Mail-Adresse. Beispiel: name@example.org")),
+        ],
+        filters=[one_line],
+    )
+    role = RadioField(
+        _l("Rolle"),
+        choices=[(role.value, LABELS[role]) for role in Role],
+        coerce=Role,
+        validators=[InputRequired(_l("Wählen Sie eine Rolle."))],
+    )

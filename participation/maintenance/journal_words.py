@@ -1,0 +1,150 @@
+"""How an entry of the journal reads."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from participation.accounts.models import DutyText, Role
+from participation.engagements.models import EngagementKind
+from participation.journal.models import JournalEntry
+from participation.moderation.models import Ground
+from participation.revisions.models import Disposition
+from participation.web.filters import label, local_time
+
+_ACTIONS: dict[str, LazyString] = {
+    "account.readmitted": _l("Konto wieder zugelassen"),
+    "account.second_factor_off": _l("Zweiter Faktor entfernt"),
+    "account.second_factor_on": _l("Zweiter Faktor eingerichtet"),
+    "account.suspended": _l("Konto gesperrt"),
+    "answer.amended": _l("Antwort geändert"),
+    "answer.countersigned": _l("Antwort von zweiter Person unterschrieben"),
+    "answer.discarded": _l("Antwort verworfen"),
+    "answer.drafted": _l("Antwort entworfen"),
+    "answer.published": _l("Antwort veröffentlicht"),
+    "answer.signed": _l("Antwort unterschrieben"),
+    "change.dropped": _l("Änderung zurückgenommen"),
+    "change.proposed": _l("Änderung vorgeschlagen"),
+    "engagement.begun": _l("Beteiligung angelegt"),
+    "engagement.changed": _l("Beteiligung geändert"),
+    "engagement.extended": _l("Beteiligung verlängert"),
+    "engagement.imported": _l("Beteiligung importiert"),
+    "engagement.published": _l("Beteiligung veröffentlicht"),
+    "finding.amended": _l("Erkenntnis geändert"),
+    "finding.cited": _l("Nachweis ergänzt"),
+    "finding.recorded": _l("Erkenntnis festgehalten"),
+    "moderation.hide": _l("Beitrag ausgeblendet"),
+    "moderation.imported": _l("Beiträge importiert"),
+    "moderation.publish": _l("Beitrag veröffentlicht"),
+    "moderation.redact": _l("Beitrag geschwärzt"),
+    "moderation.reject": _l("Beitrag abgelehnt"),
+    "moderation.restore": _l("Beitrag wieder gezeigt"),
+    "moderation.undone": _l("Entscheidung zurückgenommen"),
+    "municipality.created": _l("Kommune eingerichtet"),
+    "municipality.described": _l("Angaben zur Kommune geändert"),
+    "municipality.logo": _l("Logo geändert"),
+    "municipality.painted": _l("Farbe geändert"),
+    "municipality.text": _l("Pflichttext gespeichert"),
+    "results.released": _l("Auswertung freigegeben"),
+    "revision.adopted": _l("Fortschreibung beschlossen"),
+    "revision.opened": _l("Fortschreibung begonnen"),
+    "role.granted": _l("Rolle erhalten"),
+    "role.invitation_withdrawn": _l("Einladung zurückgenommen"),
+    "role.invited": _l("Einladung verschickt"),
+    "role.revoked": _l("Rolle entzogen"),
+    "strategy.adopted": _l("Strategie beschlossen"),
+    "strategy.created": _l("Strategie angelegt"),
+    "strategy.put_out_for_consultation": _l("Entwurf zur Beteiligung gegeben"),
+}
+_SUBJECTS: dict[str, LazyString] = {
+    "account": _l("Konto"),
+    "answer": _l("Antwort"),
+    "change": _l("Änderung"),
+    "contribution": _l("Beitrag"),
+    "engagement": _l("Beteiligung"),
+    "finding": _l("Erkenntnis"),
+    "invitation": _l("Einladung"),
+    "municipality": _l("Kommune"),
+    "revision": _l("Fortschreibung"),
+    "strategy": _l("Strategie"),
+}
+_FACTS: dict[str, LazyString] = {
+    "body": _l("Beschlossen von"),
+    "closes_at": _l("Ende"),
+    "code": _l("Element"),
+    "completed": _l("vollständig"),
+    "decided": _l("entschieden"),
+    "decision": _l("Entscheidung"),
+    "disposition": _l("Ergebnis"),
+    "element": _l("Element"),
+    "final": _l("endgültig"),
+    "findings": _l("Erkenntnisse"),
+    "ground": _l("Grund"),
+    "kind": _l("Art"),
+    "number": _l("Nummer"),
+    "opens_at": _l("Beginn"),
+    "pending": _l("offen"),
+    "release": _l("Auswertung"),
+    "results": _l("Ergebnisse"),
+    "role": _l("Rolle"),
+    "text": _l("Text"),
+    "version": _l("Fassung"),
+}
+_MEMBERS: dict[str, type[enum.Enum]] = {
+    "disposition": Disposition,
+    "ground": Ground,
+    "kind": EngagementKind,
+    "role": Role,
+    "text": DutyText,
+}
+
+
+def action_of(entry: JournalEntry) -> str:
+    """Return what was done, in words."""
+    return str(_ACTIONS.get(entry.action, entry.action))
+
+
+def subject_of(entry: JournalEntry) -> str:
+    """Return what it was done to: a kind and a number, or the beginning of a random id."""
+    kind, _colon, number = entry.subject.partition(":")
+    return f"{_SUBJECTS.get(kind, kind)} {number[:8]}"
+
+
+def facts_of(entry: JournalEntry) -> list[tuple[str, str]]:
+    """Return the entry's facts as pairs of words; what is unknown keeps its own name."""
+    return [
+        (str(_FACTS.get(name, name)), _shown(name, value))
+        for name, value in entry.facts.items()
+        if value not in (None, "", [], {})
+    ]
+
+
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("ja") if value else _("nein"))
+    if isinstance(value, list):
+        return ", ".join(_shown(name, part) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_shown(key, part)}" for key, part in value.items())
+    if isinstance(value, str) and name.endswith("_at"):
+        return _moment(value)
+    return _member(name, value)
+
+
+def _moment(text: str) -> str:
+    try:
+        return local_time(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _member(name: str, value: Any) -> str:
+    try:
+        return label(_MEMBERS[name](value))
+    except (KeyError, ValueError):
+        return str(value)
