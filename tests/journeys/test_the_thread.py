@@ -1,0 +1,133 @@
+"""One small participation from the first sign-in to the second version, by clicking."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.journeys.conftest import Town
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+
+BEFORE = (
+    "Das Bürgerbüro vergibt Termine im Internet. Besuche ohne Termin sind in Ausnahmefällen "
+    "möglich."
+)
+AFTER = (
+    "Das Bürgerbüro vergibt Termine im Internet. Besuche ohne Termin sind an drei Tagen in der "
+    "Woche möglich."
+)
+IDEA = "Meine Mutter ist 81 und hat keine E-Mail-Adresse. Sie will einfach hingehen können."
+
+
+def test_an_idea_changes_the_strategy_and_its_author_hears_of_it(
+    town: Town, open_page, phone_without_javascript: Page
+):
+    chief, strategist, moderator = open_page(), open_page(), open_page()
+    town.join(chief, "ines@lindenow.example", "Ines Lehmann", "administrator")
+    complete_duty_texts(chief, town)
+    town.join(strategist, "paul@lindenow.example", "Paul Noack", "strategist")
+    write_and_adopt_version_1(strategist, town)
+    open_idea_call(strategist, town)
+    town.join(moderator, "mara@lindenow.example", "Mara Krüger", "moderator")
+    citizen = phone_without_javascript
+    code = send_idea(citizen, town)
+    confirm_address(citizen, town)
+    publish_idea(moderator, town)
+
+
+def complete_duty_texts(page: Page, town: Town) -> None:
+    for path in ("impressum", "datenschutz", "barrierefreiheit", "regeln"):
+        page.goto(f"{town.address}/verwaltung/texte/{path}")
+        text = page.get_by_label("Text", exact=True)
+        text.fill(re.sub(r"\[[^\]]*…[^\]]*\]", "Lindenow", text.input_value()))
+        page.get_by_role("button", name="Vollständig: veröffentlichen").click()
+    expect(page.get_by_text("Lücken in eckigen Klammern")).to_have_count(0)
+
+
+def write_and_adopt_version_1(page: Page, town: Town) -> None:
+    page.goto(town.address + "/ueberblick")
+    page.get_by_role("link", name="Strategie", exact=True).first.click()
+    page.get_by_role("link", name="Strategie anlegen").click()
+    page.get_by_label("Titel").fill("Lindenow digital 2030")
+    page.get_by_role("checkbox", name="Verwaltung").check()
+    page.get_by_role("checkbox", name="Mobilität").check()
+    page.get_by_role("button", name="Anlegen").click()
+    page.get_by_role("link", name="Leitbild").first.click()
+    page.get_by_label("Text des Leitbilds").fill("Lindenow ist digital, nah und offen für alle.")
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_role("link", name="Ziel hinzufügen").first.click()
+    page.get_by_label("Titel").fill("Leistungen ohne Hürden")
+    page.get_by_label("Handlungsfeld").select_option(label="HF-10 Verwaltung")
+    page.get_by_label("Was wird gemessen?").first.fill("Wartezeit ohne Termin")
+    page.get_by_label("Zielwert").first.fill("15 Minuten")
+    page.get_by_label("Bis wann?").first.fill("2028-12-31")
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_role("link", name="Maßnahme hinzufügen").first.click()
+    page.get_by_label("Titel").fill("Bürgerservice ohne Termin")
+    page.get_by_label("Was wird getan?").fill(BEFORE)
+    page.get_by_role("checkbox", name="Leistungen ohne Hürden").check()
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_role("link", name="Beschluss eintragen").first.click()
+    enter_resolution(page, "2024/031")
+    page.get_by_role("button", name="Fassung 1 veröffentlichen").click()
+    page.goto(f"{town.address}/strategie/M-01")
+    expect(page.get_by_text(BEFORE)).to_be_visible()
+
+
+def enter_resolution(page: Page, number: str) -> None:
+    page.get_by_label("Gremium").fill("Stadtverordnetenversammlung")
+    page.get_by_label("Datum des Beschlusses").fill(date.today().isoformat())  # noqa: DTZ011
+    page.get_by_label("Nummer des Beschlusses").fill(number)
+
+
+def open_idea_call(page: Page, town: Town) -> None:
+    page.goto(town.address + "/ueberblick")
+    page.get_by_role("link", name="Beteiligungen").first.click()
+    page.get_by_role("link", name="Ideenaufruf").first.click()
+    page.get_by_label("Titel").fill("Wie soll das Rathaus erreichbar sein?")
+    page.get_by_label("Was kann hier entschieden werden?").fill("Öffnungszeiten und Wege")
+    page.get_by_label("Was steht schon fest?").fill("Die Zahl der Stellen in diesem Jahr")
+    page.get_by_role("checkbox", name="M-01").check()
+    page.get_by_label("Beginnt am").fill((date.today() - timedelta(days=1)).isoformat())  # noqa: DTZ011
+    page.get_by_role("button", name="Als Entwurf speichern").click()
+    page.get_by_role("button", name="Veröffentlichen").first.click()
+    page.goto(town.address + "/")
+    expect(page.get_by_text("Wie soll das Rathaus erreichbar sein?")).to_be_visible()
+
+
+def send_idea(page: Page, town: Town) -> str:
+    page.goto(town.address + "/")
+    page.get_by_role("link", name="Ideen ansehen").click()
+    page.get_by_role("link", name="Idee einreichen").first.click()
+    page.get_by_label("Titel Ihrer Idee").fill("Hingehen dürfen ohne Termin")
+    page.get_by_role("button", name="Idee absenden").click()
+    expect(page.get_by_text("Beschreiben Sie Ihre Idee").first).to_be_visible()
+    expect(page.get_by_label("Titel Ihrer Idee")).to_have_value("Hingehen dürfen ohne Termin")
+    page.get_by_label("Was schlagen Sie vor?").fill(IDEA)
+    page.get_by_role("checkbox", name="M-01").check()
+    page.get_by_label("E-Mail-Adresse").fill("rita@example.org")
+    page.get_by_role("button", name="Idee absenden").click()
+    expect(page.get_by_role("heading", name="Danke, Ihre Idee ist angekommen")).to_be_visible()
+    code = page.locator(".bt-receipt").first.inner_text()
+    assert re.sub(r"[^A-Z0-9]", "", code) not in page.url.upper()
+    return code
+
+
+def confirm_address(page: Page, town: Town) -> None:
+    page.goto(town.link_in(town.mail_to("rita@example.org", "")))
+    page.get_by_role("button").last.click()
+    town.mailbox.clear()
+
+
+def publish_idea(page: Page, town: Town) -> None:
+    page.goto(town.address + "/ueberblick")
+    page.get_by_role("link", name="Moderation").first.click()
+    expect(page.get_by_text(IDEA)).to_be_visible()
+    page.get_by_role("button", name="Veröffentlichen").click()
+    expect(page.get_by_role("button", name="Zurücknehmen")).to_be_visible()
+    message = town.mail_to("rita@example.org", "veröffentlicht")
+    assert "Hingehen dürfen ohne Termin" in message.get_content()
+    assert IDEA not in message.get_content()
