@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from participation.accounts.models import Account, Municipality
 from participation.analysis.similarity import stems
@@ -124,6 +125,7 @@ def record_imported(
     `moderation.note_import` says who decided about them.
     """
     stored: list[Idea] = []
+    session.refresh(call, ["last_number"], with_for_update=True)
     number = call.last_number
     for imported in ideas:
         number += 1
@@ -235,6 +237,7 @@ def _next_number(session: Session, call: IdeaCall) -> int:
     )
     if number is None:
         raise Conflict("this call has gone")
+    set_committed_value(call, "last_number", number)
     return number
 
 
