@@ -14,6 +14,7 @@ from participation.comments.models import CommentRound
 from participation.contributions.models import Contribution, ContributionStatus
 from participation.contributions.queries import published
 from participation.engagements.models import (
+    GRACE,
     Engagement,
     EngagementState,
     ResultsMode,
@@ -111,6 +112,11 @@ def _check(
     if final:
         if state is not EngagementState.CLOSED:
             raise Conflict("Das Endergebnis gibt es erst, wenn die Beteiligung beendet ist.")
+        if _may_still_come_in(engagement, at):
+            raise Conflict(
+                "Wer das Formular vor dem Ende geöffnet hat, darf es noch absenden. Das"
+                " Endergebnis gibt es eine Viertelstunde nach dem Ende."
+            )
         return
     if engagement.results_mode is not ResultsMode.INTERIM:
         raise Conflict("Für diese Beteiligung sind keine Zwischenstände vorgesehen.")
@@ -120,6 +126,14 @@ def _check(
     last = before[0].parameters[_PEOPLE] + ROUNDING // 2 if before else 0
     if people - last < INTERIM_GROWTH:
         raise Conflict("Seit dem letzten Zwischenstand haben zu wenige weitere teilgenommen.")
+
+
+def _may_still_come_in(engagement: Engagement, at: datetime) -> bool:
+    """Tell whether forms opened in time can still be sent; not to what was only imported."""
+    was_open = (
+        engagement.published_at is not None and engagement.published_at < engagement.closes_at
+    )
+    return was_open and at < engagement.closes_at + GRACE
 
 
 def _people(session: Session, engagement: Engagement) -> int:

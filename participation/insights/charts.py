@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from participation.comments.models import Stance
-from participation.insights.models import Aggregate
+from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import (
     CommentTable,
     IdeaList,
@@ -19,10 +19,11 @@ from participation.insights.results import (
     VoteTable,
     result_of,
 )
+from participation.surveys.readings import bar_rows, reading_of
 from participation.web.filters import label, local_date, number
 
 Row = dict[str, Any]
-_MOST_ROWS = 8
+MOST_ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -39,22 +40,25 @@ class Chart:
     value_head: str = ""
 
 
-def chart_of(aggregate: Aggregate) -> Chart:
-    """Return a released result as a chart; too few answers give one without bars."""
+def chart_of(aggregate: Aggregate, *, gone: Collection[str] = ()) -> Chart:
+    """Return a released result as a chart; too few answers give one without bars.
+
+    `gone` are the ids of contributions that are no longer public: counted, but not linked.
+    """
     result = result_of(aggregate)
     if isinstance(result, SurveyTable):
         reading, rows, head, note = _of_question(result)
     elif isinstance(result, IdeaList):
-        reading, rows, head, note = _of_ideas(result, aggregate.engagement.slug)
+        reading, rows, head, note = _of_ideas(result, aggregate.engagement.slug, gone)
     elif isinstance(result, CommentTable):
         reading, rows, head, note = _of_comments(result)
     else:
-        reading, rows, head, note = _of_votes(result, aggregate.engagement.slug)
+        reading, rows, head, note = _of_votes(result, aggregate.engagement.slug, gone)
     return Chart(
         title=aggregate.title,
         reading=reading,
         rows=rows,
-        n_text=f"n = {number(aggregate.n)}",
+        n_text=_n_text(aggregate),
         released_text=_("freigegeben am %(day)s", day=local_date(aggregate.released_at)),
         table_id=f"auswertung-{aggregate.id}",
         note=note,
@@ -62,32 +66,20 @@ def chart_of(aggregate: Aggregate) -> Chart:
     )
 
 
+def _n_text(aggregate: Aggregate) -> str:
+    """Return n; where it counts people who answered or voted, it is rounded and says so."""
+    if aggregate.kind in {AggregateKind.SURVEY_QUESTION, AggregateKind.VOTES}:
+        return str(_("n = %(number)s, gerundet", number=number(aggregate.n)))
+    return f"n = {number(aggregate.n)}"
+
+
 def _of_question(table: SurveyTable) -> tuple[str, list[Row], str, str]:
     if table.withheld:
         return "", [], "", _("Es haben zu wenige geantwortet, um ein Ergebnis zu zeigen.")
-    rows = [
-        {
-            "label": row.label,
-            "value_text": "" if row.share is None else f"{row.share} %",
-            "share": row.share,
-            "hidden": row.hidden,
-            "href": None,
-        }
-        for row in table.rows
-    ]
-    top = table.top
-    reading = ""
-    if top is not None and top.share is not None:
-        reading = _(
-            "Am häufigsten genannt: %(answer)s (%(share)s %%).", answer=top.label, share=top.share
-        )
-    note = ""
-    if table.mean is not None:
-        note = _("Mittelwert: %(mean)s", mean=number(round(table.mean, 1)))
-    return reading, rows, _("Anteil"), note
+    return reading_of(table), bar_rows(table), _("Anteil"), ""
 
 
-def _of_ideas(found: IdeaList, slug: str) -> tuple[str, list[Row], str, str]:
+def _of_ideas(found: IdeaList, slug: str, gone: Collection[str]) -> tuple[str, list[Row], str, str]:
     most = max((row.supports for row in found.rows), default=0)
     rows = [
         {
@@ -95,9 +87,11 @@ def _of_ideas(found: IdeaList, slug: str) -> tuple[str, list[Row], str, str]:
             "value_text": number(row.supports),
             "share": 100 * row.supports / most if most else 0,
             "hidden": False,
-            "href": url_for("portal.idea", slug=slug, number=row.number),
+            "href": None
+            if row.id in gone
+            else url_for("portal.idea", slug=slug, number=row.number),
         }
-        for row in found.rows[:_MOST_ROWS]
+        for row in found.rows[:MOST_ROWS]
     ]
     reading = ngettext(
         "%(num)s Idee mit zusammen %(supports)s Unterstützungen.",
@@ -130,16 +124,20 @@ def _of_comments(table: CommentTable) -> tuple[str, list[Row], str, str]:
     return reading, rows, _("Kommentare"), ""
 
 
-def _of_votes(table: VoteTable, slug: str) -> tuple[str, list[Row], str, str]:
+def _of_votes(
+    table: VoteTable, slug: str, gone: Collection[str]
+) -> tuple[str, list[Row], str, str]:
     rows = [
         {
             "label": _("Kommentar %(number)s", number=row.number),
             "value_text": "" if row.agreement is None else f"{row.agreement} %",
             "share": row.agreement,
             "hidden": row.agreement is None,
-            "href": url_for("portal.comment_round", slug=slug, _anchor=f"kommentar-{row.number}"),
+            "href": None
+            if row.id in gone
+            else url_for("portal.comment_round", slug=slug, _anchor=f"kommentar-{row.number}"),
         }
-        for row in table.rows[:_MOST_ROWS]
+        for row in table.rows[:MOST_ROWS]
     ]
     note = ""
     if table.too_few:

@@ -24,7 +24,7 @@ FIRST_LANGUAGE = "de"
 
 
 class QuestionKind(enum.Enum):
-    """How a question is answered. A new kind says in `surveys.questionnaire` whether it is ticked."""
+    """How a question is answered; `surveys.questionnaire` knows which are ticked."""
 
     SINGLE = "single"
     MULTIPLE = "multiple"

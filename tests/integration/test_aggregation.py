@@ -143,6 +143,26 @@ def test_a_final_release_is_made_once_and_after_closing_only(make, session, surv
     assert len(released(session, survey)) == 3
 
 
+def test_the_final_release_waits_for_forms_that_were_opened_in_time(make, session, survey):
+    make.answered(survey, F1={"1": 20})
+    at = survey.closes_at + timedelta(minutes=14)
+    with pytest.raises(Conflict):
+        aggregate(session, engagement=survey, actor=None, at=at, final=True)
+    at = survey.closes_at + timedelta(minutes=15)
+    assert aggregate(session, engagement=survey, actor=None, at=at, final=True)
+
+
+def test_what_was_collected_elsewhere_can_be_released_at_once(make, session, town):
+    survey = make.survey(
+        town,
+        opens_at=make.at - timedelta(days=9),
+        closes_at=make.at - timedelta(days=2),
+    )
+    make.answered(survey, F1={"1": 20})
+    at = survey.closes_at + timedelta(minutes=1)
+    assert aggregate(session, engagement=survey, actor=None, at=at, final=True)
+
+
 def test_a_survey_with_free_questions_only_has_nothing_to_release(make, session, town):
     survey = make.survey(town, questions=[QuestionDraft(QuestionKind.TEXT, "Was fehlt?")])
     with pytest.raises(Conflict):

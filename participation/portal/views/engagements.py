@@ -16,6 +16,7 @@ from participation.foundation import clock
 from participation.foundation.errors import NotFound
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.engagements import cards_of, shown_elements
+from participation.portal.released import results_section
 from participation.web.extensions import db
 
 _PAGE = 12
@@ -69,6 +70,7 @@ def engagement(slug: str) -> ResponseReturnValue:
         elements=shown_elements(db.session(), found, at),
         obstacle=obstacle(found, at=at, account=access.me()),
         subscription_form=SubscriptionForm(),
+        **results_section(db.session(), found),
     )
 
 

@@ -1,0 +1,77 @@
+"""The released results of an engagement, for its page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.contributions.models import Contribution
+from participation.contributions.queries import published
+from participation.engagements.models import Engagement, EngagementKind
+from participation.insights.charts import MOST_ROWS, Chart, chart_of
+from participation.insights.models import Aggregate
+from participation.insights.queries import released
+from participation.insights.results import IdeaList, VoteTable, result_of
+
+
+@dataclass(frozen=True)
+class ShownRelease:
+    """The newest release: its charts, and how many counted contributions are gone since."""
+
+    charts: Sequence[Chart]
+    is_final: bool
+    released_at: datetime
+    removed: int
+
+
+def results_section(session: Session, engagement: Engagement) -> dict[str, Any]:
+    """Return the context of `portal/results.html`; nothing was released yet gives None."""
+    rows = released(session, engagement)
+    if not rows:
+        return {"release": None}
+    # What is about one element only stands on that element's page.
+    whole = [row for row in rows if engagement.kind is EngagementKind.SURVEY or not row.subject]
+    gone = _gone(session, whole)
+    return {
+        "release": ShownRelease(
+            charts=[chart_of(row, gone=gone) for row in whole],
+            is_final=rows[0].final,
+            released_at=rows[0].released_at,
+            removed=_removed_since(session, engagement, rows[0]),
+        )
+    }
+
+
+def _gone(session: Session, rows: Iterable[Aggregate]) -> frozenset[str]:
+    """Return the ids of listed contributions that nobody can read any more."""
+    listed: set[str] = set()
+    for row in rows:
+        result = result_of(row)
+        if isinstance(result, IdeaList | VoteTable):
+            listed.update(entry.id for entry in result.rows[:MOST_ROWS])
+    if not listed:
+        return frozenset()
+    ids = [uuid.UUID(hex=one) for one in listed]
+    there = session.scalars(sa.select(Contribution.id).where(Contribution.id.in_(ids), published()))
+    return frozenset(listed - {one.hex for one in there})
+
+
+def _removed_since(session: Session, engagement: Engagement, newest: Aggregate) -> int:
+    if engagement.kind is EngagementKind.SURVEY:
+        return 0
+    still_there = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Contribution)
+        .where(
+            Contribution.engagement_id == engagement.id,
+            Contribution.received_at <= newest.released_at,
+            published(),
+        )
+    )
+    return max(0, newest.n - (still_there or 0))
