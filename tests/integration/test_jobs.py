@@ -33,7 +33,7 @@ from tests.conftest import NOON
 
 
 def queue(session: Session, key: str = "one", **more: Any) -> bool:
-    values = {"kind": "note", "due_at": NOON, "payload": {"key": key}} | more
+    values: dict[str, Any] = {"kind": "note", "due_at": NOON, "payload": {"key": key}} | more
     queued = enqueue(session, key=key, **values)
     session.commit()
     return queued

@@ -17,7 +17,7 @@ from tests.conftest import NOON
 
 
 def news(session: Session, key: str = "adopted:1:mara", **more: Any) -> OutboxMessage | None:
-    values = {
+    values: dict[str, Any] = {
         "municipality_id": None,
         "address": "mara@example.org",
         "template": "accounts/reset",
