@@ -347,3 +347,32 @@ def is_finally_released(session: Session, engagement_id: int) -> bool:
     """Tell whether the final results are out, so that nothing can be taken out of them."""
     final = sa.exists().where(Aggregate.engagement_id == engagement_id, Aggregate.final)
     return bool(session.scalar(sa.select(final)))
+
+
+@dataclass(frozen=True)
+class NewestRelease:
+    """The newest release of an engagement: how many results, when, and whether the last one."""
+
+    results: int
+    released_at: datetime
+    final: bool
+
+
+def newest_releases(session: Session, engagement_ids: Sequence[int]) -> dict[int, NewestRelease]:
+    """Return the newest release of each engagement that has one."""
+    rows = session.execute(
+        sa.select(
+            Aggregate.engagement_id,
+            Aggregate.release,
+            sa.func.count(),
+            sa.func.max(Aggregate.released_at),
+            sa.func.max(sa.case((Aggregate.final, 1), else_=0)),
+        )
+        .where(Aggregate.engagement_id.in_(engagement_ids))
+        .group_by(Aggregate.engagement_id, Aggregate.release)
+        .order_by(Aggregate.engagement_id, Aggregate.release)
+    )
+    return {
+        engagement_id: NewestRelease(count, released_at, bool(final))
+        for engagement_id, _release, count, released_at, final in rows
+    }

@@ -109,9 +109,14 @@ def open_findings(
     return [(finding, answer) for finding, answer in rows]
 
 
-def blockers(session: Session, revision: Revision) -> list[Blocker]:
-    """Return everything that must be done before a revision can be adopted."""
-    contents = drafted_contents(session, revision)
+def blockers(
+    session: Session, revision: Revision, drafted: Contents | None = None
+) -> list[Blocker]:
+    """Return everything that must be done before a revision can be adopted.
+
+    `drafted` is the whole draft, where the caller has read it already.
+    """
+    contents = drafted_contents(session, revision) if drafted is None else drafted
     return find_blockers(
         findings=[
             (finding.code, answer.id if answer else None, answer.state if answer else None)

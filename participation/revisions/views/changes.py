@@ -1,0 +1,213 @@
+"""Propose what the next version says: amend, add, retire, and take a proposal back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from participation.accounts import access
+from participation.accounts.models import Role
+from participation.foundation import clock
+from participation.foundation.errors import Conflict, NotFound, Refused
+from participation.insights.models import Finding
+from participation.insights.queries import findings_about, findings_of
+from participation.revisions import operations, queries
+from participation.revisions.blueprint import blueprint
+from participation.revisions.drafting import Contents
+from participation.revisions.forms import (
+    ReasonsForm,
+    read_moment,
+    reason_values,
+    written_moment,
+)
+from participation.revisions.models import Change, ChangeOperation, Revision
+from participation.revisions.views.workshop import open_revision_here, show_refusal
+from participation.strategy.models import Element, ElementKind
+from participation.strategy.queries import get_element
+from participation.strategy.wording_forms import FORMS, ElementForm, values_of
+from participation.web.extensions import db
+from participation.web.forms import Form
+
+_KINDS_IN_PATHS = {
+    "handlungsfeld": ElementKind.ACTION_FIELD,
+    "ziel": ElementKind.GOAL,
+    "massnahme": ElementKind.MEASURE,
+}
+_MOST_FINDINGS = 100
+
+
+@blueprint.get("/werkstatt/aenderungen/")
+@access.requires(Role.STRATEGIST, Role.ANALYST)
+def choose_element() -> ResponseReturnValue:
+    """Offer the elements of the draft, to choose the one that shall change."""
+    _strategy, revision = open_revision_here()
+    drafted = queries.drafted_contents(db.session(), revision)
+    return render_template(
+        "revisions/choose_element.html",
+        drafted=drafted,
+        changed={change.element.code: change for change in revision.changes},
+    )
+
+
+@blueprint.route("/werkstatt/aenderungen/<code>", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ANALYST)
+def change(code: str) -> ResponseReturnValue:
+    """Word an element differently and say why."""
+    strategy, revision = open_revision_here()
+    element = get_element(db.session(), strategy.id, code)
+    proposal = queries.find_change(db.session(), revision.id, element.id)
+    drafted = queries.drafted_contents(db.session(), revision)
+    if proposal is not None and proposal.operation is ChangeOperation.RETIRE:
+        return redirect(url_for("revisions.retire", code=element.code), 303)
+    if element.code not in drafted:
+        raise NotFound(_("%(code)s steht nicht in der geltenden Fassung.", code=element.code))
+    said = drafted[element.code][1]
+    seen = written_moment(proposal.proposed_at) if proposal else ""
+    form = FORMS[element.kind](data=values_of(said) | {"edited_from": seen})
+    form.prepare(_titles(drafted), said)
+    reasons = _reasons_form(strategy.id, element, proposal)
+    if not form.add_row(request.form) and _are_valid(form, reasons):
+        return _propose(form, reasons, revision, ChangeOperation.AMEND, element=element)
+    return _page(form, reasons, element.kind, element, proposal)
+
+
+@blueprint.route(
+    "/werkstatt/aenderungen/neu/<any(handlungsfeld, ziel, massnahme):kind>",
+    methods=["GET", "POST"],
+)
+@access.requires(Role.STRATEGIST, Role.ANALYST)
+def add_element(kind: str) -> ResponseReturnValue:
+    """Propose a new action field, goal or measure."""
+    strategy, revision = open_revision_here()
+    form = FORMS[_KINDS_IN_PATHS[kind]]()
+    form.prepare(_titles(queries.drafted_contents(db.session(), revision)), None)
+    reasons = _reasons_form(strategy.id, None, None)
+    if not form.add_row(request.form) and _are_valid(form, reasons):
+        return _propose(form, reasons, revision, ChangeOperation.ADD, kind=_KINDS_IN_PATHS[kind])
+    return _page(form, reasons, _KINDS_IN_PATHS[kind], None, None)
+
+
+@blueprint.route("/werkstatt/aenderungen/<code>/streichen", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ANALYST)
+def retire(code: str) -> ResponseReturnValue:
+    """Propose that an element leaves the strategy, and say why."""
+    strategy, revision = open_revision_here()
+    element = get_element(db.session(), strategy.id, code)
+    proposal = queries.find_change(db.session(), revision.id, element.id)
+    form = _reasons_form(strategy.id, element, proposal)
+    if form.validate_on_submit():
+        try:
+            operations.propose_change(
+                db.session(),
+                revision=revision,
+                element=element,
+                operation=ChangeOperation.RETIRE,
+                because=form.because(),
+                actor=access.actor(),
+                at=clock.now(),
+            )
+        except (Conflict, Refused) as refusal:
+            db.session.rollback()
+            flash(str(refusal), "danger")
+            return redirect(url_for("revisions.choose_element"), 303)
+        db.session.commit()
+        flash(_("%(code)s soll entfallen.", code=code), "success")
+        return redirect(url_for("revisions.workshop", element=code), 303)
+    page = render_template("revisions/retire.html", form=form, element=element, proposal=proposal)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/werkstatt/aenderungen/<code>/verwerfen")
+@access.requires(Role.STRATEGIST, Role.ANALYST)
+def drop_change(code: str) -> ResponseReturnValue:
+    """Take a proposal back."""
+    strategy, revision = open_revision_here()
+    element = get_element(db.session(), strategy.id, code)
+    proposal = queries.find_change(db.session(), revision.id, element.id)
+    if proposal is None:
+        raise NotFound(_("%(code)s ändert sich im Entwurf nicht.", code=code))
+    if Form().validate_on_submit():
+        operations.drop_change(db.session(), change=proposal, actor=access.actor(), at=clock.now())
+        db.session.commit()
+        flash(_("Die Änderung an %(code)s ist verworfen.", code=code), "success")
+    return redirect(url_for("revisions.workshop"), 303)
+
+
+def _titles(drafted: Contents) -> dict[str, str]:
+    return {code: said.title for code, (_element, said) in drafted.items()}
+
+
+def _reasons_form(
+    strategy_id: int, element: Element | None, proposal: Change | None
+) -> ReasonsForm:
+    form = ReasonsForm(data=reason_values(proposal.reasons if proposal else ()))
+    form.offer(_findings_to_offer(strategy_id, element))
+    return form
+
+
+def _findings_to_offer(strategy_id: int, element: Element | None) -> list[Finding]:
+    """Return the findings that can be a reason, those about the element first."""
+    near = list(findings_about(db.session(), element.id)) if element else []
+    known = {finding.id for finding in near}
+    others = findings_of(db.session(), strategy_id, limit=_MOST_FINDINGS)
+    return near + [finding for finding in others if finding.id not in known]
+
+
+def _are_valid(form: ElementForm, reasons: ReasonsForm) -> bool:
+    """Check both parts of the page, so that all errors show at once."""
+    if not form.is_submitted():
+        return False
+    fine = form.validate()
+    return reasons.validate() and fine
+
+
+def _propose(
+    form: ElementForm,
+    reasons: ReasonsForm,
+    revision: Revision,
+    operation: ChangeOperation,
+    *,
+    element: Element | None = None,
+    kind: ElementKind | None = None,
+) -> ResponseReturnValue:
+    try:
+        proposal = operations.propose_change(
+            db.session(),
+            revision=revision,
+            operation=operation,
+            element=element,
+            kind=kind,
+            content=form.content(),
+            because=reasons.because(),
+            actor=access.actor(),
+            at=clock.now(),
+            edited_from=read_moment(form.edited_from.data),
+        )
+    except (Conflict, Refused) as refusal:
+        db.session.rollback()
+        show_refusal(form, refusal if isinstance(refusal, Refused) else Refused(str(refusal)))
+        return _page(form, reasons, form.kind, element, None)
+    code = proposal.element.code if proposal else None
+    db.session.commit()
+    flash(
+        _("Die Änderung an %(code)s ist gespeichert.", code=code)
+        if code
+        else _("Alles ist wieder wie in der geltenden Fassung."),
+        "success",
+    )
+    return redirect(url_for("revisions.workshop", element=code), 303)
+
+
+def _page(
+    form: ElementForm,
+    reasons: ReasonsForm,
+    kind: ElementKind,
+    element: Element | None,
+    proposal: Change | None,
+) -> ResponseReturnValue:
+    values: dict[str, Any] = {"element": element, "proposal": proposal}
+    page = render_template("revisions/change.html", form=form, reasons=reasons, kind=kind, **values)
+    return page, 422 if form.errors or reasons.errors else 200
