@@ -10,7 +10,7 @@ from participation.strategy.content import Resolution
 from participation.strategy.fields import CheckboxesField, line_field, text_field, title_field
 from participation.strategy.models import Strategy
 from participation.strategy.words import OFFERED_FIELDS
-from participation.web.forms import Form
+from participation.web.forms import Form, choices
 
 
 class StrategyForm(Form):
@@ -34,7 +34,7 @@ class SetUpForm(StrategyForm):
 
     fields = CheckboxesField(
         _l("Handlungsfelder"),
-        choices=[(name, name) for name in OFFERED_FIELDS],
+        choices=choices((name, name) for name in OFFERED_FIELDS),
         description=_l("Wählen Sie aus. Sie können später Felder ändern, hinzufügen, entfernen."),
     )
     own_fields = text_field(_l("Eigene Handlungsfelder"), description=_l("Eines pro Zeile"))

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from participation.strategy.fields import NumberField, strip
 from participation.strategy.labels import LABELS
 from participation.strategy.models import Direction, IndicatorKind, ProgressState
-from participation.web.forms import Form
+from participation.web.forms import Form, choices
 
 _LONGEST_LINE = 200
 _LONGEST_TEXT = 2_000
@@ -44,7 +44,7 @@ class ProgressForm(Form):
     state = RadioField(
         _l("Stand"),
         [InputRequired(_l("Bitte wählen Sie einen Stand."))],
-        choices=[(each.value, LABELS[each]) for each in ProgressState],
+        choices=choices((each.value, LABELS[each]) for each in ProgressState),
         coerce=lambda value: value if isinstance(value, ProgressState) else ProgressState(value),
     )
     percent = IntegerField(
@@ -76,7 +76,7 @@ class IndicatorForm(Form):
     kind = RadioField(
         _l("Art"),
         [InputRequired(_l("Bitte wählen Sie eine Art."))],
-        choices=[(each.value, LABELS[each]) for each in IndicatorKind],
+        choices=choices((each.value, LABELS[each]) for each in IndicatorKind),
         coerce=lambda value: value if isinstance(value, IndicatorKind) else IndicatorKind(value),
         default=IndicatorKind.QUANTITATIVE,
     )
@@ -84,7 +84,7 @@ class IndicatorForm(Form):
     direction = RadioField(
         _l("Richtung"),
         [InputRequired(_l("Bitte wählen Sie eine Richtung."))],
-        choices=[(each.value, LABELS[each]) for each in Direction],
+        choices=choices((each.value, LABELS[each]) for each in Direction),
         coerce=lambda value: value if isinstance(value, Direction) else Direction(value),
         default=Direction.UP,
     )

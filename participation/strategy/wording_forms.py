@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from wtforms import (
     SelectField,
 )
 from wtforms import Form as PartForm
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from participation.foundation import clock
 from participation.strategy.content import Criterion, ElementContent, Financing
@@ -34,9 +35,10 @@ from participation.strategy.labels import LABELS
 from participation.strategy.models import ElementKind, FundingSource, Priority
 from participation.strategy.policy import quarter_end, quarter_of, quarter_start
 from participation.strategy.words import written_quarter
-from participation.web.forms import Form
+from participation.web.forms import Form, choices
 
 _EMPTY_ROWS = 2
+_QUARTER = re.compile(r"(\d{4})-([1-4])")
 
 
 class ElementForm(Form):
@@ -135,7 +137,7 @@ class GoalForm(ElementForm):
 
     def prepare(self, titles: Mapping[str, str], before: ElementContent | None) -> None:
         super().prepare(titles, before)
-        self.field.choices = _field_choices(titles)
+        self.field.choices = choices(_field_choices(titles))
         _fill_up(self.criteria, self.is_submitted())
 
     def content(self) -> ElementContent:
@@ -158,7 +160,7 @@ class FinancingForm(PartForm):
         _l("Jahr"), [Optional(), NumberRange(2000, 2100, _l("Ein Jahr zwischen 2000 und 2100."))]
     )
     source = SelectField(
-        _l("Quelle"), choices=[(each.value, LABELS[each]) for each in FundingSource]
+        _l("Quelle"), choices=choices((each.value, LABELS[each]) for each in FundingSource)
     )
     amount = AmountField(_l("Betrag in Euro"), [Optional()])
 
@@ -191,7 +193,9 @@ class MeasureForm(ElementForm):
     participants = text_field(_l("Beteiligte"), description=_l("Wer wirkt mit?"))
     priority = RadioField(
         _l("Priorität"),
-        choices=[("", _l("noch offen")), *((each.value, LABELS[each]) for each in Priority)],
+        choices=choices(
+            [("", _l("noch offen")), *((each.value, LABELS[each]) for each in Priority)]
+        ),
         default="",
     )
     starts = SelectField(_l("Beginn"))
@@ -215,16 +219,16 @@ class MeasureForm(ElementForm):
 
     def prepare(self, titles: Mapping[str, str], before: ElementContent | None) -> None:
         super().prepare(titles, before)
-        self.field.choices = _field_choices(titles)
-        self.goals.choices = _choices(titles, "Z-")
+        self.field.choices = choices(_field_choices(titles))
+        self.goals.choices = choices(_named(titles, "Z-"))
         for choice in (self.starts, self.ends):
-            choice.choices = _quarter_choices(choice.object_data)
+            choice.choices = choices(_quarter_choices(choice.object_data))
         _fill_up(self.financing, self.is_submitted())
 
     def validate_ends(self, field: SelectField) -> None:
         starts_on, ends_on = _quarter(self.starts.data), _quarter(field.data)
         if starts_on and ends_on and starts_on > ends_on:
-            raise ValueError(_("Das Ende liegt vor dem Beginn."))
+            raise ValidationError(_("Das Ende liegt vor dem Beginn."))
 
     def content(self) -> ElementContent:
         before = self.before
@@ -280,10 +284,8 @@ def _quarter_value(day: date | None) -> str:
 
 
 def _quarter(value: str | None) -> tuple[int, int] | None:
-    if not value:
-        return None
-    year, _dash, quarter = value.partition("-")
-    return int(year), int(quarter)
+    found = _QUARTER.fullmatch(value or "")
+    return (int(found.group(1)), int(found.group(2))) if found else None
 
 
 def _quarter_choices(stored: Any) -> list[tuple[str, str]]:
@@ -311,9 +313,9 @@ def _chosen_day(value: str | None, before: date | None, *, last: bool = False) -
     return quarter_end(*chosen) if last else quarter_start(*chosen)
 
 
-def _choices(titles: Mapping[str, str], prefix: str) -> list[tuple[str, str]]:
+def _named(titles: Mapping[str, str], prefix: str) -> list[tuple[str, str]]:
     return [(code, f"{code} {title}") for code, title in titles.items() if code.startswith(prefix)]
 
 
 def _field_choices(titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [("", _("Für die ganze Strategie")), *_choices(titles, "HF-")]
+    return [("", _("Für die ganze Strategie")), *_named(titles, "HF-")]
