@@ -49,7 +49,7 @@ class CommentRound(Engagement):
     version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("strategy_version.id"), index=True)
     voting: Mapped[bool] = mapped_column(default=False)
 
-    version: Mapped[StrategyVersion | None] = relationship()
+    version: Mapped[StrategyVersion | None] = relationship(lazy="joined")
     passages: Mapped[list[Passage]] = relationship(
         order_by="Passage.position", cascade="all, delete-orphan", passive_deletes=True
     )

@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -22,13 +23,14 @@ from participation.contributions.models import Contribution
 from participation.contributions.queries import published
 from participation.engagements.queries import get_public_engagement
 from participation.foundation.errors import NotFound
+from participation.strategy.models import Element
 
 FEW = 3
 PAGE = 25
 # Replies shown below one comment; a thread that is longer is shown on a page of its own.
 MOST_REPLIES = 20
-# Among how many comments with the fewest votes the next one is chosen.
-_CANDIDATES = 100
+# Larger than the number of comments in a round, so small that products fit into 32 bits.
+_PRIME = 10_007
 
 # What a comment hangs on: the id of its passage, or None for the round as a whole.
 PassageKey = int | None
@@ -55,11 +57,11 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How many comments somebody can vote on, and on how many of them they did."""
+class NextVote:
+    """The comment that somebody should be asked about next, and on how many they can still vote."""
 
-    total: int
-    done: int
+    comment: Comment | None
+    left: int
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class VoteCounts:
 
     comment_id: uuid.UUID
     number: int
+    passage_id: PassageKey
     agree: int
     disagree: int
     passed: int
@@ -96,11 +99,14 @@ def passages_of(session: Session, round_id: int) -> Sequence[Passage]:
 
 def get_passage(session: Session, round_id: int, code: str) -> Passage:
     """Return a passage by the code that people cite. Raises NotFound."""
-    found = session.scalars(
-        sa.select(Passage)
-        .where(Passage.round_id == round_id, Passage.code == code)
-        .options(joinedload(Passage.element))
-    ).first()
+    found = None
+    # PostgreSQL does not even compare a text with a NUL in it.
+    if code.isprintable():
+        found = session.scalars(
+            sa.select(Passage)
+            .where(Passage.round_id == round_id, Passage.code == code)
+            .options(joinedload(Passage.element))
+        ).first()
     if found is None:
         raise NotFound("Diesen Abschnitt gibt es nicht.")
     return found
@@ -139,59 +145,59 @@ def tallies(session: Session, round_id: int) -> dict[PassageKey, Tally]:
     return {key: Tally(sum(of.values()), of) for key, of in counts.items()}
 
 
-def newest_of_each(
-    session: Session, round_id: int, *, stance: Stance | None = None, few: int = FEW
-) -> dict[PassageKey, list[Comment]]:
-    """Return the newest comments on each passage and on the round as a whole, in one query."""
+def pages_of_each(
+    session: Session,
+    round_id: int,
+    *,
+    stance: Stance | None = None,
+    opened: PassageKey | Literal["none"] = "none",
+    before: int | None = None,
+    few: int = FEW,
+    limit: int = PAGE,
+) -> dict[PassageKey, Page]:
+    """Return comments on each passage and on the round as a whole, newest first, in one query.
+
+    Of each there are a few; of the one that somebody opened a whole page, which begins below
+    the number `before`.
+    """
+    is_opened = sa.false() if opened == "none" else Comment.passage_id.is_not_distinct_from(opened)
     place = (
         sa.func.row_number()
         .over(partition_by=Comment.passage_id, order_by=Comment.number.desc())
         .label("place")
     )
-    ranked = (
-        sa.select(Comment.id.label("id"), place)
-        .where(
-            Comment.discussion_id == round_id,
-            Comment.parent_id.is_(None),
-            *_of_stance(stance),
-            published(),
-        )
-        .subquery()
+    ranked = sa.select(Comment.id.label("id"), is_opened.label("is_opened"), place).where(
+        Comment.discussion_id == round_id,
+        Comment.parent_id.is_(None),
+        *(() if stance is None else (Comment.stance == stance,)),
+        published(),
     )
+    if before is not None:
+        ranked = ranked.where(sa.or_(~is_opened, Comment.number < before))
+    rank = ranked.subquery()
     rows = session.scalars(
         sa.select(Comment)
-        .join(ranked, ranked.c.id == Comment.id)
-        .where(ranked.c.place <= few)
+        .join(rank, rank.c.id == Comment.id)
+        .where(rank.c.place <= sa.case((rank.c.is_opened, limit), else_=few) + 1)
         .order_by(Comment.number.desc())
     )
     found: dict[PassageKey, list[Comment]] = {}
     for comment in rows:
         found.setdefault(comment.passage_id, []).append(comment)
-    return found
-
-
-def comments_on(
-    session: Session,
-    round_id: int,
-    passage_id: PassageKey,
-    *,
-    stance: Stance | None = None,
-    before: int | None = None,
-    limit: int = PAGE,
-) -> Page:
-    """Return comments on a passage, or on the round as a whole, newest first."""
-    anchor = Comment.round_id == round_id
-    if passage_id is not None:
-        anchor = sa.and_(Comment.passage_id == passage_id, Comment.discussion_id == round_id)
-    return _page(session, sa.select(Comment).where(anchor, *_of_stance(stance)), before, limit)
+    return {
+        key: _page(comments, limit if key == opened else few) for key, comments in found.items()
+    }
 
 
 def comments_below(
     session: Session, contribution_id: uuid.UUID, *, before: int | None = None, limit: int = PAGE
 ) -> Page:
     """Return comments on an idea, newest first."""
-    rows = sa.select(Comment).where(Comment.parent_id == contribution_id)
-    return _page(session, rows, before, limit)
+    rows = sa.select(Comment).where(Comment.parent_id == contribution_id, published())
+    if before is not None:
+        rows = rows.where(Comment.number < before)
+    found = session.scalars(rows.order_by(Comment.number.desc()).limit(limit + 1)).all()
+    return _page(found, limit)
 
 
 def count_below(session: Session, contribution_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -235,35 +241,29 @@ def replies_to(
     return found
 
 
-def voting_progress(session: Session, round_id: int, voter: str | None) -> Progress:
-    """Return how far somebody has come; nobody known has not begun."""
-    voted = sa.func.count(Vote.voter) if voter else sa.literal(0)
-    rows = sa.select(sa.func.count(), voted).select_from(Comment)
-    if voter:
-        rows = rows.outerjoin(Vote, sa.and_(Vote.comment_id == Comment.id, Vote.voter == voter))
-    total, done = session.execute(rows.where(*_is_votable(round_id))).one()
-    return Progress(total=total, done=done)
+def next_vote(session: Session, round_id: int, voter: str | None) -> NextVote:
+    """Return what somebody should be asked about next; nothing when all is done.
 
-
-def next_to_vote_on(session: Session, round_id: int, voter: str | None) -> Comment | None:
-    """Return the comment that somebody should be asked about next; None when all are done.
-
-    The one with the fewest votes comes first, so that all get votes early. Among those with
-    equally few every voter has an order of their own, always the same one.
+    The comment with the fewest votes comes first, so that all get votes early. Among those with
+    equally few every voter has an order of their own, always the same one: the numbers times
+    a factor modulo a prime, which is a permutation of them.
     """
-    rows = sa.select(Comment.number, Comment.votes_cast).where(*_is_votable(round_id))
+    rows = sa.select(Comment, sa.func.count().over()).where(*_is_votable(round_id))
     if voter:
         has_voted = sa.exists().where(Vote.comment_id == Comment.id, Vote.voter == voter)
         rows = rows.where(~has_voted)
-    candidates = session.execute(
-        rows.order_by(Comment.votes_cast, Comment.number).limit(_CANDIDATES)
-    ).all()
-    if not candidates:
-        return None
-    fewest = candidates[0].votes_cast
-    equal = [number for number, votes_cast in candidates if votes_cast == fewest]
-    chosen = min(equal, key=lambda number: _place_for(voter or "", number))
-    return get_published_comment(session, round_id, chosen)
+    own_place = (Comment.number % _PRIME * _factor_of(voter or "")) % _PRIME
+    found = session.execute(
+        rows.order_by(Comment.votes_cast, own_place, Comment.number).limit(1)
+    ).first()
+    return NextVote(found[0], found[1]) if found else NextVote(None, 0)
+
+
+def find_votable(session: Session, round_id: int, number: int) -> Comment | None:
+    """Return a comment that can be voted on by its number."""
+    return session.scalars(
+        sa.select(Comment).where(*_is_votable(round_id), Comment.number == number)
+    ).first()
 
 
 def vote_of(session: Session, comment_id: uuid.UUID, voter: str) -> Vote | None:
@@ -282,6 +282,7 @@ def vote_counts(session: Session, round_id: int) -> list[VoteCounts]:
         sa.select(
             Comment.id,
             Comment.number,
+            Comment.passage_id,
             times(VoteChoice.AGREE),
             times(VoteChoice.DISAGREE),
             times(VoteChoice.PASS),
@@ -289,7 +290,7 @@ def vote_counts(session: Session, round_id: int) -> list[VoteCounts]:
         )
         .outerjoin(Vote, Vote.comment_id == Comment.id)
         .where(*_is_votable(round_id))
-        .group_by(Comment.id, Comment.number)
+        .group_by(Comment.id, Comment.number, Comment.passage_id)
         .order_by(Comment.number)
     )
     return [VoteCounts(*row) for row in rows]
@@ -307,6 +308,19 @@ def count_voters(session: Session, round_id: int) -> int:
     )
 
 
+def voters_by_element(session: Session, round_id: int) -> dict[str, int]:
+    """Return how many people voted on comments on the passages of each element, by its code."""
+    rows = session.execute(
+        sa.select(Element.code, sa.func.count(sa.distinct(Vote.voter)))
+        .join(Passage, Passage.element_id == Element.id)
+        .join(Comment, Comment.passage_id == Passage.id)
+        .join(Vote, Vote.comment_id == Comment.id)
+        .where(*_is_votable(round_id))
+        .group_by(Element.code)
+    )
+    return dict(rows.all())
+
+
 def imported_sources(session: Session, round_id: int) -> dict[str, uuid.UUID]:
     """Return the comments of a round that were collected elsewhere, by what they were there."""
     rows = session.execute(
@@ -321,18 +335,12 @@ def _is_votable(round_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     return Comment.discussion_id == round_id, Comment.level == 1, published()
 
 
-def _place_for(voter: str, number: int) -> bytes:
-    return hashlib.sha256(f"{voter}:{number}".encode()).digest()
+def _factor_of(voter: str) -> int:
+    """Return a voter's own number from 1 to one less than the prime."""
+    digest = hashlib.sha256(voter.encode()).digest()
+    return 1 + int.from_bytes(digest[:8], "big") % (_PRIME - 1)
 
 
-def _of_stance(stance: Stance | None) -> tuple[sa.ColumnElement[bool], ...]:
-    return () if stance is None else (Comment.stance == stance,)
-
-
-def _page(session: Session, rows: sa.Select[Comment], before: int | None, limit: int) -> Page:
-    rows = rows.where(published())
-    if before is not None:
-        rows = rows.where(Comment.number < before)
-    found = session.scalars(rows.order_by(Comment.number.desc()).limit(limit + 1)).all()
+def _page(found: Sequence[Comment], limit: int) -> Page:
     shown = found[:limit]
     return Page(shown, shown[-1].number if len(found) > limit else None)

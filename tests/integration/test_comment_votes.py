@@ -108,29 +108,28 @@ def test_who_votes_takes_part_once(session, make, opened):
 def test_the_comment_with_the_fewest_votes_comes_next(session, make, opened):
     first, second = make.comment(opened), make.comment(opened)
     make.votes(first, agree=2)
-    assert queries.next_to_vote_on(session, opened.id, "new") == second
+    assert queries.next_vote(session, opened.id, "new").comment == second
     make.votes(second, agree=3)
-    assert queries.next_to_vote_on(session, opened.id, "new") == first
+    assert queries.next_vote(session, opened.id, "new").comment == first
 
 
 def test_a_voter_sees_every_comment_once_and_always_in_the_same_order(session, make, opened):
     for _ in range(6):
         make.comment(opened)
     seen: list[int] = []
-    while (comment := queries.next_to_vote_on(session, opened.id, "a")) is not None:
-        assert queries.next_to_vote_on(session, opened.id, "a") == comment
-        assert queries.voting_progress(session, opened.id, "a").done == len(seen)
+    while (comment := queries.next_vote(session, opened.id, "a").comment) is not None:
+        following = queries.next_vote(session, opened.id, "a")
+        assert (following.comment, following.left) == (comment, 6 - len(seen))
         seen.append(comment.number)
         make.vote(comment, "a", PASS)
     assert sorted(seen) == [1, 2, 3, 4, 5, 6]
-    progress = queries.voting_progress(session, opened.id, "a")
-    assert (progress.total, progress.done) == (6, 6)
+    assert queries.next_vote(session, opened.id, "a").left == 0
 
 
 def test_voters_begin_with_different_comments(session, make, opened):
     for _ in range(8):
         make.comment(opened)
-    begun = {queries.next_to_vote_on(session, opened.id, f"voter {number}") for number in range(40)}
+    begun = {queries.next_vote(session, opened.id, f"voter {who}").comment for who in range(40)}
     assert len(begun) > 4
 
 
@@ -139,13 +138,14 @@ def test_every_comment_gets_votes_early(session, make, opened):
         make.comment(opened)
     for voter in range(20):
         for _ in range(3):
-            make.vote(queries.next_to_vote_on(session, opened.id, f"v{voter}"), f"v{voter}", AGREE)
+            make.vote(
+                queries.next_vote(session, opened.id, f"v{voter}").comment, f"v{voter}", AGREE
+            )
     assert {row.voters for row in queries.vote_counts(session, opened.id)} == {5}
 
 
 def test_a_round_without_comments_asks_nothing(session, opened):
-    assert queries.next_to_vote_on(session, opened.id, None) is None
-    assert queries.voting_progress(session, opened.id, None) == queries.Progress(0, 0)
+    assert queries.next_vote(session, opened.id, None) == queries.NextVote(None, 0)
 
 
 # Votes in bulk

@@ -325,16 +325,14 @@ def test_only_what_is_published_is_public(session, make, opened, status):
     comment = make.comment(opened, opened.passages[0], status=status)
     shown = [comment.number] if status is ContributionStatus.PUBLISHED else []
     assert public_numbers(session, opened.id) == shown
-    page = queries.comments_on(session, opened.id, opened.passages[0].id)
-    assert [found.number for found in page.comments] == shown
-    newest = queries.newest_of_each(session, opened.id)
-    assert [found.number for found in newest.get(opened.passages[0].id, [])] == shown
+    pages = queries.pages_of_each(session, opened.id)
+    assert [found.number for page in pages.values() for found in page.comments] == shown
     tally = queries.tallies(session, opened.id).get(opened.passages[0].id, queries.Tally())
     assert tally.total == len(shown)
-    progress = queries.voting_progress(session, opened.id, None)
-    assert progress.total == len(shown)
-    chosen = queries.next_to_vote_on(session, opened.id, "voter")
-    assert [found.number for found in [chosen] if found] == shown
+    following = queries.next_vote(session, opened.id, "voter")
+    assert following.left == len(shown)
+    assert [found.number for found in [following.comment] if found] == shown
+    assert (queries.find_votable(session, opened.id, comment.number) is None) == (not shown)
     if not shown:
         with pytest.raises(NotFound):
             queries.get_published_comment(session, opened.id, comment.number)
@@ -397,24 +395,49 @@ def test_withdrawing_erases_the_text_and_the_proposed_wording(session, make, ope
 
 def test_comments_come_newest_first_and_are_paged_by_number(session, make, opened):
     passage = opened.passages[0]
+    make.comment(opened, opened.passages[1])
     for _ in range(7):
         make.comment(opened, passage)
-    first = queries.comments_on(session, opened.id, passage.id, limit=3)
-    assert [comment.number for comment in first.comments] == [7, 6, 5]
-    second = queries.comments_on(session, opened.id, passage.id, before=first.next_before, limit=3)
-    assert [comment.number for comment in second.comments] == [4, 3, 2]
-    last = queries.comments_on(session, opened.id, passage.id, before=second.next_before, limit=3)
-    assert ([comment.number for comment in last.comments], last.next_before) == ([1], None)
+    seen, before = [], None
+    while True:
+        pages = queries.pages_of_each(
+            session, opened.id, opened=passage.id, before=before, few=1, limit=3
+        )
+        assert [comment.number for comment in pages[opened.passages[1].id].comments] == [1]
+        seen.append([comment.number for comment in pages[passage.id].comments])
+        before = pages[passage.id].next_before
+        if before is None:
+            break
+    assert seen == [[8, 7, 6], [5, 4, 3], [2]]
+
+
+def test_what_is_said_about_the_whole_is_paged_too(session, make, opened):
+    for _ in range(4):
+        make.comment(opened)
+    first = queries.pages_of_each(session, opened.id, opened=None, limit=3)[None]
+    rest = queries.pages_of_each(
+        session, opened.id, opened=None, before=first.next_before, limit=3
+    )[None]
+    assert [comment.number for comment in [*first.comments, *rest.comments]] == [4, 3, 2, 1]
+
+
+def test_comments_on_an_idea_are_paged_by_number(session, make, town):
+    idea = make.idea(make.idea_call(town))
+    for _ in range(4):
+        make.comment(None, idea)
+    first = queries.comments_below(session, idea.id, limit=3)
+    rest = queries.comments_below(session, idea.id, before=first.next_before, limit=3)
+    assert [comment.number for comment in [*first.comments, *rest.comments]] == [4, 3, 2, 1]
+    assert rest.next_before is None
 
 
 def test_a_list_shows_one_stance(session, make, opened):
     passage = opened.passages[0]
     make.comment(opened, passage, stance=Stance.APPROVE)
     question = make.comment(opened, passage, stance=Stance.QUESTION)
-    page = queries.comments_on(session, opened.id, passage.id, stance=Stance.QUESTION)
-    assert page.comments == [question]
-    newest = queries.newest_of_each(session, opened.id, stance=Stance.QUESTION)
-    assert newest == {passage.id: [question]}
+    for wanted in ("none", passage.id):
+        pages = queries.pages_of_each(session, opened.id, stance=Stance.QUESTION, opened=wanted)
+        assert {key: list(page.comments) for key, page in pages.items()} == {passage.id: [question]}
 
 
 def test_of_each_passage_a_few_are_shown_and_all_are_counted(session, make, opened):
@@ -424,8 +447,8 @@ def test_of_each_passage_a_few_are_shown_and_all_are_counted(session, make, open
     make.comment(opened, second, stance=Stance.APPROVE)
     whole = make.comment(opened)
     make.comment(opened, whole)
-    newest = queries.newest_of_each(session, opened.id, few=2)
-    assert {key: [c.number for c in found] for key, found in newest.items()} == {
+    pages = queries.pages_of_each(session, opened.id, few=2)
+    assert {key: [c.number for c in page.comments] for key, page in pages.items()} == {
         first.id: [5, 4],
         second.id: [6],
         None: [7],
@@ -445,8 +468,8 @@ def test_the_comments_of_another_round_stay_there(session, make, town, opened):
     make.comment(other, other.passages[0])
     make.comment(other)
     assert queries.tallies(session, opened.id) == {}
-    assert queries.comments_on(session, opened.id, None).comments == []
-    assert queries.comments_on(session, opened.id, other.passages[0].id).comments == []
+    for wanted in ("none", None, other.passages[0].id):
+        assert queries.pages_of_each(session, opened.id, opened=wanted) == {}
 
 
 # Import

@@ -1,0 +1,234 @@
+"""What people fill in to comment and to vote, and a clerk to put a text up for comment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
+
+from participation.comments import policy
+from participation.comments.labels import LABELS
+from participation.comments.models import Passage, Stance, VoteChoice
+from participation.comments.passages import PassageDraft, passages_of, split_text
+from participation.contributions.models import Contribution, ContributionKind
+from participation.engagements.forms import EngagementForm
+from participation.foundation.errors import Refused
+from participation.strategy.content import ElementContent
+from participation.strategy.models import Element
+from participation.web.forms import OpenForm, choices
+
+_LONGEST_PASTED_TEXT = 200_000
+_PASTED = "text"
+_LARGEST_NUMBER = 2**31 - 1
+_CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def plain(text: str | None) -> str | None:
+    """Return a text with plain line ends, without control signs and blanks around it."""
+    if not text:
+        return text
+    return _CONTROL_SIGNS.sub("", text.replace("\r\n", "\n")).strip()
+
+
+class CommentForm(OpenForm):
+    """A comment on a passage. `about` leaves out what does not fit elsewhere."""
+
+    stance = RadioField(
+        _l("Wie stehen Sie dazu?"),
+        coerce=lambda value: value if isinstance(value, Stance) else Stance(value),
+        validators=[InputRequired(_l("Wählen Sie, wie Sie dazu stehen."))],
+    )
+    text = TextAreaField(
+        _l("Ihr Kommentar"),
+        [
+            DataRequired(_l("Schreiben Sie Ihren Kommentar. Ein Satz genügt.")),
+            Length(
+                max=policy.LONGEST_TEXT,
+                message=_l("Ihr Kommentar darf höchstens 4.000 Zeichen haben."),
+            ),
+        ],
+        filters=[plain],
+        description=_l("Bitte keine Namen oder Telefonnummern: Der Text wird veröffentlicht."),
+    )
+    rewording = TextAreaField(
+        _l("So sollte der Abschnitt heißen"),
+        [
+            Length(
+                max=policy.LONGEST_REWORDING,
+                message=_l("Ihr Vorschlag darf höchstens 8.000 Zeichen haben."),
+            )
+        ],
+        filters=[plain],
+        description=_l(
+            "Nur für „anderer Wortlaut“: Ändern Sie den Text so, wie er lauten soll. Wir zeigen, "
+            "was anders ist."
+        ),
+    )
+    email = StringField(
+        _l("E-Mail-Adresse"),
+        [
+            Optional(),
+            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
+            Email(_l("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")),
+        ],
+        filters=[plain],
+        description=_l(
+            "Nur, um Ihnen zu sagen, was aus Ihrem Kommentar wird. Sie wird nie veröffentlicht."
+        ),
+    )
+
+    @classmethod
+    def about(cls, anchor: Passage | Contribution | None) -> CommentForm:
+        """Return the form for a comment on a passage, a contribution, or a text as a whole."""
+        on_passage = isinstance(anchor, Passage)
+        form = cls(rewording=anchor.text if isinstance(anchor, Passage) else None)
+        stances = policy.STANCES_ON_A_PASSAGE if on_passage else policy.STANCES_ELSEWHERE
+        form.stance.choices = choices((stance.value, LABELS[stance]) for stance in stances)
+        if not on_passage:
+            del form.rewording
+        if isinstance(anchor, Contribution):
+            form._make_stance_optional(anchor)
+        return form
+
+    def _make_stance_optional(self, answered: Contribution) -> None:
+        if answered.kind is ContributionKind.COMMENT:
+            del self.stance
+            return
+        self.stance.validators = [Optional()]
+        self.stance.flags.required = False
+
+    def said(self) -> dict[str, Any]:
+        """Return what was filled in, as `submit_comment` takes it."""
+        return {
+            "stance": self.stance.data if "stance" in self else None,
+            "text": self.text.data or "",
+            "rewording": (self.rewording.data or "") if "rewording" in self else "",
+            "submission": self.submission.data or "",
+            "form_opened_at": self.opened_at,
+            "address": self.email.data or "",
+        }
+
+    def kept(self) -> list[str]:
+        """Return what was written, to be copied where the comment cannot be taken."""
+        wording = self.rewording.data if "rewording" in self else None
+        return [text for text in (self.text.data, wording) if text]
+
+    def note(self, refusal: Refused) -> None:
+        """Show a refusal at its field, or above the form if that has no such field."""
+        name = refusal.field or ""
+        if name in self and name not in {"submission", "website", "opened"}:
+            self[name].errors = [str(refusal)]
+        else:
+            self.form_errors.append(str(refusal))
+
+
+class VoteForm(OpenForm):
+    """A vote on one comment, named by its number."""
+
+    comment = IntegerField(validators=[InputRequired(), NumberRange(1, _LARGEST_NUMBER)])
+    choice = RadioField(
+        choices=choices((choice.value, LABELS[choice]) for choice in VoteChoice),
+        coerce=lambda value: value if isinstance(value, VoteChoice) else VoteChoice(value),
+        validators=[InputRequired()],
+    )
+    important = BooleanField(_l("Das ist mir wichtig"))
+
+
+class RoundForm(EngagementForm):
+    """A comment round: the common part, and the text that is put up for comment.
+
+    The text comes from a version of the strategy (what it says about the chosen elements) or
+    is pasted.
+    """
+
+    source = RadioField(
+        _l("Welchen Text legen Sie aus?"),
+        choices=choices(
+            [
+                ("version", _l("Was eine Fassung der Strategie zu den gewählten Teilen sagt")),
+                (_PASTED, _l("Einen Text, den ich hier einfüge")),
+            ]
+        ),
+        default="version",
+        validators=[InputRequired(_l("Wählen Sie eine der Möglichkeiten."))],
+    )
+    version = SelectField(_l("Fassung"), validate_choice=True, coerce=str)
+    split = RadioField(
+        _l("Wozu kann man schreiben?"),
+        choices=choices(
+            [
+                ("paragraph", _l("Zu jedem Absatz")),
+                ("element", _l("Zu jedem Teil der Strategie im Ganzen")),
+            ]
+        ),
+        default="paragraph",
+        validators=[InputRequired(_l("Wählen Sie eine der Möglichkeiten."))],
+    )
+    text = TextAreaField(
+        _l("Text"),
+        [
+            Length(
+                max=_LONGEST_PASTED_TEXT,
+                message=_l("Der Text darf höchstens 200.000 Zeichen haben."),
+            )
+        ],
+        filters=[plain],
+        description=_l(
+            "Leere Zeilen teilen den Text in Abschnitte. Eine kurze Zeile ohne Punkt am Ende wird "
+            "zur Überschrift, ebenso eine Zeile mit # am Anfang."
+        ),
+    )
+    voting = BooleanField(
+        _l("Über Kommentare abstimmen lassen"),
+        description=_l(
+            "Menschen sagen zu einzelnen Kommentaren: zustimmen, ablehnen oder weiß nicht. So "
+            "sehen Sie, was viele teilen und was umstritten ist."
+        ),
+    )
+
+    def offer_versions(self, versions: Sequence[tuple[str, str]]) -> None:
+        """Say which versions can be put up; without any, only a pasted text can."""
+        self.version.choices = choices(versions)
+        if not versions:
+            del self.source, self.version, self.split
+
+    @property
+    def is_pasted(self) -> bool:
+        """Whether the text is pasted and not taken from the strategy."""
+        return "source" not in self or self.source.data == _PASTED
+
+    def validate_text(self, field: TextAreaField) -> None:
+        if self.is_pasted and not field.data:
+            raise ValidationError(_("Fügen Sie den Text ein, der kommentiert werden soll."))
+
+    def passages(
+        self, contents: Mapping[str, tuple[Element, ElementContent]]
+    ) -> list[PassageDraft]:
+        """Return the passages; `contents` is what the chosen version says, by code."""
+        if self.is_pasted:
+            return split_text(self.text.data or "")
+        chosen = set(self.elements.data or ())
+        return passages_of(
+            (what for code, what in contents.items() if code in chosen),
+            by_paragraph=self.split.data == "paragraph",
+        )

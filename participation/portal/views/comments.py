@@ -1,0 +1,186 @@
+"""A text beside its comments; comments on an idea."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from participation.accounts import access
+from participation.comments import operations
+from participation.comments.forms import CommentForm, VoteForm
+from participation.comments.models import CommentRound, Stance
+from participation.comments.places import small_number
+from participation.comments.queries import get_public_round, get_published_comment
+from participation.contributions.models import Contribution
+from participation.engagements.models import EngagementState
+from participation.engagements.operations import CannotTakePart
+from participation.engagements.policy import Obstacle, days_left, obstacle
+from participation.engagements.queries import get_public_engagement
+from participation.engagements.visitors import known_mark, visitor_mark
+from participation.foundation import clock
+from participation.foundation.errors import NotFound, Refused
+from participation.ideas.models import Idea, IdeaCall
+from participation.ideas.queries import get_published_idea
+from participation.portal.blueprint import blueprint
+from participation.portal.queries.comments import Card, RoundView, Section, card_of, round_view
+from participation.web.extensions import db
+from participation.web.filters import label
+from participation.web.limits import limited
+from participation.web.secrets import secret_key
+
+_STANCES = {
+    "zustimmung": Stance.APPROVE,
+    "bedenken": Stance.CONCERN,
+    "fragen": Stance.QUESTION,
+    "wortlaut": Stance.REWORDING,
+}
+
+
+@blueprint.get("/beteiligung/<slug>/kommentare")
+@access.public
+def comment_round(slug: str) -> ResponseReturnValue:
+    """Show a text passage by passage beside its comments, and one comment to vote on."""
+    at = clock.now()
+    found = get_public_round(db.session(), access.here().id, slug)
+    hindrance = obstacle(found, at=at, account=access.me())
+    wanted = request.args.get("haltung", "")
+    context = {
+        "comment_round": found,
+        "obstacle": hindrance,
+        "days_left": days_left(found, at=at),
+        "stance": wanted if wanted in _STANCES else "",
+    }
+    if found.state_at(at) is EngagementState.PLANNED:
+        # Opening makes the text public, not the announcement.
+        return render_template("portal/comment_round_planned.html", **context)
+    view = round_view(
+        db.session(),
+        found,
+        stance=_STANCES.get(wanted),
+        opened=request.args.get("abschnitt"),
+        before=small_number(request.args.get("vor")),
+        at=at,
+    )
+    return render_template(
+        "portal/comment_round.html",
+        view=view,
+        filters=_filters(found, view, wanted),
+        form=_form_for(view, hindrance),
+        card=_card(found, view, hindrance),
+        vote_form=VoteForm(prefix="stimme-"),
+        last_vote=small_number(request.args.get("zuletzt")),
+        **context,
+    )
+
+
+@blueprint.route(
+    "/beteiligung/<slug>/ideen/<int(max=2147483647):number>/kommentare", methods=["GET", "POST"]
+)
+@access.public
+@limited("60/hour")
+def comment_on_idea(slug: str, number: int) -> ResponseReturnValue:
+    """Take in a comment on an idea, or on a comment on it."""
+    call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
+    idea = get_published_idea(db.session(), call.id, number)
+    anchor = _answered(call, idea)
+    form = CommentForm.about(anchor)
+    if form.validate_on_submit():
+        return _submit(form, call, idea, anchor)
+    hindrance = obstacle(call, at=clock.now(), account=access.me())
+    return _idea_page(call, idea, anchor, form, hindrance)
+
+
+def _filters(found: CommentRound, view: RoundView, wanted: str) -> list[dict[str, object]]:
+    """Return the ways to look at the comments: all of them, or those of one stance."""
+    choices: list[tuple[str | None, Stance | None]] = [(None, None), *_STANCES.items()]
+    return [
+        {
+            "text": f"{label(stance) if stance else _('Alle')} ({view.tally.of(stance)})",
+            "href": url_for("portal.comment_round", slug=found.slug, haltung=name),
+            "current": stance is _STANCES.get(wanted),
+        }
+        for name, stance in choices
+    ]
+
+
+def _form_for(view: RoundView, hindrance: Obstacle | None) -> CommentForm | None:
+    opened: Section | None = next((section for section in view.sections if section.is_open), None)
+    return None if opened is None or hindrance is not None else CommentForm.about(opened.passage)
+
+
+def _card(found: CommentRound, view: RoundView, hindrance: Obstacle | None) -> Card | None:
+    if not found.voting or hindrance is not None:
+        return None
+    wanted = small_number(request.args.get("karte"))
+    voter = known_mark(found.id, "vote")
+    return card_of(db.session(), found, view, voter=voter, wanted=wanted)
+
+
+def _answered(call: IdeaCall, idea: Idea) -> Contribution:
+    """Return the idea, or the comment on it that the address names."""
+    if "antwort" not in request.args:
+        return idea
+    number = small_number(request.args.get("antwort")) or 0
+    found = get_published_comment(db.session(), call.id, number)
+    if found.parent_id != idea.id:
+        raise NotFound("Dieser Kommentar gehört zu einer anderen Idee.")
+    return found
+
+
+def _submit(
+    form: CommentForm, call: IdeaCall, idea: Idea, anchor: Contribution
+) -> ResponseReturnValue:
+    try:
+        submitted = operations.submit_comment(
+            db.session(),
+            round=None,
+            anchor=anchor,
+            **form.said(),
+            author=access.me(),
+            key=secret_key(),
+            at=clock.now(),
+            mark=visitor_mark(call.id, "contribution"),
+        )
+    except CannotTakePart as refusal:
+        db.session.rollback()
+        return _idea_page(call, idea, anchor, form, refusal.obstacle)
+    except Refused as refusal:
+        db.session.rollback()
+        if refusal.field == "submission":
+            # Whoever sends the key of another form gets a new one and may send again.
+            form.submission.data = uuid.uuid4().hex
+        form.note(refusal)
+        return _idea_page(call, idea, anchor, form, None)
+    db.session.commit()
+    return render_template(
+        "comments/receipt.html",
+        discussion=call,
+        comment=submitted.comment,
+        code=submitted.code,
+        is_followed=bool(form.email.data),
+        idea=idea,
+    )
+
+
+def _idea_page(
+    call: IdeaCall,
+    idea: Idea,
+    anchor: Contribution,
+    form: CommentForm,
+    hindrance: Obstacle | None,
+) -> ResponseReturnValue:
+    is_sent = request.method == "POST"
+    page = render_template(
+        "portal/comment_on_idea.html",
+        call=call,
+        idea=idea,
+        anchor=anchor,
+        form=form,
+        obstacle=hindrance,
+        texts=form.kept() if is_sent else [],
+    )
+    status = 409 if hindrance is not None and is_sent else 422 if form.errors else 200
+    return page, status
