@@ -26,6 +26,8 @@ class Visitor(FlaskClient):
     """A browser that says where its forms come from, as real ones do."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
+        # What was arranged is there, and no lock of ours keeps the page waiting.
+        self.application.extensions["arranged"].commit()
         headers = dict(kwargs.pop("headers", None) or {})
         if not headers.pop("No-Origin", None):
             headers = SAME_ORIGIN | headers
@@ -35,12 +37,13 @@ class Visitor(FlaskClient):
 class Site:
     """One application with one town.
 
-    `session` is for arranging and for looking; commit what the pages shall see.
+    `session` is for arranging and for looking; a visitor's request commits it first.
     """
 
     def __init__(self, app: Flask, session: Session, at: datetime) -> None:
         self.app = app
         self.session = session
+        app.extensions["arranged"] = session
         self.make = Make(session, at=at)
         self.municipality: Municipality = self.make.municipality()
         session.commit()

@@ -117,7 +117,7 @@ def names_of(session: Session, account_ids: Collection[int]) -> dict[int, str]:
     rows = session.execute(
         sa.select(Account.id, Account.display_name).where(Account.id.in_(account_ids))
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.display_name for row in rows}
 
 
 def find_reset(session: Session, token_hash: str, at: datetime) -> PasswordReset | None:

@@ -15,7 +15,7 @@ from participation.accounts import policy
 from participation.accounts.labels import LABELS
 from participation.accounts.models import MunicipalityKind, Role
 from participation.web.filters import number
-from participation.web.forms import Form
+from participation.web.forms import Form, choices
 
 _LARGEST_LOGO = 1024 * 1024
 
@@ -39,7 +39,7 @@ class MunicipalityForm(Form):
     )
     kind = SelectField(
         _l("Art"),
-        choices=[(kind.value, LABELS[kind]) for kind in MunicipalityKind],
+        choices=choices((kind.value, LABELS[kind]) for kind in MunicipalityKind),
         coerce=lambda value: (
             value if isinstance(value, MunicipalityKind) else MunicipalityKind(value)
         ),
@@ -142,7 +142,7 @@ class InvitationForm(Form):
     )
     role = RadioField(
         _l("Rolle"),
-        choices=[(role.value, LABELS[role]) for role in Role],
+        choices=choices((role.value, LABELS[role]) for role in Role),
         coerce=Role,
         validators=[InputRequired(_l("Wählen Sie eine Rolle."))],
     )

@@ -17,7 +17,7 @@ from participation.moderation.models import Ground
 from participation.revisions.models import Disposition
 from participation.web.filters import label, local_time
 
-_ACTIONS: dict[str, LazyString] = {
+ACTIONS: dict[str, LazyString] = {
     "account.readmitted": _l("Konto wieder zugelassen"),
     "account.second_factor_off": _l("Zweiter Faktor entfernt"),
     "account.second_factor_on": _l("Zweiter Faktor eingerichtet"),
@@ -106,7 +106,7 @@ _MEMBERS: dict[str, type[enum.Enum]] = {
 
 def action_of(entry: JournalEntry) -> str:
     """Return what was done, in words."""
-    return str(_ACTIONS.get(entry.action, entry.action))
+    return str(ACTIONS.get(entry.action, entry.action))
 
 
 def subject_of(entry: JournalEntry) -> str:
