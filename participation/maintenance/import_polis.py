@@ -24,9 +24,6 @@ from participation.maintenance.polis_folder import Conversation
 from participation.moderation.operations import note_import
 from participation.strategy.models import Element
 
-# The files do not say in which language people wrote.
-_LANGUAGE = "und"
-
 
 @dataclass(frozen=True)
 class ImportedConversation:
@@ -100,7 +97,7 @@ def _comments(
             source_url=address if is_link else "",
             status=status if was_accepted else comment.status,
             elements=elements,
-            language=_LANGUAGE,
+            language=comment.language,
         )
 
 

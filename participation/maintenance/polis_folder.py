@@ -33,6 +33,7 @@ MOST_PARTICIPANTS = 200_000
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _ANY_NUMBER = re.compile(r"-?[0-9]+")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _MOMENT = re.compile(r"[0-9]{12,14}")  # Milliseconds since 1970.
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _CHOICES = {"1": VoteChoice.AGREE, "-1": VoteChoice.DISAGREE, "0": VoteChoice.PASS}
@@ -54,6 +55,7 @@ class PolisComment:
     text: str
     status: ContributionStatus
     written_at: datetime | None
+    language: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ def _read_comments(path: Path) -> list[PolisComment]:
         text = row.cells["comment-body"].strip()
         if len(text) > LONGEST_TEXT:
             raise row.broken(f"the comment is longer than {LONGEST_TEXT} characters")
-        comments[number] = PolisComment(number, text, _status(row), _moment(row))
+        comments[number] = PolisComment(
+            number, text, _status(row), _moment(row), _language(row.cells.get("lang", ""))
+        )
     if not comments:
         raise BrokenTable(path.name, "there is a heading but no row")
     return [comments[number] for number in sorted(comments)]
@@ -231,6 +235,12 @@ def _status(row: Row) -> ContributionStatus:
     if status is None:
         raise row.broken(f"“{_short(cell)}” in moderated is none of 1, -1 and 0")
     return status
+
+
+def _language(cell: str) -> str:
+    """Return the language that a newer export names; most say nothing, and `und` says so."""
+    code = cell.strip().lower()
+    return code if _LANGUAGE.fullmatch(code) else "und"
 
 
 def _moment(row: Row) -> datetime | None:
