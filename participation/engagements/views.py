@@ -25,6 +25,7 @@ from participation.strategy.queries import choices_of_elements, elements_of, fin
 from participation.web.extensions import db
 from participation.web.filters import label
 from participation.web.limits import limited
+from participation.web.origin import for_mail_programs
 from participation.web.secrets import secret_key
 
 blueprint = Blueprint("engagements", __name__)
@@ -35,7 +36,10 @@ _OPENERS = {
     EngagementKind.SURVEY: "surveys.build",
     EngagementKind.COMMENT_ROUND: "comments.open_round",
 }
-_EDITORS = {EngagementKind.IDEA_CALL: "ideas.edit_call"}
+_EDITORS = {
+    EngagementKind.IDEA_CALL: "ideas.edit_call",
+    EngagementKind.SURVEY: "surveys.questions",
+}
 _SUBSCRIBED = _l("Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie darin Ihre Adresse.")
 
 
@@ -174,6 +178,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 @blueprint.route("/beteiligung/benachrichtigung/<token>/abmelden", methods=["GET", "POST"])
 @access.public
+@for_mail_programs
 def unsubscribe(token: str) -> ResponseReturnValue:
     """Leave with one click, also from within a mail program."""
     subscription = queries.find_subscription(db.session(), secret_key(), token)

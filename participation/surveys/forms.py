@@ -108,6 +108,8 @@ def form_for(questionnaire: Questionnaire) -> SheetForm:
     for row in form.shown:
         # Read by screen readers and by the mark "freiwillig"; checked by `surveys.sheets`.
         row.field.flags.required = row.question.required
+        if not row.question.is_ticked:
+            row.field.flags.maxlength = LONGEST_ANSWER
     return form
 
 
@@ -120,7 +122,6 @@ def _field_for(question: AskedQuestion) -> Any:
         return TextAreaField(
             question.text,
             description=question.help or _l("Bitte keine Namen nennen."),
-            render_kw={"maxlength": LONGEST_ANSWER},
         )
     offered = [(choice.code, choice.text) for choice in question.choices]
     if question.kind is QuestionKind.MULTIPLE:

@@ -77,25 +77,29 @@ def submit_response(
     account: Account | None = None,
     form_opened_at: datetime | None = None,
     about: str | None = None,
+    questionnaire: Questionnaire | None = None,
 ) -> Submitted:
     """Store a sheet of answers, whole or not at all, with what was written on it.
 
     The same submission again gives the same code and stores nothing. With `about`, the code of
-    an element, the sheet answers the questions about it and no others.
+    an element, the sheet answers the questions about it and no others. Who has read the
+    questionnaire for answering, in the same transaction, may hand it over.
 
     Raises CannotTakePart, InvalidSheet (which names every question and what is wrong with its
     answer) and AlreadyTookPart.
     """
     code = receipt_code(key, submission)
-    stored = queries.find_response(session, key, code)
-    if stored is not None:
-        return _sent_before(survey, stored.survey_id, code)
-    check_may_take_part(survey, at=at, account=account, form_opened_at=form_opened_at)
-    questionnaire = queries.questionnaire_of(session, survey.id, answering=True)
+    if questionnaire is None:
+        questionnaire = queries.questionnaire_of(session, survey.id, answering=True)
     asked = questionnaire.about(about) if about else questionnaire
-    faults = faults_of(asked, sheet)
-    if faults:
-        raise InvalidSheet(faults)
+    try:
+        check_may_take_part(survey, at=at, account=account, form_opened_at=form_opened_at)
+        _check(asked, sheet)
+    except Refused:
+        # What was stored before stays stored, whatever happened since.
+        if queries.find_response(session, key, code) is None:
+            raise
+        return _sent_before(session, survey, key, code)
     response_id = uuid.uuid4()
     is_new = insert_once(
         session,
@@ -108,7 +112,7 @@ def submit_response(
         receipt_hash=response_hash(key, code),
     )
     if not is_new:
-        return Submitted(code, is_new=False)
+        return _sent_before(session, survey, key, code)
     if mark is not None and not note_participation(session, survey, mark=mark):
         raise AlreadyTookPart
     _insert(session, Answer, _answers(asked, sheet, response_id))
@@ -175,8 +179,15 @@ def withdraw_response(
     session.flush()
 
 
-def _sent_before(survey: Survey, survey_id: int, code: str) -> Submitted:
-    if survey_id != survey.id:
+def _check(questionnaire: Questionnaire, sheet: Sheet) -> None:
+    faults = faults_of(questionnaire, sheet)
+    if faults:
+        raise InvalidSheet(faults)
+
+
+def _sent_before(session: Session, survey: Survey, key: bytes, code: str) -> Submitted:
+    stored = queries.find_response(session, key, code)
+    if stored is not None and stored.survey_id != survey.id:
         raise Refused("this form was sent before, for another survey", field="submission")
     return Submitted(code, is_new=False)
 

@@ -48,16 +48,20 @@ def reading_of(table: QuestionTable) -> str:
     top = table.top
     if top is None or top.share is None:
         return ""
+    answer = _label(table, top.label)
+    equal = [_label(table, row.label) for row in table.rows if row.count == top.count]
+    if len(equal) > 1:
+        return _several_first(equal, top.share)
     sentences = _SEVERAL_ANSWERS if table.kind is QuestionKind.MULTIPLE else _ONE_ANSWER
     for low, high, sentence in sentences:
         if low <= top.share <= high:
-            return str(sentence) % {"answer": top.label}
+            return str(sentence) % {"answer": answer}
     if table.kind is QuestionKind.MULTIPLE:
         return str(
-            _("%(share)s %% der Befragten nennen: „%(answer)s“.", share=top.share, answer=top.label)
+            _("%(share)s %% der Befragten nennen: „%(answer)s“.", share=top.share, answer=answer)
         )
     return str(
-        _("%(share)s %% der Befragten antworten: „%(answer)s“.", share=top.share, answer=top.label)
+        _("%(share)s %% der Befragten antworten: „%(answer)s“.", share=top.share, answer=answer)
     )
 
 
@@ -78,6 +82,14 @@ def bar_rows(table: QuestionTable) -> list[dict[str, Any]]:
 def n_text(table: QuestionTable) -> str:
     """Return n as it is written beside a chart; it is rounded like every number."""
     return str(_("n = %(number)s, gerundet", number=number(table.n)))
+
+
+def _several_first(labels: list[str], share: int) -> str:
+    quoted = [str(_("„%(answer)s“", answer=label)) for label in labels]
+    names = str(_("%(most)s und %(last)s", most=", ".join(quoted[:-1]), last=quoted[-1]))
+    return str(
+        _("Gleich häufig an erster Stelle: %(names)s, je %(share)s %%.", names=names, share=share)
+    )
 
 
 def _mean(table: QuestionTable) -> str:

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from participation.accounts import access
 from participation.engagements.forms import SubscriptionForm
 from participation.engagements.marks import participation_mark
-from participation.engagements.models import Audience, EngagementState
+from participation.engagements.models import Audience, Engagement, EngagementState
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import Obstacle, days_left, obstacle
 from participation.engagements.queries import (
@@ -63,7 +63,7 @@ def _take_in(
     survey: Survey, form: SheetForm, whole: Questionnaire, about: str
 ) -> ResponseReturnValue:
     try:
-        submitted = _submit(survey, form, about)
+        submitted = _submit(survey, form, whole, about)
     except InvalidSheet as refusal:
         db.session.rollback()
         form.show_faults(refusal)
@@ -74,18 +74,35 @@ def _take_in(
     except CannotTakePart as refusal:
         db.session.rollback()
         return _closed(survey, form, refusal.obstacle), 409
+    others = _also_open(survey)
+    # What the receipt shows of them is read; after the commit it would be read again.
+    for engagement in (survey, *others):
+        db.session.expunge(engagement)
     db.session.commit()
-    return _receipt(survey, form, submitted)
+    return render_template(
+        "surveys/receipt.html",
+        survey=survey,
+        code=submitted.code,
+        has_written=bool(form.typed),
+        others=others,
+        subscription_form=SubscriptionForm(formdata=None),
+        at=clock.now(),
+    )
 
 
 def _questionnaire(survey: Survey) -> Questionnaire:
-    questionnaire = queries.questionnaire_of(db.session(), survey.id, language=_language())
+    questionnaire = queries.questionnaire_of(
+        db.session(),
+        survey.id,
+        language=_language(),
+        answering=request.method == "POST",
+    )
     if not questionnaire.questions:
         raise NotFound("this survey asks nothing yet")
     return questionnaire
 
 
-def _submit(survey: Survey, form: SheetForm, about: str) -> Submitted:
+def _submit(survey: Survey, form: SheetForm, whole: Questionnaire, about: str) -> Submitted:
     return operations.submit_response(
         db.session(),
         survey=survey,
@@ -97,6 +114,7 @@ def _submit(survey: Survey, form: SheetForm, about: str) -> Submitted:
         account=access.me(),
         form_opened_at=form.opened_at,
         about=about or None,
+        questionnaire=whole,
     )
 
 
@@ -133,17 +151,12 @@ def _closed(survey: Survey, form: SheetForm, why_not: Obstacle) -> str:
     return render_template("surveys/closed.html", survey=survey, form=form, obstacle=why_not)
 
 
-def _receipt(survey: Survey, form: SheetForm, submitted: Submitted) -> str:
-    at = clock.now()
-    others = public_engagements(
-        db.session(), survey.municipality_id, at, state=EngagementState.OPEN, limit=_OTHERS + 1
+def _also_open(survey: Survey) -> list[Engagement]:
+    found = public_engagements(
+        db.session(),
+        survey.municipality_id,
+        clock.now(),
+        state=EngagementState.OPEN,
+        limit=_OTHERS + 1,
     )
-    return render_template(
-        "surveys/receipt.html",
-        survey=survey,
-        code=submitted.code,
-        has_written=bool(form.typed),
-        others=[one for one in others if one.id != survey.id][:_OTHERS],
-        subscription_form=SubscriptionForm(formdata=None),
-        at=at,
-    )
+    return [one for one in found if one.id != survey.id][:_OTHERS]
