@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -79,6 +79,43 @@ def questionnaire_of_version(
             for question, text, other in rows
         ),
     )
+
+
+def questions_about(
+    session: Session,
+    element_id: int,
+    survey_ids: Collection[int],
+    *,
+    language: str = FIRST_LANGUAGE,
+) -> dict[int, list[str]]:
+    """Return what surveys ask about an element, by the survey's id.
+
+    A survey in which no question names the element is not in it: it asks about the whole.
+    """
+    if not survey_ids:
+        return {}
+    german, translated = aliased(QuestionText), aliased(QuestionText)
+    newest = aliased(SurveyVersion)
+    is_current = ~sa.exists().where(
+        newest.survey_id == SurveyVersion.survey_id, newest.number > SurveyVersion.number
+    )
+    rows = session.execute(
+        sa.select(SurveyVersion.survey_id, sa.func.coalesce(translated.text, german.text))
+        .join(Question, Question.version_id == SurveyVersion.id)
+        .join(QuestionElement, QuestionElement.question_id == Question.id)
+        .join(german, _of_question(german, FIRST_LANGUAGE))
+        .outerjoin(translated, _of_question(translated, language))
+        .where(
+            SurveyVersion.survey_id.in_(survey_ids),
+            QuestionElement.element_id == element_id,
+            is_current,
+        )
+        .order_by(SurveyVersion.survey_id, Question.position, Question.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for survey_id, text in rows:
+        found[survey_id].append(text)
+    return dict(found)
 
 
 def response_count(session: Session, survey_id: int) -> int:

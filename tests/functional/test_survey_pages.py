@@ -215,6 +215,29 @@ def test_an_element_asks_only_what_is_about_it_and_leads_to_the_whole(site):
     assert "Vorher?" in visitor.get(path.replace("M-01", "M-99")).text
 
 
+def test_the_page_of_an_element_shows_its_questions_and_not_the_whole_survey(site):
+    strategy = site.make.adopted_strategy(site.municipality)
+    element, other = (_element(site, strategy, code) for code in ("M-01", "M-02"))
+    survey = site.make.survey(
+        site.municipality,
+        elements=(element, other),
+        questions=[
+            QuestionDraft(QuestionKind.SINGLE, "Vorher?", choices=("a", "b")),
+            QuestionDraft(QuestionKind.SINGLE, "Zu M-01?", choices=("a", "b"), elements=(element,)),
+            QuestionDraft(QuestionKind.TEXT, "Was fehlt dort?", elements=(element,)),
+        ],
+    )
+    page = site.visitor().get("/strategie/M-01").text
+    assert "2 Fragen betreffen M-01" in text_of(page)
+    assert "Zu M-01?" in page
+    assert "Was fehlt dort?" in page
+    assert "Vorher?" not in page
+    assert f"/beteiligung/{survey.slug}/teilnehmen?zu=M-01" in page
+    elsewhere = site.visitor().get("/strategie/M-02").text
+    assert "Zu M-01?" not in elsewhere
+    assert "betreffen" not in elsewhere
+
+
 def _element(site, strategy, code):
     from participation.strategy.queries import get_element  # noqa: PLC0415
 

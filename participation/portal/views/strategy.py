@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from participation.accounts import access
 from participation.engagements.models import EngagementState
 from participation.engagements.queries import engagements_about
 from participation.foundation import clock
-from participation.portal import drawing
+from participation.portal import drawing, voices
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.element import element_page, engagements_by_state
 from participation.portal.queries.strategy import (
@@ -20,6 +21,8 @@ from participation.portal.queries.strategy import (
     version_page,
 )
 from participation.portal.sections import element_sections
+from participation.surveys.models import Survey
+from participation.surveys.queries import questions_about
 from participation.web.extensions import db
 
 # More bars than this nobody reads; a field can be chosen instead.
@@ -70,6 +73,12 @@ def element(code: str) -> ResponseReturnValue:
         open_engagements=engagements[EngagementState.OPEN],
         planned_engagements=engagements[EngagementState.PLANNED],
         closed_engagements=engagements[EngagementState.CLOSED],
+        asked=questions_about(
+            session,
+            page.element.id,
+            [one.id for one in engagements[EngagementState.OPEN] if isinstance(one, Survey)],
+            language=str(get_locale())[:2],
+        ),
         **element_sections(session, page.element.id),
     )
 
@@ -96,4 +105,4 @@ def _show_version(number: int, consultation: int = 0) -> ResponseReturnValue:
         consultation=consultation,
         compare="vergleich" in request.args,
     )
-    return render_template("portal/version.html", page=page, draw=drawing)
+    return render_template("portal/version.html", page=page, draw=drawing, voices=voices)
