@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,7 @@ class CommandLine:
         self._session = session
         self._monkeypatch = monkeypatch
         self._capsys = capsys
-        self._apps: list[Flask] = []
+        self._apps: dict[str, Flask] = {}
         self._create_app = cli.factory.create_app
         self.folder = folder
         settings = {
@@ -68,7 +69,7 @@ class CommandLine:
         }
         for name, value in settings.items():
             monkeypatch.setenv(f"PARTICIPATION_{name}", value)
-        monkeypatch.setattr(cli.factory, "create_app", self._remember)
+        monkeypatch.setattr(cli.factory, "create_app", self._one_app_each)
 
     def __call__(self, *arguments: str | Path) -> Ran:
         """Run a command to its end."""
@@ -77,20 +78,24 @@ class CommandLine:
         self._session.commit()
         with pytest.raises(SystemExit) as ended:
             cli.main()
-        while self._apps:
-            app = self._apps.pop()
-            with app.app_context():
-                app.extensions["sqlalchemy"].engine.dispose()
         out, err = self._capsys.readouterr()
         code = ended.value.code
         return Ran(code if isinstance(code, int) else 0, out, err)
 
     def on(self, url: str) -> CommandLine:
-        """Return the same command line on another database."""
+        """Return the same command line, on another database from now on."""
         self._monkeypatch.setenv("PARTICIPATION_DATABASE_URL", url)
         return self
 
-    def _remember(self, *arguments: Any) -> Flask:
-        app = self._create_app(*arguments)
-        self._apps.append(app)
-        return app
+    def close(self) -> None:
+        """Let go of the databases."""
+        for app in self._apps.values():
+            with app.app_context():
+                app.extensions["sqlalchemy"].engine.dispose()
+
+    def _one_app_each(self) -> Flask:
+        # A process has one application; to build it anew each time would only take time.
+        url = os.environ["PARTICIPATION_DATABASE_URL"]
+        if url not in self._apps:
+            self._apps[url] = self._create_app()
+        return self._apps[url]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ def command(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> CommandLine:
+) -> Iterator[CommandLine]:
     """The console script on a fresh database, once of each kind."""
-    return CommandLine(monkeypatch, capsys, database_url, tmp_path / "var", session)
+    command = CommandLine(monkeypatch, capsys, database_url, tmp_path / "var", session)
+    yield command
+    command.close()
 
 
 @pytest.fixture
