@@ -25,7 +25,7 @@ from participation.portal.blueprint import blueprint as portal_blueprint
 from participation.web.errors import register_error_pages
 from participation.web.extensions import babel, csrf, db, limiter, login_manager
 from participation.web.filters import register_filters, register_labels
-from participation.web.headers import set_headers
+from participation.web.headers import set_headers, stay_here
 from participation.web.limits import check_limit
 from participation.web.marks import set_new_mark
 from participation.web.origin import check_origin
@@ -169,6 +169,7 @@ def _register_hooks(app: Flask) -> None:
     app.before_request(check_limit)
     app.before_request(check_origin)
     app.after_request(set_headers)
+    app.after_request(stay_here)
     app.after_request(set_new_mark)
     app.context_processor(page_context)
     app.teardown_request(_leave_transaction_mode)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Response, current_app, request, session
 
 _POLICY = "; ".join(
@@ -39,4 +41,15 @@ def set_headers(response: Response) -> Response:
         headers["Cache-Control"] = "no-store"
     else:
         headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def stay_here(response: Response) -> Response:
+    """Take the host out of a redirect: the router puts in what the request says it is."""
+    target = urlsplit(response.location or "")
+    if not 300 <= response.status_code < 400 or not target.netloc:
+        return response
+    path = "/" + target.path.lstrip("/")
+    response.location = f"{path}?{target.query}" if target.query else path
+    response.set_data(b"")
     return response
