@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from participation.engagements.operations import publish_engagement
+from participation.revisions.models import ChangeOperation
+from participation.revisions.operations import propose_change
 from participation.strategy import operations, queries
-from participation.strategy.content import Criterion, Financing
+from participation.strategy.content import Criterion, ElementContent, Financing
 from participation.strategy.models import ElementKind, FundingSource, ProgressState
 from participation.web.extensions import db
 
@@ -238,6 +240,42 @@ def test_two_versions_are_compared_word_by_word(site, client, strategy):
     assert "an vier Tagen" in whole
     assert "vergleich=1" in whole
     assert "an drei Tagen" in client.get("/strategie/fassungen/1").text
+
+
+def test_each_change_is_shown_with_what_caused_it(site, client):
+    loop = site.make.loop(site.municipality)
+    site.session.commit()
+    page = client.get("/strategie/fassungen/2?vergleich=1").text
+    assert loop.finding.code in page
+    assert "Haushalt 2027" in page
+    assert count_queries(site, client, "/strategie/fassungen/2?vergleich=1") <= 10
+    for code in ("M-01", "HF-1", "Z-01"):
+        assert count_queries(site, client, f"/strategie/{code}") <= 10
+
+
+def test_what_an_open_revision_adds_is_not_public_before_people_are_asked(site, client, strategy):
+    make = site.make
+    content = ElementContent(title=f"Neu {CANARY}", text=CANARY, goals=("Z-01",))
+    change = propose_change(
+        site.session,
+        revision=make.revision(strategy),
+        kind=ElementKind.MEASURE,
+        operation=ChangeOperation.ADD,
+        content=content,
+        because=(make.stated(),),
+        actor=None,
+        at=make.at,
+    )
+    site.session.commit()
+    assert change is not None
+    assert client.get("/strategie/M-03").status_code == 404
+    for path in public_paths(site, strategy):
+        assert CANARY not in client.get(path).text, path
+    make.idea_call(site.municipality, elements=(change.element,))
+    site.session.commit()
+    page = client.get("/strategie/M-03").text
+    assert f"Neu {CANARY}" in page
+    assert page.count(CANARY) == 2  # In the title of the page and in its heading, nowhere else.
 
 
 def test_a_retired_element_keeps_its_address_and_says_where_it_stood_last(site, client, strategy):

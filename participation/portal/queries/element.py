@@ -18,6 +18,7 @@ from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.queries import opened_elements
 from participation.foundation.errors import NotFound
 from participation.portal.queries.strategy import PUBLIC, Line
+from participation.revisions.models import Change, ChangedField, Revision, RevisionStatus
 from participation.strategy import queries, records
 from participation.strategy.content import ElementContent
 from participation.strategy.models import (
@@ -193,9 +194,24 @@ def _before_its_first_version(session: Session, found: ElementPage, at: datetime
         strategy=found.strategy,
         element=found.element,
         standing=Standing.OPENED if consultation is None else Standing.IN_CONSULTATION,
-        title=rows[0].title if rows else found.element.code,
+        title=rows[0].title if rows else _proposed_title(session, found.element),
         version=consultation,
     )
+
+
+def _proposed_title(session: Session, element: Element) -> str:
+    """Return the title that the open revision gives to an element which no version has yet."""
+    title = session.scalar(
+        sa.select(ChangedField.after)
+        .join(Change, Change.id == ChangedField.change_id)
+        .join(Revision, Revision.id == Change.revision_id)
+        .where(
+            Change.element_id == element.id,
+            Revision.status == RevisionStatus.OPEN,
+            ChangedField.name == "title",
+        )
+    )
+    return str(title or element.code)
 
 
 def _is_opened(session: Session, element: Element, at: datetime) -> bool:

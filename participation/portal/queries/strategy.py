@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from participation.engagements.queries import opened_elements
 from participation.foundation.errors import NotFound
+from participation.revisions.models import Change, ChangeReason, Revision
 from participation.strategy import queries, records
 from participation.strategy.differences import ElementDifference, differences
 from participation.strategy.models import (
@@ -237,6 +238,7 @@ class VersionPage:
     outline: Outline
     before: StrategyVersion | None
     differences: list[ElementDifference] | None
+    reasons: dict[int, list[ChangeReason]]
 
 
 def version_page(
@@ -260,8 +262,9 @@ def version_page(
     if version is None:
         raise NotFound(f"Die Strategie hat keine Fassung {number}.")
     before = next((it for it in every if it.number == number - 1 and not it.consultation), None)
-    wanted = [version.id, *([before.id] if before and compare else [])]
+    wanted = [version.id, *([before.id] if before is not None and compare else [])]
     contents = queries.contents_of_versions(session, wanted)
+    is_compared = before is not None and compare
     return VersionPage(
         strategy=strategy,
         version=version,
@@ -269,6 +272,24 @@ def version_page(
         outline=outline(contents[version.id]),
         before=before,
         differences=(
-            differences(contents[before.id], contents[version.id]) if before and compare else None
+            differences(contents[before.id], contents[version.id])
+            if before is not None and compare
+            else None
         ),
+        reasons=_reasons_of(session, version) if is_compared else {},
     )
+
+
+def _reasons_of(session: Session, version: StrategyVersion) -> dict[int, list[ChangeReason]]:
+    """Return because of what a version changed its elements, by element id."""
+    found: dict[int, list[ChangeReason]] = {}
+    for element_id, reason in session.execute(
+        sa.select(Change.element_id, ChangeReason)
+        .join(Change, Change.id == ChangeReason.change_id)
+        .join(Revision, Revision.id == Change.revision_id)
+        .where(Revision.resulting_version_id == version.id)
+        .order_by(ChangeReason.id)
+        .options(joinedload(ChangeReason.finding))
+    ):
+        found.setdefault(element_id, []).append(reason)
+    return found
