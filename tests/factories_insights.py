@@ -15,6 +15,8 @@ from participation.engagements.models import Engagement
 from participation.insights import operations
 from participation.insights.models import Aggregate, AggregateKind, Finding
 from participation.strategy.models import Element, Strategy
+from participation.surveys.models import QuestionKind
+from participation.surveys.tables import CountRow, QuestionTable
 
 
 class MakeInsights:
@@ -49,8 +51,19 @@ class MakeInsights:
         return aggregate
 
     def counted(self) -> dict[str, Any]:
-        """Return the stored form of a question's result."""
-        return {}
+        """Return the stored form of a question's result: three bars."""
+        shares = {"online von zu Hause": 40, "vor Ort ohne Termin": 35, "am Telefon": 25}
+        rows = tuple(
+            CountRow((label,), round(615 * share / 100), share) for label, share in shares.items()
+        )
+        table = QuestionTable(
+            code="frage",
+            question="Wie möchten Sie Ihr Anliegen erledigen?",
+            kind=QuestionKind.SINGLE,
+            n=615,
+            rows=rows,
+        )
+        return table.as_json()
 
     def finding(
         self,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from participation.contributions.models import Contribution, ContributionStatus
 from participation.insights.models import Evidence, Finding
@@ -120,9 +120,9 @@ def _findings_citing(
         sa.select(Evidence.contribution_id, Finding)
         .join(Finding, Finding.id == Evidence.finding_id)
         .where(Evidence.contribution_id.in_(shown))
-        .options(selectinload(Finding.elements))
+        .options(joinedload(Finding.elements))
         .order_by(Finding.number)
-    )
+    ).unique()
     for contribution_id, finding in rows:
         if contribution_id is not None:
             cited[contribution_id].append(finding)
@@ -134,29 +134,34 @@ def finding_fates(
     findings: Sequence[Finding],
     *,
     answers: Mapping[int, OfficialAnswer] | None = None,
+    unchanged: bool = True,
 ) -> dict[int, FindingFate]:
     """Return what followed from each finding: published answer, adopted changes, progress.
 
-    `answers` are the published ones, where the caller has read them already.
+    `answers` are the published ones, where the caller has read them already. Without
+    `unchanged` the progress of measures that did not change is not asked for.
     """
     if not findings:
         return {}
     ids = [finding.id for finding in findings]
     given = published_answers(session, ids) if answers is None else answers
     changes = made_changes(session, ids)
-    measures = {finding.id: _measure_behind(finding, changes) for finding in findings}
-    reports = _latest_reports(session, {measure.id for measure in measures.values() if measure})
-    return {
-        finding.id: FindingFate(
-            finding,
-            given.get(finding.id),
-            changes.get(finding.id, ()),
-            reports.get(measure.id) if measure else None,
-            measure.code if measure else "",
-        )
+    near = {
+        finding.id: _measure_of(finding)
         for finding in findings
-        for measure in [measures[finding.id]]
+        if unchanged and not changes.get(finding.id) and finding.id in given
     }
+    reports = _latest_reports(session, {measure.id for measure in near.values() if measure})
+    fates = {}
+    for finding in findings:
+        made = changes.get(finding.id, [])
+        measure, report = _standing_of(made) if made else (near.get(finding.id), None)
+        if measure is not None and report is None:
+            report = reports.get(measure.id)
+        fates[finding.id] = FindingFate(
+            finding, given.get(finding.id), made, report, measure.code if measure else ""
+        )
+    return fates
 
 
 def published_answers(session: Session, finding_ids: Sequence[int]) -> dict[int, OfficialAnswer]:
@@ -175,43 +180,54 @@ def made_changes(session: Session, finding_ids: Sequence[int]) -> dict[int, list
     """Return the changes that adopted versions made because of each finding, the newest first."""
     base = aliased(StrategyVersion)
     rows = session.execute(
-        sa.select(ChangeReason.finding_id, Change, StrategyVersion, base.number)
+        sa.select(ChangeReason.finding_id, Change, StrategyVersion, base.number, ProgressReport)
         .join(Change, Change.id == ChangeReason.change_id)
         .join(Revision, Revision.id == Change.revision_id)
         .join(StrategyVersion, StrategyVersion.id == Revision.resulting_version_id)
         .join(base, base.id == Revision.base_version_id)
+        .outerjoin(
+            ProgressReport,
+            sa.and_(ProgressReport.element_id == Change.element_id, ~_is_outdated()),
+        )
         .where(ChangeReason.finding_id.in_(finding_ids), Revision.status == RevisionStatus.ADOPTED)
         .options(joinedload(Change.element), joinedload(Change.fields))
         .order_by(Revision.id.desc(), Change.id)
     ).unique()
     made: dict[int, list[MadeChange]] = defaultdict(list)
-    for finding_id, change, version, earlier_number in rows:
+    for finding_id, change, version, earlier_number, report in rows:
         if finding_id is not None:
-            made[finding_id].append(MadeChange(change, version, earlier_number))
+            made[finding_id].append(MadeChange(change, version, earlier_number, report))
     return made
 
 
-def _measure_behind(
-    finding: Finding, changes: Mapping[int, Sequence[MadeChange]]
-) -> Element | None:
-    """Return the measure whose progress tells how a finding goes on: one that changed because of
-    it, else, where nothing changed, one that it is about."""
-    made = changes.get(finding.id)
-    elements = [one.change.element for one in made] if made else finding.elements
-    return next((one for one in elements if one.kind is ElementKind.MEASURE), None)
+def _standing_of(made: Sequence[MadeChange]) -> tuple[Element | None, ProgressReport | None]:
+    """Return the first measure that changed, and how it stands."""
+    for one in made:
+        if one.change.element.kind is ElementKind.MEASURE:
+            return one.change.element, one.progress
+    return None, None
+
+
+def _measure_of(finding: Finding) -> Element | None:
+    """Return the first measure that a finding is about."""
+    return next((one for one in finding.elements if one.kind is ElementKind.MEASURE), None)
+
+
+def _is_outdated() -> sa.ColumnElement[bool]:
+    """Whether there is a later report on the same measure."""
+    later = aliased(ProgressReport)
+    return sa.exists().where(
+        later.element_id == ProgressReport.element_id,
+        sa.tuple_(later.reported_on, later.id)
+        > sa.tuple_(ProgressReport.reported_on, ProgressReport.id),
+    )
 
 
 def _latest_reports(session: Session, element_ids: Iterable[int]) -> dict[int, ProgressReport]:
     chosen = set(element_ids)
     if not chosen:
         return {}
-    later = aliased(ProgressReport)
-    is_outdated = sa.exists().where(
-        later.element_id == ProgressReport.element_id,
-        sa.tuple_(later.reported_on, later.id)
-        > sa.tuple_(ProgressReport.reported_on, ProgressReport.id),
-    )
     rows = session.scalars(
-        sa.select(ProgressReport).where(ProgressReport.element_id.in_(chosen), ~is_outdated)
+        sa.select(ProgressReport).where(ProgressReport.element_id.in_(chosen), ~_is_outdated())
     )
     return {report.element_id: report for report in rows}

@@ -60,11 +60,12 @@ class Step:
 
 @dataclass(frozen=True)
 class MadeChange:
-    """A change that an adopted version made."""
+    """A change that an adopted version made, and how its element stands if it is a measure."""
 
     change: Change
     version: StrategyVersion
     earlier_number: int
+    progress: ProgressReport | None = None
 
 
 @dataclass(frozen=True)

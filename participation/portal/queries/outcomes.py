@@ -179,11 +179,20 @@ def outcomes_page(
 
 
 def newest_outcomes(session: Session, municipality_id: int, limit: int = 2) -> list[Outcome]:
-    """Return the newest published answers, those that changed a sentence before others."""
-    here = standing(session, municipality_id)
-    if here is None:
-        return []
-    found = list(outcomes_page(session, here, limit=3 * limit).outcomes)
+    """Return the newest published answers, those that changed a sentence before others.
+
+    For the home page: without quotes and the titles of results, to spare it queries.
+    """
+    chosen = (
+        sa.select(OfficialAnswer.id)
+        .join(Strategy, Strategy.id == OfficialAnswer.strategy_id)
+        .where(
+            Strategy.municipality_id == municipality_id, OfficialAnswer.published_at.is_not(None)
+        )
+        .order_by(OfficialAnswer.published_at.desc(), OfficialAnswer.id.desc())
+        .limit(4 * limit)
+    )
+    found = _outcomes(session, chosen, in_brief=True)
     return sorted(found, key=lambda one: one.sentence is None)[:limit]
 
 
@@ -212,7 +221,7 @@ def _field_of_wording() -> sa.ColumnElement[int]:
     return sa.func.coalesce(ElementWording.field_id, ElementWording.element_id)
 
 
-def _outcomes(session: Session, chosen: sa.Select[int]) -> list[Outcome]:
+def _outcomes(session: Session, chosen: sa.Select[int], *, in_brief: bool = False) -> list[Outcome]:
     rows = session.execute(
         sa.select(OfficialAnswer, Finding)
         .join(AnsweredFinding, AnsweredFinding.answer_id == OfficialAnswer.id)
@@ -228,7 +237,7 @@ def _outcomes(session: Session, chosen: sa.Select[int]) -> list[Outcome]:
         served[answer.id].append(finding)
     given = {finding.id: answers[key] for key, each in served.items() for finding in each}
     findings = [finding for each in served.values() for finding in each]
-    outcomes = finding_outcomes(session, findings, answers=given)
+    outcomes = finding_outcomes(session, findings, answers=given, in_brief=in_brief)
     return [
         Outcome(answer, [outcomes[finding.id] for finding in served[answer.id]])
         for answer in answers.values()
@@ -240,21 +249,23 @@ def finding_outcomes(
     findings: Sequence[Finding],
     *,
     answers: Mapping[int, OfficialAnswer] | None = None,
+    in_brief: bool = False,
+    quotes: bool = True,
 ) -> dict[int, FindingOutcome]:
     """Return each finding with what it rests on and what followed from it."""
     ids = [finding.id for finding in findings]
     if not ids:
         return {}
-    fates = finding_fates(session, findings, answers=answers)
+    fates = finding_fates(session, findings, answers=answers, unchanged=not in_brief)
     counts = evidence_counts(session, ids)
-    results = _cited_results(session, ids)
-    quotes = _quotes(session, ids)
+    results = {} if in_brief else _cited_results(session, ids)
+    quoted = _quotes(session, ids) if quotes and not in_brief else {}
     return {
         finding.id: FindingOutcome(
             fates[finding.id],
             counts[finding.id],
             results.get(finding.id, ()),
-            quotes.get(finding.id),
+            quoted.get(finding.id),
             finding_steps(fates[finding.id]),
         )
         for finding in findings
@@ -273,7 +284,7 @@ def get_finding_outcome(session: Session, strategy_id: int, code: str) -> Findin
         ).first()
     if found is None:
         raise NotFound("Diese Erkenntnis gibt es nicht.")
-    return finding_outcomes(session, [found])[found.id]
+    return finding_outcomes(session, [found], quotes=False)[found.id]
 
 
 def _cited_results(session: Session, finding_ids: Sequence[int]) -> dict[int, list[CitedResult]]:

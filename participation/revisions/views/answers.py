@@ -49,6 +49,7 @@ def answers() -> ResponseReturnValue:
         states=labels.STATE_TONES,
         tones=labels.TONES,
         may_draft=policy.may_draft(access.my_roles()),
+        may_read_workshop=policy.may_read_workshop(access.my_roles()),
     )
 
 

@@ -14,7 +14,7 @@ from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.insights import queries as insights
 from participation.insights.models import Finding
 from participation.insights.policy import may_record_finding
-from participation.revisions import labels, operations, queries
+from participation.revisions import labels, operations, policy, queries
 from participation.revisions.blueprint import blueprint
 from participation.revisions.forms import CorrectionForm
 from participation.revisions.models import AnswerState, OfficialAnswer
@@ -59,6 +59,7 @@ def finding(code: str) -> ResponseReturnValue:
         answer=answer,
         tones=labels.TONES,
         states=labels.STATE_TONES,
+        may_draft=policy.may_draft(access.my_roles()),
         may_correct=may_record_finding(access.my_roles()) and _is_free(answer),
     )
 
