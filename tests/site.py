@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -78,6 +81,14 @@ class Site:
             cookie["_user_id"] = token
             cookie["_fresh"] = True
         return browser
+
+    def mails(self) -> list[EmailMessage]:
+        """Return the mails that were sent, as their recipients get them."""
+        folder = Path(self.app.config["DATA_FOLDER"]) / "mail"
+        return [
+            message_from_bytes(file.read_bytes(), policy=policy.default)
+            for file in sorted(folder.glob("*.eml"))
+        ]
 
     def work(self) -> int:
         """Do every background job that is due; return how many were done."""

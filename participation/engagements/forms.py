@@ -77,6 +77,28 @@ def enum_field(label: Any, kind: type[Choice], **more: Any) -> RadioField:
     )
 
 
+def day_field(label: Any) -> DateField:
+    """Return a field for a day, also for one typed as `24.11.2026`."""
+    message = _l("Geben Sie einen Tag an, zum Beispiel 24.11.2026.")
+    return DateField(  # type: ignore[call-arg] # The stubs know no message of one's own.
+        label,
+        [InputRequired(message)],
+        format=["%Y-%m-%d", "%d.%m.%Y"],
+        invalid_value_message=message,
+    )
+
+
+def time_field(label: Any) -> TimeField:
+    """Return a field for a time of day."""
+    message = _l("Geben Sie eine Uhrzeit an, zum Beispiel 23:59.")
+    return TimeField(  # type: ignore[call-arg]
+        label,
+        [InputRequired(message)],
+        format=["%H:%M", "%H:%M:%S"],
+        invalid_value_message=message,
+    )
+
+
 def element_groups(field: SelectMultipleField) -> list[ChoiceGroup]:
     """Return the choices of elements by kind, in the order in which people look for them."""
     groups = []
@@ -138,18 +160,10 @@ class EngagementForm(Form):
         description=_l("Wählen Sie mindestens einen Teil. Dort erscheinen später die Ergebnisse."),
         validate_choice=True,
     )
-    opens_on = DateField(
-        _l("Beginnt am"), [InputRequired(_l("Geben Sie einen Tag an, zum Beispiel 24.11.2026."))]
-    )
-    opens_time = TimeField(
-        _l("um"), [InputRequired(_l("Geben Sie eine Uhrzeit an, zum Beispiel 08:00."))]
-    )
-    closes_on = DateField(
-        _l("Endet am"), [InputRequired(_l("Geben Sie einen Tag an, zum Beispiel 18.12.2026."))]
-    )
-    closes_time = TimeField(
-        _l("um"), [InputRequired(_l("Geben Sie eine Uhrzeit an, zum Beispiel 23:59."))]
-    )
+    opens_on = day_field(_l("Beginnt am"))
+    opens_time = time_field(_l("um"))
+    closes_on = day_field(_l("Endet am"))
+    closes_time = time_field(_l("um"))
     audience = enum_field(_l("Wer kann mitmachen?"), Audience)
     moderation_mode = enum_field(_l("Wann wird geprüft, was Menschen schreiben?"), ModerationMode)
     results_mode = enum_field(_l("Wann werden Ergebnisse gezeigt?"), ResultsMode)
@@ -238,12 +252,8 @@ class EngagementForm(Form):
 class ExtensionForm(Form):
     """Until when an engagement stays open instead."""
 
-    closes_on = DateField(
-        _l("Neues Ende am"), [InputRequired(_l("Geben Sie einen Tag an, zum Beispiel 18.12.2026."))]
-    )
-    closes_time = TimeField(
-        _l("um"), [InputRequired(_l("Geben Sie eine Uhrzeit an, zum Beispiel 23:59."))]
-    )
+    closes_on = day_field(_l("Neues Ende am"))
+    closes_time = time_field(_l("um"))
 
     @property
     def closes_at(self) -> datetime:

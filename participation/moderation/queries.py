@@ -226,10 +226,13 @@ def recent_decisions(
     rows = _decisions(municipality_id).where(ModerationDecision.undone_at.is_(None))
     if before is not None:
         rows = rows.where(ModerationDecision.id < before)
+    whole = with_polymorphic(Contribution, "*")
     return session.scalars(
         rows.options(
             joinedload(ModerationDecision.decided_by),
-            selectinload(ModerationDecision.contribution),
+            selectinload(ModerationDecision.contribution.of_type(whole)).selectinload(
+                whole.engagement
+            ),
         )
         .order_by(ModerationDecision.id.desc())
         .limit(limit)

@@ -175,7 +175,11 @@ def test_one_code_has_unlike_hashes_for_each_kind_of_row():
 def test_withdrawing_erases_text_title_stems_and_followers_at_any_time(make, session, status):
     call = make.idea_call(make.municipality())
     idea = make.idea(
-        call, status=status, title="Kanarienvogel", text="Kanariengesang", address="bird@example.org"
+        call,
+        status=status,
+        title="Kanarienvogel",
+        text="Kanariengesang",
+        address="bird@example.org",
     )
     source = make.idea(call, title="Kanarienvogel bleibt")
     operations.withdraw(session, contribution=idea, at=NOON)
@@ -235,7 +239,7 @@ def test_contributions_about_an_element_are_published_ones_newest_first(make, se
     session.flush()
     found = queries.contributions_about(session, element.id)
     assert [idea.title for idea in found if isinstance(idea, Idea)] == ["später", "published"]
-    place = (found[0].published_at, found[0].id)
+    place = (NOON + timedelta(hours=1), found[0].id)
     assert queries.contributions_about(session, element.id, before=place) == [found[1]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -252,7 +253,16 @@ def test_marks_tell_nothing_across_purposes_and_engagements():
 def test_the_token_of_a_subscription_opens_no_other():
     token = subscription_token(KEY, 12)
     assert read_subscription_token(KEY, token) == 12
-    for wrong in (token.replace("12-", "13-"), token[:-1], "12-", "", "-", "12", "9" * 40 + "-a", "é-é"):
+    for wrong in (
+        token.replace("12-", "13-"),
+        token[:-1],
+        "12-",
+        "",
+        "-",
+        "12",
+        "9" * 40 + "-a",
+        "é-é",
+    ):
         assert read_subscription_token(KEY, wrong) is None
     assert read_subscription_token(b"other", token) is None
 
@@ -337,7 +347,7 @@ def test_a_subscription_is_found_by_its_token_only(make, session):
             queries.find_subscription(session, KEY, wrong)
 
 
-BROKEN = {
+BROKEN: dict[str, dict[str, Any]] = {
     "opening_time": {"opens_at": NOON, "closes_at": NOON},
     "title": {"title": ""},
     "slug": {"slug": ""},

@@ -16,8 +16,9 @@ from participation.engagements.models import Audience, ModerationMode
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import Obstacle
 from participation.foundation.errors import NotFound, Refused
+from participation.foundation.orm import metadata
 from participation.ideas import operations, queries
-from participation.ideas.models import Idea, IdeaCall, IdeaStem, Support
+from participation.ideas.models import Idea, IdeaStem, Support
 from participation.ideas.operations import ImportedIdea
 from participation.ideas.queries import IdeaOrder
 from participation.strategy.queries import get_element
@@ -343,11 +344,10 @@ def test_imported_ideas_go_on_counting_and_are_found_alike(make, session):
 def test_the_tables_of_ideas_refuse_what_must_never_be(make, session):
     call = make.idea_call(make.municipality())
     one, two = make.idea(call, supports=1), make.idea(call)
+    table, calls = metadata.tables["idea"], metadata.tables["idea_call"]
     for values in ({"number": one.number}, {"number": 0}, {"supports": -1}):
         with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
-            session.execute(
-                sa.update(Idea.__table__).where(Idea.__table__.c.id == two.id).values(values)
-            )
+            session.execute(sa.update(table).where(table.c.id == two.id).values(values))
     with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
         session.execute(sa.insert(Support).values(idea_id=one.id, supporter="mark 0"))
     stem = session.scalars(sa.select(IdeaStem).where(IdeaStem.idea_id == one.id)).first()
@@ -355,4 +355,6 @@ def test_the_tables_of_ideas_refuse_what_must_never_be(make, session):
     with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
         session.execute(sa.insert(IdeaStem).values(row))
     with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
-        session.execute(sa.insert(IdeaCall.__table__).values(id=10**6, question="", last_number=0))
+        session.execute(
+            sa.insert(calls).values(id=10**6, question="", last_number=0)
+        )

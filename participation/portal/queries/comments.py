@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from participation.analysis.wording_difference import Segment, difference
 from participation.comments import queries
@@ -18,7 +18,10 @@ from participation.comments.models import Comment, CommentRound, Passage, Stance
 from participation.comments.places import WHOLE
 from participation.comments.queries import Page, PassageKey, Tally
 from participation.contributions.models import Contribution
-from participation.engagements.models import EngagementState, ResultsMode
+from participation.contributions.queries import published
+from participation.engagements.models import Engagement, EngagementState, ResultsMode
+from participation.foundation.errors import NotFound
+from participation.ideas.models import Idea
 from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import VoteRow, VoteTable, result_of
 
@@ -98,6 +101,17 @@ class Thread:
 
 
 @dataclass(frozen=True)
+class CommentPage:
+    """One comment on a page of its own, with what it hangs on."""
+
+    view: CommentView
+    discussion: Engagement
+    passage: Passage | None
+    answered: Comment | None
+    idea: Idea | None
+
+
+@dataclass(frozen=True)
 class _Release:
     aggregate: Aggregate | None = None
     rows: Mapping[str, VoteRow] = field(default_factory=dict)
@@ -173,8 +187,44 @@ def thread_below(session: Session, idea: Contribution, *, before: int | None) ->
     """Return the published comments on an idea, with their answers."""
     page = queries.comments_below(session, idea.id, before=before)
     views = _views(session, {None: page}, {}, {})[None]
+    if before is None and page.next_before is None:
+        # Everything is on this page, so nothing is left to count.
+        return Thread(views, len(views), None)
     total = queries.count_below(session, [idea.id]).get(idea.id, 0)
     return Thread(views, total, page.next_before)
+
+
+def comment_page(
+    session: Session, municipality_id: int, slug: str, number: int, at: datetime
+) -> CommentPage:
+    """Return a published comment with its answers and what it hangs on. Raises NotFound."""
+    comment = session.scalars(
+        sa.select(Comment)
+        .join(Engagement, Engagement.id == Comment.discussion_id)
+        .where(
+            Engagement.municipality_id == municipality_id,
+            Engagement.slug == slug,
+            Comment.number == number,
+            published(),
+        )
+        .options(joinedload(Comment.engagement), joinedload(Comment.passage))
+    ).first()
+    if comment is None:
+        raise NotFound("Diesen Kommentar gibt es nicht.")
+    discussion = comment.engagement
+    parent = comment.parent
+    above = parent.parent if isinstance(parent, Comment) else parent
+    release = _Release()
+    if isinstance(discussion, CommentRound):
+        release = _released_votes(session, discussion, at)
+    answers = queries.replies_to(session, [comment.id]) if comment.level == 1 else {}
+    return CommentPage(
+        view=_view(comment, comment.passage, answers, release.rows),
+        discussion=discussion,
+        passage=comment.passage,
+        answered=parent if isinstance(parent, Comment) else None,
+        idea=above if isinstance(above, Idea) else None,
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,360 @@
+"""Handing in and supporting ideas, as people do it without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from participation.accounts.models import Role
+from participation.contributions.models import Contribution, ContributionStatus, Follow
+from participation.engagements.models import Audience, ModerationMode, Subscription
+from participation.foundation import clock
+from participation.foundation.tokens import read_code
+from participation.ideas.models import Idea, IdeaCall, Support
+from participation.notifications.models import OutboxMessage
+from participation.strategy.queries import get_element
+
+FORM = "/beteiligung/digitale-orte/ideen/neu"
+LIST = "/beteiligung/digitale-orte/ideen"
+WORDS = {"title": "WLAN am Bahnhof", "text": "Im Wartehaus fehlt das Netz."}
+
+
+@pytest.fixture
+def call(site):
+    strategy = site.make.adopted_strategy(site.municipality)
+    elements = tuple(get_element(site.session, strategy.id, code) for code in ("HF-1", "M-01"))
+    call = site.make.idea_call(site.municipality, title="Digitale Orte", elements=elements)
+    site.session.commit()
+    return call
+
+
+def hidden_fields(page):
+    return dict(re.findall(r'<input[^>]*name="(submission|opened)"[^>]*value="([^"]*)"', page.text))
+
+
+def send(browser, **fields):
+    return browser.post(FORM, data=hidden_fields(browser.get(FORM)) | WORDS | fields)
+
+
+def code_on(page):
+    (written,) = re.findall(r'<p class="bt-receipt">([^<]+)</p>', page.text)
+    code = read_code(written)
+    assert code is not None
+    return code
+
+
+def stored(site):
+    site.session.expire_all()
+    ideas = site.session.scalars(
+        sa.select(Idea).order_by(Idea.number).options(selectinload(Idea.elements))
+    ).all()
+    # Whoever only looks must not keep the pages from writing.
+    site.session.commit()
+    return ideas
+
+
+def test_an_idea_is_taken_in_and_answered_with_a_receipt(site, call, client):
+    page = send(client, element="x", elements=["M-01"])
+    assert page.status_code == 200
+    assert "Danke, Ihre Idee ist angekommen" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert len(code_on(page)) == 20
+    (idea,) = stored(site)
+    assert (idea.title, idea.text) == (WORDS["title"], WORDS["text"])
+    assert [element.code for element in idea.elements] == ["M-01"]
+    assert idea.status is ContributionStatus.PENDING
+    assert idea.author_id is None
+
+
+def test_the_code_stands_in_no_address(client, call):
+    page = send(client)
+    code = code_on(page)
+    assert page.history == ()
+    assert not re.search(f'(href|action|src)="[^"]*{code[:10]}', page.text)
+
+
+def test_the_same_form_sent_again_shows_the_same_receipt(site, call, client):
+    fields = hidden_fields(client.get(FORM)) | WORDS
+    codes = {code_on(client.post(FORM, data=fields)) for _ in range(3)}
+    assert len(codes) == 1
+    assert len(stored(site)) == 1
+
+
+def test_a_form_sent_again_after_closing_still_shows_its_receipt(site, call, client):
+    fields = hidden_fields(client.get(FORM)) | WORDS
+    code = code_on(client.post(FORM, data=fields))
+    with clock.standing_at(call.closes_at + timedelta(days=3)):
+        assert code_on(client.post(FORM, data=fields)) == code
+
+
+def test_a_form_opened_in_time_may_be_sent_a_little_late(site, call, client):
+    fields = hidden_fields(client.get(FORM)) | WORDS
+    with clock.standing_at(call.closes_at - timedelta(seconds=1)):
+        fields = hidden_fields(client.get(FORM)) | WORDS
+    with clock.standing_at(call.closes_at + timedelta(minutes=14)):
+        assert client.post(FORM, data=fields).status_code == 200
+    assert len(stored(site)) == 1
+
+
+@pytest.mark.parametrize("opened", ["", "9999999999.0000", "x"])
+def test_a_forged_opening_time_does_not_open_a_closed_call(site, call, client, opened):
+    fields = hidden_fields(client.get(FORM)) | WORDS | {"opened": opened}
+    with clock.standing_at(call.closes_at + timedelta(minutes=1)):
+        page = client.post(FORM, data=fields)
+    assert page.status_code == 409
+    assert stored(site) == []
+
+
+def test_a_closed_call_says_so_and_keeps_what_was_typed(site, call, client):
+    fields = hidden_fields(client.get(FORM)) | WORDS
+    with clock.standing_at(call.closes_at + timedelta(hours=1)):
+        page = client.post(FORM, data=fields)
+        assert client.get(FORM).status_code == 200
+    assert page.status_code == 409
+    assert "Diese Beteiligung ist beendet." in page.text
+    assert WORDS["text"] in page.text
+    assert stored(site) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"title": " "}, "Geben Sie Ihrer Idee einen Titel."),
+        ({"title": "x" * 121}, "höchstens 120 Zeichen"),
+        ({"text": ""}, "Beschreiben Sie Ihre Idee."),
+        ({"text": "x" * 4001}, "höchstens 4.000 Zeichen"),
+        ({"email": "keine adresse"}, "Das ist keine E-Mail-Adresse."),
+        ({"website": "https://spam.example"}, "Bitte lassen Sie dieses Feld leer."),
+        ({"submission": "nicht zufällig"}, "Das Formular ist unvollständig."),
+    ],
+)
+def test_an_error_stands_at_its_field_and_nothing_typed_is_lost(
+    site, call, client, fields, message
+):
+    typed = {"title": "Mein Titel", "text": "Mein Text", "email": "ich@example.org", **fields}
+    page = send(client, **typed)
+    assert page.status_code == 422
+    assert message in page.text
+    for name in ("title", "text", "email"):
+        assert typed[name].strip() in page.text
+    assert stored(site) == []
+
+
+def test_an_element_of_another_call_is_refused(site, call, client):
+    page = send(client, elements=["M-02"])
+    assert page.status_code == 422
+    assert stored(site) == []
+
+
+def test_similar_ideas_are_shown_before_sending_and_sending_anyway_is_one_click(site, call, client):
+    site.make.idea(call, title="Offenes WLAN im Bahnhof", text="Ein Netz für alle.")
+    site.make.idea(call, title="WLAN und Bahnhof", status=ContributionStatus.PENDING)
+    site.make.idea(call, title="Mehr Bäume", text="Schatten auf dem Markt.")
+    site.session.commit()
+    first = send(client, email="ich@example.org", elements=["HF-1"])
+    assert first.status_code == 200
+    assert "Offenes WLAN im Bahnhof" in first.text
+    assert "WLAN und Bahnhof" not in first.text
+    assert "Mehr Bäume" not in first.text
+    for kept in (*WORDS.values(), "ich@example.org"):
+        assert kept in first.text
+    assert re.search(r'value="HF-1"[^>]*checked|checked[^>]*value="HF-1"', first.text)
+    assert len(stored(site)) == 3
+    again = hidden_fields(first) | WORDS | {"anyway": "1"}
+    assert "Ihr Beleg" in client.post(FORM, data=again).text
+    assert len(stored(site)) == 4
+
+
+def test_suggestions_while_typing_are_a_fragment_and_leave_nothing(site, call, client):
+    site.make.idea(call, title="Offenes WLAN im Bahnhof")
+    site.session.commit()
+    page = client.post(LIST + "/aehnliche", data=WORDS)
+    assert page.status_code == 200
+    assert "Offenes WLAN im Bahnhof" in page.text
+    assert "<html" not in page.text
+    assert client.post(LIST + "/aehnliche", data={"title": "Quark"}).text.strip() == ""
+    assert client.get(LIST + "/aehnliche").status_code == 405
+    assert len(stored(site)) == 1
+
+
+def test_an_address_is_asked_to_confirm_and_nothing_else_is_sent(site, call, client):
+    page = send(client, email="Ich@Example.org")
+    assert "Bitte bestätigen Sie Ihre Adresse" in page.text
+    assert site.session.scalars(sa.select(OutboxMessage)).all() == []
+    site.session.commit()
+    site.work()
+    (mail,) = site.session.scalars(sa.select(OutboxMessage))
+    assert (mail.address, mail.template) == ("ich@example.org", "engagements/confirm")
+    (follow,) = site.session.scalars(sa.select(Follow))
+    assert follow.contribution_id == stored(site)[0].id
+    assert code_on(page) not in str(mail.payload)
+
+
+def test_without_an_address_nothing_is_subscribed(site, call, client):
+    send(client)
+    assert site.session.scalars(sa.select(Subscription)).all() == []
+
+
+def test_what_is_moderated_afterwards_appears_at_once(site, client):
+    site.make.idea_call(
+        site.municipality, title="Digitale Orte", moderation_mode=ModerationMode.AFTER
+    )
+    site.session.commit()
+    send(client)
+    assert WORDS["title"] in client.get(LIST).text
+
+
+def test_taking_part_counts_each_browser_once(site, call, client):
+    send(client)
+    send(client, title="Noch eine Idee", anyway="1")
+    send(site.visitor(), title="Ganz andere", anyway="1")
+    site.session.expire_all()
+    assert site.session.get_one(IdeaCall, call.id).participants == 2
+
+
+def test_no_cookie_is_set_before_somebody_takes_part(call, client):
+    for path in ("/", LIST, FORM, "/beteiligung/"):
+        assert "Set-Cookie" not in client.get(path).headers
+    assert "mark=" in send(client).headers["Set-Cookie"]
+
+
+def test_only_people_with_an_account_where_accounts_are_asked_for(site):
+    site.make.idea_call(site.municipality, title="Digitale Orte", audience=Audience.ACCOUNT)
+    person = site.make.account()
+    site.session.commit()
+    visitor = site.visitor()
+    page = visitor.get(FORM)
+    assert "/konto/" in page.text
+    assert visitor.post(FORM, data=WORDS).status_code == 409
+    member = site.signed_in(person)
+    assert "Ihr Beleg" in send(member).text
+    (idea,) = stored(site)
+    assert idea.author_id == person.id
+
+
+@pytest.mark.parametrize("slug", ["gibt-es-nicht", "entwurf"])
+def test_unknown_calls_and_drafts_are_not_found(site, call, client, slug):
+    site.make.idea_call(site.municipality, title="Entwurf", published=False)
+    site.session.commit()
+    for path in ("ideen", "ideen/neu", "ideen/1"):
+        assert client.get(f"/beteiligung/{slug}/{path}").status_code == 404
+    assert client.post(f"/beteiligung/{slug}/ideen/neu", data=WORDS).status_code == 404
+
+
+def test_a_support_is_counted_once_per_browser_and_can_be_taken_back(site, call, client):
+    idea = site.make.idea(call)
+    site.session.commit()
+    path = f"{LIST}/{idea.number}"
+    for _ in range(2):
+        answer = client.post(path + "/unterstuetzen")
+        assert (answer.status_code, answer.location) == (303, path)
+    assert "<b>1</b>" in client.get(LIST).text
+    assert "Unterstützt" in client.get(path).text
+    assert "Unterstützt" not in site.visitor().get(path).text
+    site.visitor().post(path + "/unterstuetzen")
+    assert "<b>2</b>" in client.get(LIST).text
+    client.post(path + "/nicht-mehr-unterstuetzen")
+    assert "<b>1</b>" in client.get(LIST).text
+    assert site.session.scalar(sa.select(sa.func.count()).select_from(Support)) == 1
+
+
+def test_after_supporting_one_comes_back_to_the_same_part_of_the_list(site, call, client):
+    idea = site.make.idea(call)
+    site.session.commit()
+    answer = client.post(
+        f"{LIST}/{idea.number}/unterstuetzen",
+        data={"liste": "1", "sortierung": "unterstuetzt", "element": ["HF-1", "M-01"]},
+    )
+    assert answer.location == f"{LIST}?sortierung=unterstuetzt&element=HF-1&element=M-01#idee-1"
+
+
+@pytest.mark.parametrize(
+    "status",
+    [status for status in ContributionStatus if status is not ContributionStatus.PUBLISHED],
+)
+def test_what_is_not_published_is_not_found(site, call, client, status):
+    idea = site.make.idea(call, status=status)
+    site.session.commit()
+    for browser in (client, site.staff(Role.MODERATOR)):
+        assert browser.get(f"{LIST}/{idea.number}").status_code == 404
+        assert browser.post(f"{LIST}/{idea.number}/unterstuetzen").status_code == 404
+
+
+def test_supporting_ends_with_the_call(site, call, client):
+    idea = site.make.idea(call)
+    site.session.commit()
+    with clock.standing_at(call.closes_at):
+        answer = client.post(f"{LIST}/{idea.number}/unterstuetzen", follow_redirects=True)
+        assert "Diese Beteiligung ist beendet." in answer.text
+        assert "unterstuetzen" not in client.get(LIST).text
+    assert site.session.scalars(sa.select(Support)).all() == []
+
+
+def test_citizens_text_is_never_markup(site, call, client):
+    attack = "<script>alert(1)</script><b>fett</b>"
+    idea = site.make.idea(call, title=attack, text=attack)
+    site.session.commit()
+    for path in (LIST, f"{LIST}/{idea.number}"):
+        page = client.get(path)
+        assert "<script>alert" not in page.text
+        assert "&lt;script&gt;alert(1)" in page.text
+    assert "<b>fett" not in client.post(LIST + "/aehnliche", data={"title": "alert fett"}).text
+
+
+def test_the_list_is_sorted_filtered_and_paged(site, call, client):
+    strategy_elements = list(call.elements)
+    for number in range(23):
+        site.make.idea(
+            call,
+            title=f"Nummer {number:02}",
+            elements=(strategy_elements[number % 2],),
+            supports=2 if number == 3 else 0,
+        )
+    site.session.commit()
+    first = client.get(LIST)
+    assert re.findall(r"Nummer (\d\d)</a>", first.text)[:2] == ["22", "21"]
+    (following,) = re.findall(r'href="([^"]+)" rel="next"', first.text)
+    second = client.get(following.replace("&amp;", "&"))
+    assert re.findall(r"Nummer (\d\d)</a>", second.text) == ["02", "01", "00"]
+    loved = client.get(LIST + "?sortierung=unterstuetzt")
+    assert re.findall(r"Nummer (\d\d)</a>", loved.text)[0] == "03"
+    code = strategy_elements[0].code
+    filtered = client.get(f"{LIST}?element={code}")
+    assert len(re.findall(r"Nummer \d\d</a>", filtered.text)) == 12
+    assert client.get(f"{LIST}?element=GIBT-ES-NICHT").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["nach=x", "nach=-1", "nach=" + "9" * 40, "nach=1-2-3"])
+def test_a_broken_key_is_not_found(call, client, query):
+    assert client.get(f"{LIST}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/99999999999999999999", "/0", "/abc", "/1%00"])
+def test_odd_numbers_of_ideas_are_not_found(call, client, path):
+    assert client.get(LIST + path).status_code == 404
+
+
+def test_the_pages_say_when_there_is_nothing_yet(call, client):
+    assert "Noch keine Idee veröffentlicht" in client.get(LIST).text
+
+
+def test_a_cross_site_form_is_refused(site, call, client):
+    answer = client.post(FORM, data=WORDS, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert site.session.scalars(sa.select(Contribution)).all() == []
+
+
+def test_ideas_of_one_town_are_not_found_in_another(site, call):
+    other = site.make.municipality(slug="dort", name="Dort")
+    site.make.idea_call(other, title="Digitale Orte dort")
+    site.make.idea(call, title="Kanarienvogel")
+    site.session.commit()
+    site.app.extensions["tenancy"].forget()
+    visitor = site.visitor()
+    assert visitor.get("/lindenow" + LIST).status_code == 200
+    assert visitor.get("/dort" + LIST).status_code == 404
+    assert "Kanarienvogel" not in visitor.get("/dort/").text
