@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import bleach
 from markdown_it import MarkdownIt
 
 _TAGS = frozenset(
     {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "a", "blockquote", "hr", "code"}
 )
-_ATTRIBUTES = {"a": ["href"]}
+# A whole address, a path of this site or a place on the page: nothing that could be read twice.
+_LINK = re.compile(r"(https?://|mailto:|/(?!/)|#)[^\x00-\x20\x7f-\xa0<>\"'`\\]*", re.IGNORECASE)
 _PROTOCOLS = frozenset({"http", "https", "mailto"})
 _markdown = MarkdownIt("commonmark", {"html": False})
 
@@ -20,4 +23,8 @@ def render_markdown(source: str) -> str:
 
 def clean(html: str) -> str:
     """Return the HTML with everything outside the allow-list removed."""
-    return bleach.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, protocols=_PROTOCOLS, strip=True)
+    return bleach.clean(html, tags=_TAGS, attributes=_is_kept, protocols=_PROTOCOLS, strip=True)
+
+
+def _is_kept(tag: str, name: str, value: str) -> bool:
+    return tag == "a" and name == "href" and _LINK.fullmatch(value) is not None
