@@ -135,7 +135,7 @@ def _of_votes(
             "hidden": row.agreement is None,
             "href": None
             if row.id in gone
-            else url_for("portal.comment_round", slug=slug, _anchor=f"kommentar-{row.number}"),
+            else url_for("portal.comment", slug=slug, number=row.number),
         }
         for row in table.rows[:MOST_ROWS]
     ]

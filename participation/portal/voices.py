@@ -111,10 +111,7 @@ def contribution_address(readable: Readable) -> str | None:
         return url_for("portal.idea", slug=slug, number=contribution.number)
     if not isinstance(contribution, Comment):
         return None
-    anchor = f"kommentar-{contribution.number}"
-    if readable.idea_number is not None:
-        return url_for("portal.idea", slug=slug, number=readable.idea_number, _anchor=anchor)
-    return url_for("portal.comment_round", slug=slug, _anchor=anchor)
+    return url_for("portal.comment", slug=slug, number=contribution.number)
 
 
 def short(text: str, longest: int = 240) -> str:

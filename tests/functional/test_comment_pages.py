@@ -602,6 +602,8 @@ def test_what_is_not_public_is_on_no_page(site, client):
         *(f"{home}?abschnitt={code}" for code in ("1", "2", "3", "gesamt")),
         *(f"{home}?karte={number}" for number in numbers),
         *(f"{home}/neu?antwort={number}" for number in numbers),
+        *(f"{home}/{number}" for number in numbers),
+        *(f"/beteiligung/{call.slug}/kommentare/{number}" for number in numbers),
         *(f"{ideas}/{shown_idea.number}/kommentare?antwort={number}" for number in numbers),
         f"{ideas}/{shown_idea.number}",
         f"{ideas}/{hidden_idea.number}",
@@ -668,3 +670,47 @@ def test_the_code_of_a_receipt_is_stored_nowhere(site, client, home):
     for table in Contribution.metadata.sorted_tables:
         for row in site.session.execute(sa.select(table)):
             assert short not in "".join(str(value) for value in row).replace("-", "").upper()
+
+
+# A comment's own page
+
+
+def test_a_comment_has_a_page_of_its_own_with_its_answers_and_its_way(site, client, opened):
+    passage = opened.passages[1]
+    comment = site.make.comment(opened, passage, text="Wer entscheidet das?")
+    answer = site.make.comment(opened, comment, text="Der Beirat.")
+    site.session.commit()
+    home = f"/beteiligung/{opened.slug}/kommentare"
+    assert f'href="{home}/{comment.number}"' in client.get(home).text
+    page = client.get(f"{home}/{comment.number}").text
+    for text in ("Wer entscheidet das?", "Der Beirat.", passage.heading, "Was daraus wird"):
+        assert text in page
+    page = client.get(f"{home}/{answer.number}").text
+    assert "Antwort auf Kommentar 1" in page
+    assert "Wer entscheidet das?" in page
+
+
+def test_a_comment_on_an_idea_has_a_page_too(site, client):
+    call = site.make.idea_call(site.municipality)
+    idea = site.make.idea(call, title="Sprechende Anzeige")
+    comment = site.make.comment(None, idea, text="Auch am Markt.")
+    answer = site.make.comment(None, comment, text="Und am Bahnhof.")
+    site.session.commit()
+    for number, text in ((comment.number, "Auch am Markt."), (answer.number, "Und am Bahnhof.")):
+        page = client.get(f"/beteiligung/{call.slug}/kommentare/{number}").text
+        assert text in page
+        assert "Sprechende Anzeige" in page
+
+
+@pytest.mark.parametrize("number", ["0", "99", "2147483647", "2147483648", "x", "-1"])
+def test_the_page_of_no_comment_is_not_found(client, home, number):
+    assert client.get(f"{home}/{number}").status_code == 404
+
+
+def test_the_page_of_a_comment_asks_ten_questions_at_most(site, client, opened):
+    comment = site.make.comment(opened, opened.passages[0])
+    for _ in range(5):
+        site.make.comment(opened, comment)
+    site.session.commit()
+    path = f"/beteiligung/{opened.slug}/kommentare/{comment.number}"
+    assert queries_of(site, client, path) <= 10

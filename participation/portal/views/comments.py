@@ -25,7 +25,17 @@ from participation.foundation.errors import NotFound, Refused
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.queries import get_published_idea
 from participation.portal.blueprint import blueprint
-from participation.portal.queries.comments import Card, RoundView, Section, card_of, round_view
+from participation.portal.paths import path_rows
+from participation.portal.queries.comments import (
+    Card,
+    RoundView,
+    Section,
+    card_of,
+    comment_page,
+    round_view,
+)
+from participation.revisions.labels import TONES
+from participation.revisions.queries import fate_of
 from participation.web.extensions import db
 from participation.web.filters import label
 from participation.web.limits import limited
@@ -73,6 +83,23 @@ def comment_round(slug: str) -> ResponseReturnValue:
         vote_form=VoteForm(prefix="stimme-"),
         last_vote=small_number(request.args.get("zuletzt")),
         **context,
+    )
+
+
+@blueprint.get("/beteiligung/<slug>/kommentare/<int(max=2147483647):number>")
+@access.public
+def comment(slug: str, number: int) -> ResponseReturnValue:
+    """Show one published comment and what became of it."""
+    at = clock.now()
+    page = comment_page(db.session(), access.here().id, slug, number, at)
+    fate = fate_of(db.session(), page.view.comment)
+    return render_template(
+        "portal/comment.html",
+        page=page,
+        fate=fate,
+        steps=path_rows(fate.steps),
+        tones=TONES,
+        obstacle=obstacle(page.discussion, at=at, account=access.me()),
     )
 
 
