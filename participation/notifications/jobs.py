@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -21,6 +22,10 @@ from participation.notifications.operations import JOB_KIND
 from participation.notifications.transport import Transport
 
 _FORGETTING_JOB = "forget_addresses"
+
+
+# Folded at 78 characters a long address would be encoded, and no mail program could read it.
+_POLICY = policy.SMTP.clone(max_line_length=998)
 
 
 @registry.handles(JOB_KIND)
@@ -58,7 +63,7 @@ def plan_forgetting(session: Session, at: datetime) -> None:
 def compose(message: OutboxMessage, at: datetime) -> EmailMessage:
     """Return the mail of an outbox row: one recipient, plain text."""
     rendered = render_mail(message)
-    mail = EmailMessage()
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = current_app.config["MAIL_FROM"]
     mail["To"] = Address(addr_spec=message.address)
     mail["Subject"] = rendered.subject
