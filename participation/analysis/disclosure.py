@@ -11,10 +11,11 @@ Percentages and means are computed from the rounded numbers, so they say nothing
 What a reader is taken to know
 ------------------------------
 These rules; how many choices a person had; that tables of the same base were answered by the
-same people; and every number that is shown. A hidden cell stays hidden only if all that leaves
-at least three values for it. `disclose` decides this exactly: given n, the cells of a table are
-tied by nothing but their sum, and each may take every whole number of a range, so the possible
-sums are a range again and can be compared without search. n itself has five candidates.
+same people; how many took part, which pages show rounded down to tens; and every number that is
+shown. A hidden cell stays hidden only if all that leaves at least three values for it.
+`disclose` decides this exactly: given n, the cells of a table are tied by nothing but their
+sum, and each may take every whole number of a range, so the possible sums are a range again and
+can be compared without search. n itself has at most five candidates.
 
 Order of measures: small categories are merged (a scale with its neighbours, other categories
 among themselves, empty ones included, so that a merged one is not known to be at least 1);
@@ -37,6 +38,8 @@ STAFF_THRESHOLD = 5
 FEWEST_VALUES = 3
 
 _SLACK = ROUNDING // 2
+# "How many took part" is shown rounded down to tens.
+_TEN = 10
 
 
 class Shape(enum.Enum):
@@ -233,9 +236,14 @@ def _possible_bases(drafts: list[_Draft], threshold: int) -> list[int]:
     shown = [draft for draft in drafts if not draft.withheld]
     if not shown:
         return []
-    n = rounded(shown[0].table.base)
+    base = shown[0].table.base
+    n = rounded(base)
     candidates = range(max(threshold, n - _SLACK), n + _SLACK + 1)
-    return [people for people in candidates if all(draft.allows(people) for draft in shown)]
+    return [
+        people
+        for people in candidates
+        if people // _TEN == base // _TEN and all(draft.allows(people) for draft in shown)
+    ]
 
 
 def _hold_back_one_more(draft: _Draft, drafts: list[_Draft], threshold: int) -> None:

@@ -212,11 +212,13 @@ def _worlds(table: Counts, shown: Shown, people: int) -> Iterator[list[tuple[int
 
 def _bases(tables: list[Counts], all_shown: list[Shown], threshold: int) -> list[int]:
     visible = [(t, s) for t, s in zip(tables, all_shown, strict=True) if not s.withheld]
-    n = visible[0][1].n
+    n, base = visible[0][1].n, visible[0][0].base
     return [
         people
         for people in range(max(threshold, n - 2), n + 3)
-        if all(any(True for _ in _worlds(t, s, people)) for t, s in visible)
+        # "How many took part" is public, rounded down to tens.
+        if people // 10 == base // 10
+        and all(any(True for _ in _worlds(t, s, people)) for t, s in visible)
     ]
 
 
@@ -327,6 +329,8 @@ def test_another_cell_is_hidden_only_where_it_is_needed(counts, mergeable):
 def _assert_each_hidden_open(table: Counts, shown: Shown) -> None:
     values: dict[tuple[int, int], set[int]] = {}
     for people in range(max(PUBLIC_THRESHOLD, shown.n - 2), shown.n + 3):
+        if people // 10 != table.base // 10:
+            continue
         for world in _worlds(table, shown, people):
             for place, members in enumerate(world):
                 for which, value in enumerate(members):
