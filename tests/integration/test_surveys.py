@@ -28,7 +28,7 @@ from participation.engagements.operations import (
     publish_engagement,
 )
 from participation.foundation.errors import Conflict, NotFound, Refused
-from participation.foundation.orm import tune_engine
+from participation.foundation.orm import metadata, tune_engine
 from participation.surveys import building, operations, queries
 from participation.surveys.building import QuestionDraft, QuestionFault
 from participation.surveys.models import (
@@ -120,6 +120,32 @@ def test_what_is_written_becomes_a_contribution_that_nothing_joins_to_the_respon
     assert response.receipt_hash not in hashes
     assert queries.remarks_of(session, KEY, submitted.code, response) == [remark]
     assert queries.remarks_of(session, KEY, "0" * 20, response) == []
+
+
+def test_a_submission_leaves_no_trace_of_its_moment_or_content_elsewhere(make, session, survey):
+    session.commit()
+
+    def stored() -> dict[str, list[str]]:
+        return {
+            name: sorted(map(repr, session.execute(sa.select(table)).all()))
+            for name, table in metadata.tables.items()
+        }
+
+    before = stored()
+    moment = make.at + timedelta(hours=3, minutes=21, seconds=43)
+    sheet = make.sheet(F1="1", texts={"F4": "Kanarienvogel"})
+    submitted = make.response(survey, sheet, mark="a mark", at=moment)
+    session.commit()
+    after = stored()
+    new = {name: set(after[name]) - set(before[name]) for name in after}
+    assert {name for name, rows in new.items() if rows} == {
+        "survey_response", "answer", "contribution", "survey_remark", "receipt",
+        "participation_mark", "engagement",
+    }  # fmt: skip
+    for name, rows in new.items():
+        assert ("Kanarienvogel" in repr(rows)) == (name == "contribution")
+        for trace in (submitted.code, "21, 43", "13:21", "15:21"):
+            assert trace not in repr(rows), name
 
 
 def test_remarks_appear_at_once_where_they_are_read_afterwards(make, session, town):
