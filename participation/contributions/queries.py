@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, selectinload, with_polymorphic
@@ -26,11 +27,14 @@ from participation.foundation.errors import NotFound
 _COMMENT = sa.table("comment", sa.column("id"), sa.column("parent_id"))
 
 
+@cache
+@cache
 def published() -> sa.ColumnElement[bool]:
     """THE condition of visibility. Every public page, number, feed and file uses it.
 
     What is hidden takes the comments on it and the answers to them out of sight; so does an
-    engagement that is not published with all that was imported into it.
+    engagement that is not published with all that was imported into it. Built once, because
+    building it takes longer than asking it.
     """
     return sa.and_(
         Contribution.status == ContributionStatus.PUBLISHED,
