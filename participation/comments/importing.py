@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from participation.foundation.errors import Conflict, NotFound
 from participation.strategy.models import Element
 
 _AT_ONCE = 5_000
+_VOTES = cast(sa.Table, Vote.__table__)
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def import_votes(
     try:
         with session.begin_nested():
             for batch in _batches(_as_values(last)):
-                session.execute(sa.insert(Vote), batch)
+                session.execute(sa.insert(_VOTES), batch)
     except sa.exc.IntegrityError as error:
         raise Conflict(
             "Von dieser Person gibt es zu diesem Kommentar schon eine Stimme."
@@ -137,7 +138,7 @@ def _count_votes_cast(session: Session, *, round_id: int) -> None:
 
 def _as_values(last: dict[tuple[uuid.UUID, str], VoteChoice]) -> Iterator[dict[str, Any]]:
     # In the order of the key, so that the rows say nothing about who voted when.
-    for comment_id, voter in sorted(last):
+    for comment_id, voter in sorted(last, key=lambda pair: (pair[0].bytes, pair[1])):
         yield {
             "comment_id": comment_id,
             "voter": voter,
