@@ -28,7 +28,6 @@ _COMMENT = sa.table("comment", sa.column("id"), sa.column("parent_id"))
 
 
 @cache
-@cache
 def published() -> sa.ColumnElement[bool]:
     """THE condition of visibility. Every public page, number, feed and file uses it.
 
@@ -36,9 +35,14 @@ def published() -> sa.ColumnElement[bool]:
     engagement that is not published with all that was imported into it. Built once, because
     building it takes longer than asking it.
     """
+    return sa.and_(let_stand(), _is_in_a_published_engagement())
+
+
+@cache
+def let_stand() -> sa.ColumnElement[bool]:
+    """What moderation lets stand: what is counted, and public once its engagement is."""
     return sa.and_(
         Contribution.status == ContributionStatus.PUBLISHED,
-        _is_in_a_published_engagement(),
         sa.or_(Contribution.kind != ContributionKind.COMMENT, ~_is_below_what_is_hidden()),
     )
 
