@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from participation.strategy.policy import canonical_code
 _KIND_ORDER = {kind: place for place, kind in enumerate(ElementKind)}
 
 
+@cache
 def by_kind() -> sa.ColumnElement[int]:
     """Return the order vision, action fields, goals, measures."""
     return sa.case(*((Element.kind == kind, place) for kind, place in _KIND_ORDER.items()))

@@ -6,9 +6,10 @@ What other rooms say about an element is read by their own queries, which this p
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -97,49 +98,11 @@ def engagements_by_state(
 
 
 def _find(session: Session, municipality_id: int, code: str) -> ElementPage | None:
-    """Read element, version, wording, field and progress in one query.
-
-    The version is the one in force, else the last one that the element stood in.
-    """
-    version = aliased(StrategyVersion)
-    action_field, field_wording = aliased(Element), aliased(ElementWording)
-    row = (
-        session.execute(
-            sa.select(
-                Strategy,
-                Element,
-                version,
-                ElementWording,
-                action_field.code,
-                field_wording.title,
-                ProgressReport,
-            )
-            .select_from(Strategy)
-            .join(Element, Element.strategy_id == Strategy.id)
-            .outerjoin(version, version.id == _version_that_counts())
-            .outerjoin(
-                ElementWording,
-                sa.and_(
-                    ElementWording.version_id == version.id,
-                    ElementWording.element_id == Element.id,
-                ),
-            )
-            .outerjoin(action_field, action_field.id == ElementWording.field_id)
-            .outerjoin(
-                field_wording,
-                sa.and_(
-                    field_wording.version_id == version.id,
-                    field_wording.element_id == ElementWording.field_id,
-                ),
-            )
-            .outerjoin(ProgressReport, ProgressReport.id == _latest_report())
-            .where(Strategy.municipality_id == municipality_id, Element.code == code)
-            # A goal has criteria, a measure has financing: the rows of one do not multiply.
-            .options(joinedload(ElementWording.criteria), joinedload(ElementWording.financing))
-        )
-        .unique()
-        .one_or_none()
+    """Read element, version, wording, field and progress in one query."""
+    found = session.execute(
+        _element_with_wording(), {"municipality_id": municipality_id, "code": code}
     )
+    row = found.unique().one_or_none()
     if row is None:
         return None
     strategy, element, of_version, _, field_code, field_title, progress = row
@@ -154,6 +117,51 @@ def _find(session: Session, municipality_id: int, code: str) -> ElementPage | No
         wording=wording,
         action_field=_field_line(wording, field_code, field_title),
         progress=progress,
+    )
+
+
+@cache
+def _element_with_wording() -> sa.Executable:
+    """The statement of `_find`, built once: building it costs more than running it.
+
+    The version is the one in force, else the last one that the element stood in.
+    """
+    version = aliased(StrategyVersion)
+    action_field, field_wording = aliased(Element), aliased(ElementWording)
+    return (
+        sa.select(
+            Strategy,
+            Element,
+            version,
+            ElementWording,
+            action_field.code,
+            field_wording.title,
+            ProgressReport,
+        )
+        .select_from(Strategy)
+        .join(Element, Element.strategy_id == Strategy.id)
+        .outerjoin(version, version.id == _version_that_counts())
+        .outerjoin(
+            ElementWording,
+            sa.and_(
+                ElementWording.version_id == version.id, ElementWording.element_id == Element.id
+            ),
+        )
+        .outerjoin(action_field, action_field.id == ElementWording.field_id)
+        .outerjoin(
+            field_wording,
+            sa.and_(
+                field_wording.version_id == version.id,
+                field_wording.element_id == ElementWording.field_id,
+            ),
+        )
+        .outerjoin(ProgressReport, ProgressReport.id == _latest_report())
+        .where(
+            Strategy.municipality_id == sa.bindparam("municipality_id"),
+            Element.code == sa.bindparam("code"),
+        )
+        # A goal has criteria, a measure has financing: the rows of one do not multiply.
+        .options(joinedload(ElementWording.criteria), joinedload(ElementWording.financing))
     )
 
 
@@ -224,12 +232,12 @@ def _with_parts(session: Session, page: ElementPage, wording: ElementWording) ->
     element = page.element
     parts: dict[str, Any] = {}
     if element.kind is ElementKind.MEASURE:
-        parts["goals"] = _lines(session, wording, _served_by(wording))
+        parts["goals"] = _lines(session, wording, _served_by_wording, wording.id)
         parts["milestones"] = records.milestones_of(session, element.id)
     elif element.kind is ElementKind.GOAL:
-        parts["measures"] = _lines(session, wording, ElementWording.id.in_(_serving(element)))
+        parts["measures"] = _lines(session, wording, _serving_goal, element.id)
     elif element.kind is ElementKind.ACTION_FIELD:
-        inside = _lines(session, wording, ElementWording.field_id == element.id)
+        inside = _lines(session, wording, _in_field, element.id)
         parts["goals"] = [it for it in inside if it.kind is ElementKind.GOAL]
         parts["measures"] = [it for it in inside if it.kind is ElementKind.MEASURE]
     if element.kind in {ElementKind.MEASURE, ElementKind.ACTION_FIELD}:
@@ -243,21 +251,32 @@ def _with_parts(session: Session, page: ElementPage, wording: ElementWording) ->
     return ElementPage(**vars(page) | parts)
 
 
-def _served_by(wording: ElementWording) -> sa.ColumnElement[bool]:
-    return Element.id.in_(
-        sa.select(MeasureGoal.goal_id).where(MeasureGoal.wording_id == wording.id)
-    )
+def _served_by_wording() -> sa.ColumnElement[bool]:
+    goals = sa.select(MeasureGoal.goal_id).where(MeasureGoal.wording_id == sa.bindparam("of"))
+    return Element.id.in_(goals)
 
 
-def _serving(goal: Element) -> sa.Select[int]:
-    return sa.select(MeasureGoal.wording_id).where(MeasureGoal.goal_id == goal.id)
+def _serving_goal() -> sa.ColumnElement[bool]:
+    wordings = sa.select(MeasureGoal.wording_id).where(MeasureGoal.goal_id == sa.bindparam("of"))
+    return ElementWording.id.in_(wordings)
+
+
+def _in_field() -> sa.ColumnElement[bool]:
+    return ElementWording.field_id == sa.bindparam("of")
 
 
 def _lines(
-    session: Session, wording: ElementWording, condition: sa.ColumnElement[bool]
+    session: Session, wording: ElementWording, condition: Callable[[], Any], of: int
 ) -> list[Line]:
-    """Return lines of other elements of the same version."""
-    rows = session.execute(
+    """Return lines of other elements of the same version; `of` is what the condition asks for."""
+    rows = session.execute(_related(condition), {"version_id": wording.version_id, "of": of})
+    return [Line(*row) for row in rows]
+
+
+@cache
+def _related(condition: Callable[[], sa.ColumnElement[bool]]) -> sa.Executable:
+    """The statement of `_lines`, built once for each condition."""
+    return (
         sa.select(
             Element.id,
             Element.code,
@@ -270,10 +289,9 @@ def _lines(
         )
         .join(ElementWording, ElementWording.element_id == Element.id)
         .outerjoin(ProgressReport, ProgressReport.id == _latest_report())
-        .where(ElementWording.version_id == wording.version_id, condition)
+        .where(ElementWording.version_id == sa.bindparam("version_id"), condition())
         .order_by(queries.by_kind(), ElementWording.position, ElementWording.id)
     )
-    return [Line(*row) for row in rows]
 
 
 def _latest_report() -> sa.ScalarSelect[int]:
