@@ -20,7 +20,7 @@ from participation.comments.models import (
     VoteChoice,
 )
 from participation.contributions.models import Contribution
-from participation.contributions.queries import published
+from participation.contributions.queries import let_stand, published
 from participation.engagements.queries import get_public_engagement
 from participation.foundation.errors import NotFound
 from participation.strategy.models import Element
@@ -136,7 +136,7 @@ def tallies(session: Session, round_id: int) -> dict[PassageKey, Tally]:
     """Return how many comments hang on each passage and on the round as a whole."""
     rows = session.execute(
         sa.select(Comment.passage_id, Comment.stance, sa.func.count())
-        .where(Comment.discussion_id == round_id, Comment.parent_id.is_(None), published())
+        .where(Comment.discussion_id == round_id, Comment.parent_id.is_(None), let_stand())
         .group_by(Comment.passage_id, Comment.stance)
     )
     counts: dict[PassageKey, dict[Stance | None, int]] = {}
@@ -332,7 +332,7 @@ def imported_sources(session: Session, round_id: int) -> dict[str, uuid.UUID]:
 
 
 def _is_votable(round_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return Comment.discussion_id == round_id, Comment.level == 1, published()
+    return Comment.discussion_id == round_id, Comment.level == 1, let_stand()
 
 
 def _factor_of(voter: str) -> int:

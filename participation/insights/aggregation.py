@@ -12,7 +12,7 @@ from participation.accounts.models import Account
 from participation.analysis.disclosure import PUBLIC_THRESHOLD, ROUNDING, rounded
 from participation.comments.models import CommentRound
 from participation.contributions.models import Contribution, ContributionStatus
-from participation.contributions.queries import published
+from participation.contributions.queries import let_stand
 from participation.engagements.models import (
     GRACE,
     Engagement,
@@ -106,11 +106,10 @@ def _check(
     at: datetime,
     final: bool,
 ) -> None:
-    state = engagement.state_at(at)
     if is_final(before):
         raise Conflict("Das Endergebnis ist schon freigegeben. Es ändert sich nicht mehr.")
     if final:
-        if state is not EngagementState.CLOSED:
+        if at < engagement.closes_at:
             raise Conflict("Das Endergebnis gibt es erst, wenn die Beteiligung beendet ist.")
         if _may_still_come_in(engagement, at):
             raise Conflict(
@@ -120,7 +119,7 @@ def _check(
         return
     if engagement.results_mode is not ResultsMode.INTERIM:
         raise Conflict("Für diese Beteiligung sind keine Zwischenstände vorgesehen.")
-    if state is not EngagementState.OPEN:
+    if engagement.state_at(at) is not EngagementState.OPEN:
         raise Conflict("Zwischenstände gibt es nur, solange die Beteiligung läuft.")
     # The number of the last release was rounded; it stood for at most two people more.
     last = before[0].parameters[_PEOPLE] + ROUNDING // 2 if before else 0
@@ -144,7 +143,7 @@ def _people(session: Session, engagement: Engagement) -> int:
         session.scalar(
             sa.select(sa.func.count())
             .select_from(Contribution)
-            .where(Contribution.engagement_id == engagement.id, published())
+            .where(Contribution.engagement_id == engagement.id, let_stand())
         )
         or 0
     )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.contributions.models import ContributionElement
-from participation.contributions.queries import published
+from participation.contributions.queries import let_stand
 from participation.ideas.models import Idea, IdeaCall
 from participation.insights.counting import Counted
 from participation.insights.models import AggregateKind
@@ -27,7 +27,7 @@ def count_ideas(session: Session, call: IdeaCall) -> list[Counted]:
         IdeaRow(idea_id.hex, number, supports, tuple(code for code, _ in about[idea_id.hex]))
         for idea_id, number, supports in session.execute(
             sa.select(Idea.id, Idea.number, Idea.supports)
-            .where(Idea.idea_call_id == call.id, published())
+            .where(Idea.idea_call_id == call.id, let_stand())
             .order_by(Idea.supports.desc(), Idea.number)
         )
     ]
@@ -49,7 +49,7 @@ def _elements_of_ideas(session: Session, call_id: int) -> dict[str, list[tuple[s
         sa.select(Idea.id, Element.code, Element.id)
         .join(ContributionElement, ContributionElement.contribution_id == Idea.id)
         .join(Element, Element.id == ContributionElement.element_id)
-        .where(Idea.idea_call_id == call_id, published())
+        .where(Idea.idea_call_id == call_id, let_stand())
         .order_by(Element.kind, Element.number)
     )
     about: dict[str, list[tuple[str, int]]] = defaultdict(list)

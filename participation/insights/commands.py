@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Municipality
-from participation.engagements.models import Engagement, EngagementState
+from participation.engagements.models import Engagement
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
 from participation.insights.aggregation import aggregate, is_final
@@ -44,7 +44,7 @@ def release(slug: str, municipality: str | None, as_json: bool) -> None:
     at = clock.now()
     rows: Sequence[Aggregate] = released(session, engagement)
     if not is_final(rows):
-        final = engagement.state_at(at) is EngagementState.CLOSED
+        final = engagement.closes_at <= at
         rows = aggregate(session, engagement=engagement, actor=None, at=at, final=final)
         session.commit()
     if as_json:
