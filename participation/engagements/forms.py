@@ -45,8 +45,14 @@ Choice = TypeVar("Choice", bound=Enum)
 
 
 def strip(text: str | None) -> str | None:
-    """Return a text without the blanks around it, and without NUL, which no database takes."""
-    return text.replace("\0", "").strip() if text else text
+    """Return a text as it was meant: without the blanks around it, with plain line ends.
+
+    Browsers send two signs for the end of a line that they count as one, and no database
+    takes a NUL.
+    """
+    if not text:
+        return text
+    return text.replace("\0", "").replace("\r\n", "\n").strip()
 
 
 class CheckboxesField(SelectMultipleField):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, Length, Optional
 
 from participation.engagements.forms import (
@@ -21,7 +21,7 @@ from participation.web.forms import OpenForm, choices
 
 
 class IdeaForm(OpenForm):
-    """An idea. `anyway` says that its author has seen the similar ones."""
+    """An idea."""
 
     title = StringField(
         _l("Titel Ihrer Idee"),
@@ -54,7 +54,6 @@ class IdeaForm(OpenForm):
             "Nur, um Ihnen zu sagen, was aus Ihrer Idee wird. Sie wird nie veröffentlicht."
         ),
     )
-    anyway = HiddenField()
 
     def offer_elements(self, elements: Iterable[NamedElement]) -> None:
         """Say which elements of the call can be chosen."""

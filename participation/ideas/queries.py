@@ -11,7 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from participation.analysis.similarity import likeness, rarity, stems
-from participation.contributions.models import Contribution, ContributionElement
+from participation.contributions.models import (
+    Contribution,
+    ContributionElement,
+    ContributionKind,
+)
 from participation.contributions.queries import published
 from participation.engagements.queries import NamedElement, titled
 from participation.foundation.errors import NotFound, Refused
@@ -95,15 +99,24 @@ def call_numbers(session: Session, call_ids: Collection[int]) -> dict[int, CallN
     return {call_id: found.get(call_id, CallNumbers(0, 0)) for call_id in call_ids}
 
 
-def ideas_by_element(session: Session, call_id: int) -> dict[int, int]:
-    """Return how many published ideas of a call are about each element, by its id."""
-    rows = session.execute(
-        sa.select(ContributionElement.element_id, sa.func.count())
+def call_totals(session: Session, call_id: int) -> tuple[CallNumbers, dict[int, int]]:
+    """Return the numbers of a call, and how many of its ideas are about each element, by id."""
+    no_element = sa.literal(None, ContributionElement.element_id.type).label("element_id")
+    whole = sa.select(
+        no_element,
+        sa.func.count().label("ideas"),
+        sa.func.coalesce(sa.func.sum(Idea.supports), 0).label("supports"),
+    ).where(Idea.idea_call_id == call_id, published())
+    by_element = (
+        sa.select(ContributionElement.element_id, sa.func.count(), sa.literal(0))
         .join(Contribution, Contribution.id == ContributionElement.contribution_id)
         .where(Contribution.engagement_id == call_id, published())
+        .where(Contribution.kind == ContributionKind.IDEA)
         .group_by(ContributionElement.element_id)
     )
-    return dict(rows.all())
+    rows = session.execute(sa.union_all(whole, by_element)).all()
+    numbers = next(CallNumbers(row.ideas, int(row.supports)) for row in rows if not row.element_id)
+    return numbers, {row.element_id: row.ideas for row in rows if row.element_id}
 
 
 def get_published_idea(session: Session, call_id: int, number: int) -> Idea:

@@ -59,9 +59,11 @@ def new(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         page = render_template("ideas/new.html", call=call, form=form, similar=[])
         return page, 422 if form.errors else 200
-    similar = [] if form.anyway.data else _similar(call, form.title.data, form.text.data)
-    if similar:
-        return render_template("ideas/new.html", call=call, form=form, similar=similar)
+    # The button under the similar ideas says that their author has seen them.
+    if "anyway" not in request.form:
+        similar = _similar(call, form.title.data, form.text.data)
+        if similar:
+            return render_template("ideas/new.html", call=call, form=form, similar=similar)
     return _submit(form, call)
 
 

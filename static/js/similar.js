@@ -20,7 +20,8 @@ function suggest(panel) {
     const typed = fields.map((field) => field.value.trim()).join("\n").trim();
     if (typed === asked || typed.length < SHORTEST) return;
     asked = typed;
-    const token = form.elements.namedItem("csrf_token");
+    /* Not form.elements: a field of the form is called so. */
+    const token = form.querySelector("[name=csrf_token]");
     if (token) body.append("csrf_token", token.value);
     running?.abort();
     running = new AbortController();

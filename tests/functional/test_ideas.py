@@ -17,6 +17,7 @@ from participation.foundation.tokens import read_code
 from participation.ideas.models import Idea, IdeaCall, Support
 from participation.notifications.models import OutboxMessage
 from participation.strategy.queries import get_element
+from tests.pages import pressed
 
 FORM = "/beteiligung/digitale-orte/ideen/neu"
 LIST = "/beteiligung/digitale-orte/ideen"
@@ -144,6 +145,13 @@ def test_an_error_stands_at_its_field_and_nothing_typed_is_lost(
     assert stored(site) == []
 
 
+def test_the_end_of_a_line_counts_as_one_sign(site, call, client):
+    lines = "\r\n".join("x" for _ in range(2000))
+    assert "Ihr Beleg" in send(client, text=lines).text
+    (idea,) = stored(site)
+    assert idea.text == lines.replace("\r\n", "\n")
+
+
 def test_an_element_of_another_call_is_refused(site, call, client):
     page = send(client, elements=["M-02"])
     assert page.status_code == 422
@@ -155,18 +163,29 @@ def test_similar_ideas_are_shown_before_sending_and_sending_anyway_is_one_click(
     site.make.idea(call, title="WLAN und Bahnhof", status=ContributionStatus.PENDING)
     site.make.idea(call, title="Mehr Bäume", text="Schatten auf dem Markt.")
     site.session.commit()
-    first = send(client, email="ich@example.org", elements=["HF-1"])
+    where, fields = pressed(client.get(FORM).text, "Idee absenden", **WORDS)
+    fields |= {"email": ["ich@example.org"], "elements": ["HF-1"]}
+    first = client.post(where, data=fields)
     assert first.status_code == 200
     assert "Offenes WLAN im Bahnhof" in first.text
     assert "WLAN und Bahnhof" not in first.text
     assert "Mehr Bäume" not in first.text
-    for kept in (*WORDS.values(), "ich@example.org"):
-        assert kept in first.text
-    assert re.search(r'value="HF-1"[^>]*checked|checked[^>]*value="HF-1"', first.text)
     assert len(stored(site)) == 3
-    again = hidden_fields(first) | WORDS | {"anyway": "1"}
-    assert "Ihr Beleg" in client.post(FORM, data=again).text
+    where, fields = pressed(first.text, "Trotzdem senden")
+    assert (fields["title"], fields["text"]) == ([WORDS["title"]], [WORDS["text"]])
+    assert (fields["email"], fields["elements"]) == (["ich@example.org"], ["HF-1"])
+    assert "Ihr Beleg" in client.post(where, data=fields).text
     assert len(stored(site)) == 4
+
+
+def test_whoever_changes_the_text_after_the_similar_ideas_sends_it_at_once(site, call, client):
+    site.make.idea(call, title="Offenes WLAN im Bahnhof")
+    site.session.commit()
+    where, fields = pressed(client.get(FORM).text, "Idee absenden", **WORDS)
+    shown = client.post(where, data=fields).text
+    where, fields = pressed(shown, "Idee absenden", text="Ganz anders gesagt.")
+    assert "Ihr Beleg" in client.post(where, data=fields).text
+    assert stored(site)[-1].text == "Ganz anders gesagt."
 
 
 def test_suggestions_while_typing_are_a_fragment_and_leave_nothing(site, call, client):

@@ -222,7 +222,23 @@ def test_ideas_are_filtered_by_any_of_the_elements_chosen(make, session):
     make.idea(call, elements=(one,), status=S.PENDING)
     page = queries.ideas_page(session, call.id, element_ids=[one.id, two.id])
     assert [idea.number for idea in page.ideas] == [2, 1]
-    assert queries.ideas_by_element(session, call.id) == {one.id: 1, two.id: 2, three.id: 1}
+    numbers, by_element = queries.call_totals(session, call.id)
+    assert by_element == {one.id: 1, two.id: 2, three.id: 1}
+    assert numbers == queries.CallNumbers(ideas=3, supports=0)
+
+
+def test_comments_on_ideas_are_not_counted_as_ideas(make, session):
+    town = make.municipality()
+    strategy = make.adopted_strategy(town)
+    element = get_element(session, strategy.id, "M-01")
+    call = make.idea_call(town, elements=(element,))
+    idea = make.idea(call, elements=(element,), supports=2)
+    comment = make.comment(None, anchor=idea)
+    comment.elements = [element]
+    session.flush()
+    numbers = queries.CallNumbers(ideas=1, supports=2)
+    assert queries.call_totals(session, call.id) == (numbers, {element.id: 1})
+    assert queries.call_numbers(session, [call.id]) == {call.id: numbers}
 
 
 def test_numbers_of_a_call_count_published_ideas_only(make, session):
@@ -355,6 +371,4 @@ def test_the_tables_of_ideas_refuse_what_must_never_be(make, session):
     with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
         session.execute(sa.insert(IdeaStem).values(row))
     with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
-        session.execute(
-            sa.insert(calls).values(id=10**6, question="", last_number=0)
-        )
+        session.execute(sa.insert(calls).values(id=10**6, question="", last_number=0))

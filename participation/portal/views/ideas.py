@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.comments.places import small_number
+from participation.comments.queries import count_below
 from participation.engagements.policy import days_left, obstacle
 from participation.engagements.queries import (
     elements_about,
@@ -57,12 +58,13 @@ def ideas(slug: str) -> ResponseReturnValue:
     except Refused:
         raise NotFound("there is no such page") from None
     titles = {element.id: element.title for element in elements}
-    by_element = queries.ideas_by_element(db.session(), call.id)
+    numbers, by_element = queries.call_totals(db.session(), call.id)
     return render_template(
         "portal/ideas.html",
         call=call,
         page=page,
-        numbers=queries.call_numbers(db.session(), [call.id])[call.id],
+        numbers=numbers,
+        comments=count_below(db.session(), [item.id for item in page.ideas]),
         words={item: _words(one) for item, one in _standings(page.ideas).items()},
         tags={item.id: [titles[one.id] for one in item.elements] for item in page.ideas},
         filters=[
