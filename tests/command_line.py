@@ -51,7 +51,7 @@ class CommandLine:
         capsys: pytest.CaptureFixture[str],
         url: str,
         folder: Path,
-        session: Session,
+        session: Session | None = None,
     ) -> None:
         self._session = session
         self._monkeypatch = monkeypatch
@@ -75,7 +75,8 @@ class CommandLine:
         """Run a command to its end."""
         self._monkeypatch.setattr(sys, "argv", ["participation", *map(str, arguments)])
         self._capsys.readouterr()
-        self._session.commit()
+        if self._session is not None:
+            self._session.commit()
         with pytest.raises(SystemExit) as ended:
             cli.main()
         out, err = self._capsys.readouterr()

@@ -1,22 +1,16 @@
-"""Broken files and wrong targets: one clear line, exit code 1, and nothing stored."""
+"""Broken files: one clear line, exit code 1, and nothing stored."""
 
 from __future__ import annotations
 
 import gzip
 import os
-import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from participation.foundation.orm import metadata
-from tests.command_line import CommandLine
-from tests.factories import Make
+from tests.broken_input import Arguments, Fault, check_refusal, count_rows, wrong_call
 from tests.real_input import SMALL_SETS
 
 IDEAS = SMALL_SETS / "german_citizen_ideas" / "lindenow-wege" / "ideas.csv"
@@ -24,16 +18,6 @@ POLIS = SMALL_SETS / "polis_conversations" / "lindenow-klima"
 SURVEY = SMALL_SETS / "youth_survey_lindenow"
 COLUMNS = ("--title-column", "title", "--body-column", "text", "--url-column", "url")
 NEW = ("--municipality", "lindenow", "--title", "Import")
-
-Arguments = tuple[str | Path, ...]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A wrong call: `build` writes what is broken below a folder; `says` is in the refusal."""
-
-    build: Callable[[Path], Arguments]
-    says: str
 
 
 def ideas(change: Callable[[bytes], bytes], says: str) -> Fault:
@@ -73,10 +57,6 @@ def polis(name: str, change: Callable[[bytes], bytes] | None, says: str) -> Faul
 
 def survey(name: str, change: Callable[[bytes], bytes] | None, says: str) -> Fault:
     return in_folder(SURVEY, "survey", name, change, says)
-
-
-def wrong_call(says: str, *arguments: str | Path) -> Fault:
-    return Fault(lambda _folder: arguments, says)
 
 
 def line(number: int, content: str) -> Callable[[bytes], bytes]:
@@ -299,88 +279,7 @@ FAULTS = {
         after_last_line("14,Kernstadt"),
         "responses.csv, line 62: 2 cells, but there are 6 columns",
     ),
-    # Where it goes.
-    "target: unknown town": wrong_call(
-        "there is no municipality “nirgendwo”",
-        *("import", "polis", POLIS, "--municipality", "nirgendwo", "--title", "Import"),
-    ),
-    "target: no town": wrong_call(
-        "name the --municipality", "import", "survey", SURVEY, "--title", "Import"
-    ),
-    "target: no title": wrong_call(
-        "name the --title", "import", "survey", SURVEY, "--municipality", "lindenow"
-    ),
-    "target: giant title": wrong_call(
-        "a title has at most 120 characters",
-        *("import", "survey", SURVEY, "--municipality", "lindenow", "--title", "x" * 121),
-    ),
-    "target: empty title": wrong_call(
-        "an engagement needs a title",
-        *("import", "polis", POLIS, "--municipality", "lindenow", "--title", "  "),
-    ),
-    "target: unknown element": wrong_call(
-        "the strategy of Lindenow has no element M-77",
-        *("import", "polis", POLIS, *NEW, "--about", "HF-1,M-77"),
-    ),
-    "target: what is no code": wrong_call(
-        "the strategy of Lindenow has no element Mobilität",
-        *("import", "polis", POLIS, *NEW, "--about", "Mobilität"),
-    ),
-    "target: town without a strategy": wrong_call(
-        "Neudorf has no strategy yet, so there is no HF-1",
-        *("import", "polis", POLIS, "--municipality", "neudorf", "--title", "Import"),
-        *("--about", "HF-1"),
-    ),
-    "target: unknown engagement": wrong_call(
-        "there is no engagement “nichts”", "import", "polis", POLIS, "--engagement", "nichts"
-    ),
-    "target: engagement of another kind": wrong_call(
-        "“offene-ideen” is of another kind: idea call",
-        *("import", "polis", POLIS, "--engagement", "offene-ideen"),
-    ),
-    "target: title of what has one": wrong_call(
-        "--title is for a new engagement",
-        *("import", "ideas", IDEAS, *COLUMNS, "--engagement", "offene-ideen", "--title", "Neu"),
-    ),
-    "target: element of another engagement": wrong_call(
-        "the engagement “offene-ideen” is not about HF-2",
-        *("import", "ideas", IDEAS, *COLUMNS, "--engagement", "offene-ideen", "--about", "HF-2"),
-    ),
-    "target: engagement of another town": wrong_call(
-        "there is no engagement “offene-ideen”",
-        *("import", "ideas", IDEAS, *COLUMNS, "--engagement", "offene-ideen"),
-        *("--municipality", "neudorf"),
-    ),
 }
-
-
-@pytest.fixture
-def arranged(make: Make, session: Session) -> None:
-    """Two towns, one with a strategy and an open call for ideas."""
-    town = make.municipality()
-    strategy = make.strategy(town)
-    make.municipality("neudorf", "Neudorf")
-    element = make.worded(strategy, "HF-1", title="Verwaltung")
-    make.idea_call(town, title="Offene Ideen", elements=(element,))
-    session.commit()
-
-
-def rows(session: Session) -> dict[str, int]:
-    """Count the rows of every table."""
-    counted = {
-        name: session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-        for name, table in metadata.tables.items()
-    }
-    session.rollback()
-    return counted
-
-
-def check(command: CommandLine, session: Session, folder: Path, fault: Fault) -> None:
-    folder.mkdir()
-    before = rows(session)
-    refusal = command(*fault.build(folder)).refusal
-    assert re.sub(r"\s+", " ", fault.says) in refusal
-    assert rows(session) == before
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -388,7 +287,7 @@ def check(command: CommandLine, session: Session, folder: Path, fault: Fault) ->
 def test_what_is_broken_is_refused_and_stores_nothing(
     command, session, arranged, noon, tmp_path, name
 ):
-    check(command, session, tmp_path / "fault", FAULTS[name])
+    check_refusal(command, session, tmp_path / "fault", FAULTS[name])
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -396,7 +295,7 @@ def test_what_is_broken_is_refused_by_postgresql_as_well(
     command, session, arranged, noon, tmp_path
 ):
     for number, fault in enumerate(FAULTS.values()):
-        check(command, session, tmp_path / str(number), fault)
+        check_refusal(command, session, tmp_path / str(number), fault)
 
 
 def test_a_fault_at_the_very_end_takes_back_what_was_stored_before_it(
@@ -407,7 +306,7 @@ def test_a_fault_at_the_very_end_takes_back_what_was_stored_before_it(
         "participation.maintenance.commands.imports.publish_if_allowed",
         lambda *_args, **_more: 1 / 0,
     )
-    before = rows(session)
+    before = count_rows(session)
     for arguments in (
         ("import", "ideas", IDEAS, *COLUMNS, *NEW),
         ("import", "polis", POLIS, *NEW),
@@ -415,7 +314,7 @@ def test_a_fault_at_the_very_end_takes_back_what_was_stored_before_it(
     ):
         with pytest.raises(ZeroDivisionError):
             command(*arguments)
-        assert rows(session) == before
+        assert count_rows(session) == before
 
 
 @pytest.mark.parametrize("change", ["line ends", "byte order mark", "both"])

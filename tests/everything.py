@@ -1,0 +1,123 @@
+"""A town in which every table has rows, for drills that must not lose any of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.accounts.models import Invitation, PasswordReset, Role, SignUp
+from participation.comments.models import Stance, VoteChoice
+from participation.contributions.operations import follow
+from participation.engagements.operations import confirm_subscription
+from participation.ideas.models import Idea
+from participation.insights.aggregation import aggregate
+from participation.jobs.operations import enqueue
+from participation.strategy import operations as strategy
+from participation.strategy.content import Criterion, Financing
+from participation.strategy.models import Element, FundingSource, ProgressState
+from participation.surveys.models import SurveyTotals
+from tests.factories import Make
+
+CANARY = "Ein Satz mit „Anführung“, \\Schrägstrich, \ttab\nund Zeile – und 😀"
+
+
+def fill_every_table(make: Make, session: Session) -> str:
+    """Write rows of every kind and return the code of an idea's receipt."""
+    town = make.municipality()
+    # The parent has the higher number: a restore must bear keys that lead ahead.
+    county = make.municipality("kreis", "Kreis Lindenow")
+    town.parent_id = county.id
+    town.logo, town.logo_type = b"\x89PNG\x00\xff", "image/png"
+    loop = make.loop(town)
+    _plan(make, session, town)
+    _monitor(session, loop.measure, make)
+    _take_part(make, session, town, loop.measure)
+    _be_about_to(make, session, town)
+    session.commit()
+    code: str = loop.code
+    return code
+
+
+def _plan(make: Make, session: Session, town: Any) -> None:
+    """A second town with a draft: criteria and financing stand in wordings."""
+    other = make.municipality("neudorf", "Neudorf")
+    draft = make.strategy(other)
+    goal = make.goal(
+        draft,
+        title="Wege für alle",
+        field="HF-1",
+        criteria=(Criterion(what="Haltestellen", target="40", due_on=date(2028, 12, 31)),),
+    )
+    make.measure(
+        draft,
+        title="Haltestellen umbauen",
+        field="HF-1",
+        goals=(goal.code,),
+        financing=(Financing(2027, FundingSource.GRANT, 120_000),),
+    )
+
+
+def _monitor(session: Session, measure: Element, make: Make) -> None:
+    indicator = make.indicator(measure, baseline=Decimal("12.50"), target=Decimal("5"))
+    strategy.record_measurement(
+        session, indicator=indicator, value=Decimal("11.25"), on=date(2026, 3, 31)
+    )
+    milestone = strategy.add_milestone(
+        session, element=measure, title="Erste Öffnung", planned_on=date(2026, 6, 1)
+    )
+    strategy.reach_milestone(session, milestone=milestone, on=date(2026, 6, 3))
+    strategy.report_progress(
+        session,
+        element=measure,
+        state=ProgressState.RUNNING,
+        percent=40,
+        reason=CANARY,
+        on=date(2026, 4, 1),
+    )
+
+
+def _take_part(make: Make, session: Session, town: Any, measure: Element) -> None:
+    idea = session.scalars(sa.select(Idea)).one()
+    make.idea(idea.engagement, text=CANARY, supports=3)
+    subscription = follow(session, contribution=idea, address="wer@example.org", at=make.at)
+    confirm_subscription(session, subscription=subscription, at=make.at)
+    comment_round = make.comment_round(town, elements=(measure,))
+    comment = make.comment(comment_round, comment_round.passages[0], stance=Stance.CONCERN)
+    make.comment(comment_round, comment, text=CANARY)
+    make.vote(comment, "somebody", VoteChoice.AGREE, important=True)
+    survey = make.survey(town, elements=(measure,), questions=make.questions((measure,)))
+    for _ in range(12):
+        make.response(survey, make.sheet({"F4": CANARY}, F1="1"))
+    session.add(
+        SurveyTotals(
+            survey_id=survey.id, counted=12, tables={"F1": []}, renewed_on=date(2026, 5, 7)
+        )
+    )
+    survey.closes_at = make.at
+    session.flush()
+    aggregate(session, engagement=survey, actor=None, at=make.at + timedelta(hours=1), final=True)
+
+
+def _be_about_to(make: Make, session: Session, town: Any) -> None:
+    """What waits: jobs, invitations, links that were mailed."""
+    soon = make.at + timedelta(days=1)
+    account = make.member(Role.ANALYST, municipality=town)
+    session.add_all(
+        [
+            Invitation(
+                municipality_id=town.id,
+                email="neu@example.org",
+                role=Role.MODERATOR,
+                token_hash="a",
+                created_at=make.at,
+                expires_at=soon,
+            ),
+            PasswordReset(account_id=account.id, token_hash="b", expires_at=soon),
+            SignUp(email="dazu@example.org", token_hash="c", expires_at=soon),
+        ]
+    )
+    enqueue(session, kind="test", key="test:1", due_at=soon, payload={"canary": CANARY})
