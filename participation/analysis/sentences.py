@@ -21,33 +21,37 @@ _CLOSING = "\"'“”‘’»«)]"
 def changed_sentences(segments: Iterable[Segment]) -> list[Sentence]:
     """Return the sentences in which something changed, each as its own segments.
 
-    A sentence is cut only where the text before and the text after both end one, so the pieces
-    of one replacement always stay together. White space at the edges is dropped.
+    A sentence is cut where the text before and the text after both end one, and at the lines of
+    what only came or only went. So the pieces of one replacement always stay together. White
+    space at the edges is dropped.
     """
-    return [sentence for sentence in _sentences(segments) if _is_changed(sentence)]
+    return [sentence for sentence in _sentences(list(segments)) if _is_changed(sentence)]
 
 
-def _sentences(segments: Iterable[Segment]) -> Iterator[Sentence]:
+def _sentences(segments: Sequence[Segment]) -> Iterator[Sentence]:
     sentence: list[Segment] = []
     # Whether the old and the new text stand at the beginning of a sentence.
     before, after = _Edge(), _Edge()
-    for piece in _pieces(segments):
-        if sentence and before.is_open and after.is_open:
-            yield _trimmed(sentence)
-            sentence = []
-        if piece.kind != "insert":
-            before.read(piece.text)
-        if piece.kind != "delete":
-            after.read(piece.text)
-        sentence.append(piece)
+    for place, segment in enumerate(segments):
+        stands_alone = segment.kind != "equal" and not _has_counterpart(segments, place)
+        for text in _PIECE.findall(segment.text):
+            ends_line = stands_alone and text.isspace() and "\n" in text
+            if sentence and (ends_line or (before.is_open and after.is_open)):
+                yield _trimmed(sentence)
+                sentence = []
+            if segment.kind != "insert":
+                before.read(text)
+            if segment.kind != "delete":
+                after.read(text)
+            sentence.append(Segment(segment.kind, text))
     if sentence:
         yield _trimmed(sentence)
 
 
-def _pieces(segments: Iterable[Segment]) -> Iterator[Segment]:
-    for segment in segments:
-        for piece in _PIECE.findall(segment.text):
-            yield Segment(segment.kind, piece)
+def _has_counterpart(segments: Sequence[Segment], place: int) -> bool:
+    """Tell whether something goes where this comes, or comes where this goes."""
+    beside = [segments[near] for near in (place - 1, place + 1) if 0 <= near < len(segments)]
+    return any(segment.kind not in {"equal", segments[place].kind} for segment in beside)
 
 
 class _Edge:

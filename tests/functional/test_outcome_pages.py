@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from html import unescape
 from xml.etree import ElementTree
 
 import pytest
-import sqlalchemy as sa
 
 from participation.contributions.models import ContributionStatus
 from participation.revisions.models import Disposition
 from participation.revisions.operations import Reason
-from participation.web.extensions import db
+from tests.presence import there
+from tests.statements import queries_of
 
 PAGES = (
     "/",
@@ -25,30 +23,6 @@ PAGES = (
     "/strategie/M-01",
     "/strategie/M-01/beitraege",
 )
-
-
-@contextmanager
-def counted_queries(site) -> Iterator[list[str]]:
-    """Yield the list of statements that the application runs meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            statements.append(statement)
-
-    with site.app.app_context():
-        engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    sa.event.remove(engine, "before_cursor_execute", note)
-
-
-def queries_of(site, client, path: str) -> int:
-    """Return how many statements a page takes."""
-    client.get(path)
-    with counted_queries(site) as statements:
-        assert client.get(path).status_code == 200
-    return len(statements)
 
 
 @pytest.fixture
@@ -105,8 +79,8 @@ def test_the_feed_is_an_atom_feed_with_the_configured_address(client, loop):
     feed = ElementTree.fromstring(answer.data)
     names = {"a": "http://www.w3.org/2005/Atom"}
     [entry] = feed.findall("a:entry", names)
-    assert entry.find("a:title", names).text == loop.finding.sentence
-    assert entry.find("a:link", names).attrib["href"] == (
+    assert there(entry.find("a:title", names)).text == loop.finding.sentence
+    assert there(entry.find("a:link", names)).attrib["href"] == (
         "http://localhost/was-daraus-wurde/E-1"
     )
     assert "boese.example" not in answer.text

@@ -43,7 +43,7 @@ def test_the_path_goes_from_the_submission_to_the_next_version(client, loop):
     "typed",
     [
         lambda code: code.lower(),
-        lambda code: " ".join(code),
+        " ".join,
         lambda code: written_code(code, "LIN").replace("1", "I").replace("0", "O"),
         lambda code: f"lin-{code}",
     ],
@@ -179,7 +179,7 @@ def test_a_response_is_found_and_its_answers_are_never_shown(site, client, respo
 
 
 def test_a_response_is_withdrawn_until_the_final_release(site, client, response):
-    survey, code = response
+    _survey, code = response
     done = client.post("/beleg/zurueckziehen", data={"code": code, "confirmed": "1"})
     assert "zurückgezogen" in done.text
     assert site.session.scalar(sa.select(sa.func.count(SurveyResponse.id))) == 0

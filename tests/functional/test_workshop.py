@@ -14,6 +14,8 @@ from participation.insights.models import Finding
 from participation.revisions.models import Change, OfficialAnswer
 from participation.revisions.queries import open_revision_of
 from participation.strategy.queries import adopted_version, get_element
+from tests.presence import there
+from tests.statements import queries_of
 
 READING = (
     "/werkstatt/",
@@ -93,7 +95,7 @@ def test_only_the_strategist_decides(path, role, status, site, loop):
     assert site.staff(role).get(path).status_code == status
 
 
-@pytest.mark.parametrize("path", (*READING, *DRAFTING, *LEADING))
+@pytest.mark.parametrize("path", [*READING, *DRAFTING, *LEADING])
 def test_nobody_else_sees_the_workshop(path, site, loop, client):
     answer = client.get(path)
     assert answer.status_code == 303
@@ -253,7 +255,7 @@ def test_from_the_draft_to_the_adopted_version(site, loop, town):
     )
     assert adopted.status_code == 303
     site.session.expire_all()
-    assert adopted_version(site.session, loop.id).number == 2
+    assert there(adopted_version(site.session, loop.id)).number == 2
     page = site.visitor().get("/was-daraus-wurde/E-1").text
     assert "in Fassung 2" in page
     assert re.search(r"<ins>.*vier.*</ins>", page)
@@ -271,7 +273,7 @@ def test_an_adoption_with_something_missing_is_refused_on_the_page(site, loop):
     )
     assert "Das geht noch nicht" in answer.text
     site.session.expire_all()
-    assert adopted_version(site.session, loop.id).number == 1
+    assert there(adopted_version(site.session, loop.id)).number == 1
 
 
 def test_who_signed_as_lead_is_refused_as_second_person(site, loop, town):
@@ -322,7 +324,7 @@ def test_a_new_measure_is_proposed_retired_and_dropped(site, loop):
     assert "Dieses Element soll entfallen." in page or "gestrichen" in page
     assert analyst.post("/werkstatt/aenderungen/M-02/verwerfen").status_code == 303
     site.session.expire_all()
-    codes = {one.element.code for one in open_revision_of(site.session, loop.id).changes}
+    codes = {one.element.code for one in there(open_revision_of(site.session, loop.id)).changes}
     assert codes == {"M-01", "M-03"}
 
 
@@ -385,3 +387,22 @@ def test_a_finding_whose_evidence_is_gone_is_flagged(site, loop):
         "fehlt inzwischen ein Nachweis"
         in site.staff(Role.ANALYST).get("/werkstatt/nachweise/").text
     )
+
+
+def test_the_workshop_needs_few_queries_whatever_there_is(site, loop):
+    make = site.make
+    measure = get_element(site.session, loop.id, "M-01")
+    call = site.session.scalars(sa.select(Finding)).one().evidence[0].contribution.engagement
+    people = make.two_people(site.municipality)
+    for _ in range(5):
+        ideas = make.ideas(call, 4, elements=(measure,))
+        finding = make.finding(loop, elements=(measure,), contributions=ideas)
+        make.signed(make.answer(finding), people)
+        make.aggregate(call, elements=(measure,))
+    revision = open_revision_of(site.session, loop.id)
+    for code in ("M-02", "Z-01", "HF-1"):
+        make.amended(revision, code, title=f"Neuer Titel von {code}", because=[make.stated()])
+    site.session.commit()
+    lead = site.staff(Role.STRATEGIST)
+    for path in (*READING, *DRAFTING, *LEADING):
+        assert queries_of(site, lead, path) <= 20, path

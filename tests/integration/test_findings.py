@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -70,7 +71,11 @@ def test_a_finding_keeps_its_evidence_once_however_often_it_is_given(
 def test_a_finding_needs_a_sentence_an_element_and_evidence(
     missing, session, strategy, measure, idea
 ):
-    given = {"sentence": "Ein Satz.", "elements": (measure,), "contributions": (idea,)}
+    given: dict[str, Any] = {
+        "sentence": "Ein Satz.",
+        "elements": (measure,),
+        "contributions": (idea,),
+    }
     given |= {"evidence": {"contributions": ()}}.get(missing, {missing: given.get(missing, "")[:0]})
     with pytest.raises(Refused) as refusal:
         operations.record_finding(session, strategy=strategy, actor=None, at=NOON, **given)
@@ -87,9 +92,7 @@ def test_a_finding_needs_a_sentence_an_element_and_evidence(
         ContributionStatus.WITHDRAWN,
     ],
 )
-def test_what_the_public_cannot_read_is_no_evidence(
-    status, make, session, strategy, measure, call
-):
+def test_what_the_public_cannot_read_is_no_evidence(status, make, session, strategy, measure, call):
     unread = make.idea(call, status=status)
     with pytest.raises(Conflict):
         make.finding(strategy, elements=(measure,), contributions=(unread,))
@@ -118,9 +121,7 @@ def test_only_a_strategist_records_findings(role, make, session, town, strategy,
     assert make.finding(strategy, elements=(measure,), contributions=(idea,), actor=lead)
 
 
-def test_a_strategist_of_another_municipality_records_nothing_here(
-    make, strategy, measure, idea
-):
+def test_a_strategist_of_another_municipality_records_nothing_here(make, strategy, measure, idea):
     elsewhere = make.municipality("rohrbeck", "Rohrbeck")
     actor = make.member(Role.STRATEGIST, municipality=elsewhere)
     with pytest.raises(Forbidden):
@@ -132,9 +133,7 @@ def test_evidence_is_a_contribution_or_a_result_and_never_both(
 ):
     finding = make.finding(strategy, elements=(measure,), contributions=(idea,))
     aggregate = make.aggregate(call)
-    session.add(
-        Evidence(finding_id=finding.id, contribution_id=idea.id, aggregate_id=aggregate.id)
-    )
+    session.add(Evidence(finding_id=finding.id, contribution_id=idea.id, aggregate_id=aggregate.id))
     with pytest.raises(sa.exc.IntegrityError):
         session.flush()
 

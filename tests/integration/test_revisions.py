@@ -23,6 +23,7 @@ from participation.revisions.models import (
     ChangedField,
     ChangeOperation,
     ChangeReason,
+    OfficialAnswer,
     Revision,
     RevisionStatus,
     StatedReason,
@@ -47,6 +48,7 @@ from participation.strategy.models import (
 )
 from participation.strategy.queries import adopted_version, contents_of, get_element, versions
 from tests.conftest import NOON
+from tests.presence import there
 
 
 @pytest.fixture
@@ -64,6 +66,15 @@ def revision(make, strategy):
     return make.revision(strategy)
 
 
+def propose(*args, **kwargs) -> Change:
+    """Propose a change that leaves something to be changed."""
+    return there(operations.propose_change(*args, **kwargs))
+
+
+def state_of(answer: OfficialAnswer) -> AnswerState:
+    return answer.state
+
+
 def test_a_strategy_without_an_adopted_version_has_nothing_to_revise(make, town):
     draft = make.strategy(town)
     with pytest.raises(Conflict):
@@ -77,9 +88,7 @@ def test_one_revision_is_open_at_a_time(make, session, strategy, revision):
 
 def test_the_table_refuses_a_second_open_revision(session, strategy, revision):
     session.add(
-        Revision(
-            strategy_id=strategy.id, base_version_id=revision.base_version_id, opened_at=NOON
-        )
+        Revision(strategy_id=strategy.id, base_version_id=revision.base_version_id, opened_at=NOON)
     )
     with pytest.raises(sa.exc.IntegrityError):
         session.flush()
@@ -148,7 +157,7 @@ def test_proposing_again_replaces_fields_and_reasons(make, session, revision):
     make.amended(revision, "M-01", title="Eins", text="Ganz neu.", because=[make.stated("Eins")])
     make.amended(revision, "M-01", lead="Bürgeramt", because=[make.stated("Zwei")])
     session.expire_all()
-    [change] = queries.open_revision_of(session, revision.strategy_id).changes
+    [change] = there(queries.open_revision_of(session, revision.strategy_id)).changes
     assert [one.name for one in change.fields] == ["lead"]
     assert [one.text for one in change.reasons] == ["Zwei"]
 
@@ -187,7 +196,7 @@ def test_an_added_element_gets_its_code_at_once_and_it_is_never_given_again(
     make, session, strategy, revision
 ):
     content = ElementContent("Rufbus für Kiebitz", field="HF-2", goals=("Z-01",))
-    change = operations.propose_change(
+    change = propose(
         session,
         revision=revision,
         kind=ElementKind.MEASURE,
@@ -200,7 +209,7 @@ def test_an_added_element_gets_its_code_at_once_and_it_is_never_given_again(
     assert change.element.code == "M-03"
     assert queries.drafted_contents(session, revision)["M-03"][1] == content
     operations.drop_change(session, change=change, actor=None, at=NOON)
-    again = operations.propose_change(
+    again = propose(
         session,
         revision=revision,
         kind=ElementKind.MEASURE,
@@ -213,7 +222,7 @@ def test_an_added_element_gets_its_code_at_once_and_it_is_never_given_again(
 
 
 def test_an_added_element_can_be_reworded_and_stays_added(make, session, revision):
-    change = operations.propose_change(
+    change = propose(
         session,
         revision=revision,
         kind=ElementKind.GOAL,
@@ -222,7 +231,7 @@ def test_an_added_element_can_be_reworded_and_stays_added(make, session, revisio
         actor=None,
         at=NOON,
     )
-    again = operations.propose_change(
+    again = propose(
         session,
         revision=revision,
         element=change.element,
@@ -369,13 +378,13 @@ def test_a_draft_put_out_for_comment_is_frozen_and_the_work_goes_on(make, sessio
 
 def test_an_adoption_makes_the_next_version_with_everything_that_follows(make, session, town):
     loop = make.loop(town, adopted=False, with_adoption=True)
-    assert loop.answer.state is AnswerState.SIGNED
+    assert state_of(loop.answer) is AnswerState.SIGNED
     version = make.adopt(loop.revision)
     assert (version.number, version.status) == (2, VersionStatus.ADOPTED)
     assert contents_of(session, version.id)["M-01"][1].text.startswith("Das Bürgerbüro öffnet an f")
     assert loop.revision.status is RevisionStatus.ADOPTED
     assert loop.revision.resulting_version_id == version.id
-    assert loop.answer.state is AnswerState.PUBLISHED
+    assert state_of(loop.answer) is AnswerState.PUBLISHED
     [announcement] = session.scalars(sa.select(Announcement))
     assert announcement.version_id == version.id
     actions = set(session.scalars(sa.select(JournalEntry.action)))
@@ -399,7 +408,7 @@ def test_nothing_is_adopted_while_something_is_missing(make, session, town, stra
     with pytest.raises(Conflict):
         make.adopt(revision)
     session.rollback()
-    assert adopted_version(session, strategy.id).number == 1
+    assert there(adopted_version(session, strategy.id)).number == 1
     assert revision.status is RevisionStatus.OPEN
 
 
@@ -418,9 +427,9 @@ def test_an_adoption_that_fails_in_the_middle_leaves_nothing(
         make.adopt(loop.revision)
     session.rollback()
     assert [version.number for version in versions(session, loop.strategy.id)] == [1]
-    assert adopted_version(session, loop.strategy.id).status is VersionStatus.ADOPTED
+    assert there(adopted_version(session, loop.strategy.id)).status is VersionStatus.ADOPTED
     assert loop.revision.status is RevisionStatus.OPEN
-    assert loop.answer.state is AnswerState.SIGNED
+    assert state_of(loop.answer) is AnswerState.SIGNED
     assert session.scalar(sa.select(sa.func.count(Announcement.id))) == 0
     monkeypatch.undo()
     assert make.adopt(loop.revision).number == 2
@@ -435,7 +444,7 @@ def test_a_revision_is_adopted_once(make, session, town):
 
 
 def test_the_shown_difference_applied_to_a_version_gives_the_next_one(make, session, strategy):
-    earlier = contents_of(session, adopted_version(session, strategy.id).id)
+    earlier = contents_of(session, there(adopted_version(session, strategy.id)).id)
     revision = make.revision(strategy)
     because = [make.stated()]
     make.amended(
@@ -459,7 +468,9 @@ def test_the_shown_difference_applied_to_a_version_gives_the_next_one(make, sess
         ),
         because=because,
     )
-    make.amended(revision, "L-1", text="Wege werden kürzer. Niemand bleibt zurück.", because=because)
+    make.amended(
+        revision, "L-1", text="Wege werden kürzer. Niemand bleibt zurück.", because=because
+    )
     operations.propose_change(
         session,
         revision=revision,

@@ -63,6 +63,16 @@ def test_lines_are_sentences_of_their_own():
     assert shown("2026: 95.000 €\n2027: 10 €", "2026: 95.000 €\n2027: 20 €") == ["2027: -10-+20+ €"]
 
 
+def test_a_line_that_comes_after_the_last_one_stands_alone():
+    before = "2027: 95 € eigene Mittel"
+    after = "2027: 184 € eigene Mittel\n2027: 60 € Fördermittel"
+    assert shown(before, after) == ["2027: -95-+184+ € eigene Mittel", "+2027: 60 € Fördermittel+"]
+
+
+def test_a_line_that_goes_from_the_end_stands_alone():
+    assert shown("Z-01\nZ-02", "Z-01") == ["-Z-02-"]
+
+
 @pytest.mark.parametrize("word", ["z.", "B.", "15.", "bzw.", "ca.", "Nr.", "(Abs.", "Wort", "3,5"])
 def test_short_forms_and_ordinals_end_no_sentence(word):
     assert not ends_sentence(word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -53,7 +54,7 @@ Found = ContributionReceipt | ResponseReceipt
 
 
 def look_up(
-    session: Session, municipality_id: int, *, key: bytes, code: str | None
+    session: Session, municipality_id: int, *, key: bytes, code: str | None, today: date
 ) -> Found | None:
     """Return what a code leads to in this municipality; None if nothing.
 
@@ -65,7 +66,7 @@ def look_up(
     if contribution is not None:
         engagement = session.get_one(Engagement, contribution.engagement_id)
         if engagement.municipality_id == municipality_id:
-            return _of_contribution(session, contribution, engagement)
+            return _of_contribution(session, contribution, engagement, today)
     if response is not None:
         engagement = session.get_one(Engagement, response.survey_id)
         if engagement.municipality_id == municipality_id:
@@ -74,7 +75,7 @@ def look_up(
 
 
 def _of_contribution(
-    session: Session, contribution: Contribution, engagement: Engagement
+    session: Session, contribution: Contribution, engagement: Engagement, today: date
 ) -> ContributionReceipt:
     fate = fate_of(session, contribution)
     changes = fate.made_changes
@@ -89,7 +90,7 @@ def _of_contribution(
         fate,
         changed_sentences(changes),
         {one.code: one.title for one in names.values()},
-        _next_milestone(session, changes),
+        _next_milestone(session, changes, today),
         Readable(contribution, numbers.get(contribution.id)),
     )
 
@@ -111,7 +112,9 @@ def _of_response(
     )
 
 
-def _next_milestone(session: Session, changes: Sequence[MadeChange]) -> Milestone | None:
+def _next_milestone(
+    session: Session, changes: Sequence[MadeChange], today: date
+) -> Milestone | None:
     """Return the next milestone of the measures that changed."""
     measures = [
         made.change.element.id
@@ -122,7 +125,11 @@ def _next_milestone(session: Session, changes: Sequence[MadeChange]) -> Mileston
         return None
     return session.scalars(
         sa.select(Milestone)
-        .where(Milestone.element_id.in_(measures), Milestone.reached_on.is_(None))
+        .where(
+            Milestone.element_id.in_(measures),
+            Milestone.reached_on.is_(None),
+            Milestone.planned_on >= today,
+        )
         .order_by(Milestone.planned_on, Milestone.id)
         .limit(1)
     ).first()

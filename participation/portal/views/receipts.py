@@ -48,7 +48,7 @@ def receipt() -> ResponseReturnValue:
     if not form.validate():
         return render_template("portal/look_up_receipt.html", form=form), 422
     code = read_code(form.code.data or "")
-    found = look_up(db.session(), access.here().id, key=secret_key(), code=code)
+    found = _look_up(code)
     if found is None or code is None:
         form.code.errors = [
             _("Zu diesem Code finden wir nichts. Bitte vergleichen Sie ihn mit Ihrem Beleg.")
@@ -118,9 +118,13 @@ def withdraw_receipt() -> ResponseReturnValue:
     return render_template("portal/withdrawn.html", is_response=isinstance(found, ResponseReceipt))
 
 
+def _look_up(code: str | None) -> Found | None:
+    return look_up(db.session(), access.here().id, key=secret_key(), code=code, today=clock.today())
+
+
 def _find_again(written: str | None) -> tuple[Found, str]:
     code = read_code(written or "")
-    found = look_up(db.session(), access.here().id, key=secret_key(), code=code)
+    found = _look_up(code)
     if found is None or code is None:
         raise NotFound(_("Zu diesem Code finden wir nichts."))
     return found, code

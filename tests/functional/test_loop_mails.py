@@ -1,0 +1,94 @@
+"""The mails of the loop, as the worker writes and sends them."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+
+import pytest
+import sqlalchemy as sa
+
+from participation.contributions.operations import follow
+from participation.engagements.operations import subscribe
+from participation.notifications.models import OutboxMessage
+from participation.revisions import announcing
+from participation.revisions.models import Announcement
+
+
+def mails(site):
+    folder = site.app.extensions["settings"].mail_folder
+    return [
+        message_from_bytes(file.read_bytes(), policy=policy.default)
+        for file in sorted(folder.glob("*.eml"))
+    ]
+
+
+@pytest.fixture
+def followed(site):
+    loop = site.make.loop(site.municipality, adopted=False, with_adoption=True)
+    own = follow(
+        site.session, contribution=loop.idea, address="autorin@example.org", at=site.make.at
+    )
+    other = subscribe(
+        site.session, engagement=loop.call, address="alle@example.org", at=site.make.at
+    )
+    own.confirmed_at = other.confirmed_at = site.make.at
+    site.session.commit()
+    return loop
+
+
+def test_an_adoption_is_told_once_to_each_with_the_way_out(site, followed):
+    site.make.adopt(followed.revision)
+    site.session.commit()
+    site.work()
+    site.work()
+    told = [mail for mail in mails(site) if "Fassung 2" in mail["Subject"]]
+    assert sorted(mail["To"] for mail in told) == ["alle@example.org", "autorin@example.org"]
+    for mail in told:
+        text = mail.get_content()
+        assert "Antwort von Lindenow: teilweise übernommen" in text
+        assert "E-1: Wer keinen Termin online buchen kann" in text
+        assert "http://localhost/was-daraus-wurde/E-1" in text
+        assert mail["List-Unsubscribe"]
+        assert followed.code not in text
+    site.session.expire_all()
+    assert site.session.scalars(sa.select(Announcement)).one().fanned_out_at is not None
+
+
+def test_an_answer_of_its_own_is_told_when_it_is_published(site):
+    loop = site.make.loop(site.municipality, adopted=False)
+    own = follow(
+        site.session, contribution=loop.idea, address="autorin@example.org", at=site.make.at
+    )
+    own.confirmed_at = site.make.at
+    site.session.commit()
+    site.work()
+    [mail] = [mail for mail in mails(site) if "geantwortet" in mail["Subject"]]
+    assert "Ihr Beitrag ist in eine Erkenntnis eingegangen." in mail.get_content()
+
+
+def test_the_second_person_gets_a_link_to_the_answer(site, followed):
+    site.work()
+    [mail] = [mail for mail in mails(site) if "unterschreiben" in mail["Subject"]]
+    assert mail["To"] == followed.second.email
+    assert f"http://localhost/werkstatt/antworten/{followed.answer.id}" in mail.get_content()
+
+
+def test_a_worker_that_dies_in_the_middle_tells_nobody_twice(site, followed, monkeypatch):
+    site.make.adopt(followed.revision)
+    site.session.commit()
+    whole = announcing.close
+
+    def die(*_args, **_kwargs):
+        raise RuntimeError("the power goes out")
+
+    monkeypatch.setattr(announcing, "close", die)
+    site.work()
+    monkeypatch.setattr(announcing, "close", whole)
+    site.session.execute(sa.text("UPDATE job SET due_at = '2026-01-01'"))
+    site.session.commit()
+    site.work()
+    site.session.expire_all()
+    written = site.session.scalars(
+        sa.select(OutboxMessage.address).where(OutboxMessage.template == "revisions/version")
+    ).all()
+    assert sorted(written) == ["alle@example.org", "autorin@example.org"]
