@@ -194,6 +194,23 @@ def test_the_end_is_put_off_and_never_brought_forward(site, strategist):
         assert "schon beendet" in site.staff(Role.STRATEGIST).post(path, data=late).text
 
 
+def test_every_kind_is_listed_with_the_way_to_change_it(site, strategist):
+    site.make.survey(site.municipality, title="Umfrage eins")
+    site.make.comment_round(site.municipality, title="Runde eins")
+    site.make.idea_call(site.municipality, title="Aufruf eins")
+    site.session.commit()
+    page = strategist.get(MANAGE).text
+    for path in (
+        "/umfrage-eins/fragen",
+        "/runde-eins",
+        "/aufruf-eins/ideenaufruf",
+    ):
+        assert f'href="{MANAGE}{path}"' in page
+        assert strategist.get(MANAGE + path).status_code == 200
+    for opener in ("ideenaufruf", "umfrage", "kommentarrunde"):
+        assert f'href="/beteiligung/neu/{opener}"' in page
+
+
 def test_the_list_is_paged(site, strategist):
     for number in range(52):
         site.make.idea_call(site.municipality, title=f"Nummer {number:02}")

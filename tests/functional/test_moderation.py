@@ -9,12 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from participation.accounts.models import Role
+from participation.comments.models import Stance
 from participation.contributions.models import ContributionStatus
 from participation.engagements.models import ModerationMode, Subscription
 from participation.engagements.operations import confirm_subscription
 from participation.foundation import clock
 from participation.ideas.models import Idea
 from participation.moderation.models import Action, Ground, ModerationDecision
+from participation.surveys.models import SurveyRemark
 from tests.conftest import NOON
 
 QUEUE = "/moderation/"
@@ -288,3 +290,50 @@ def test_the_author_is_told_by_mail_what_was_decided(site, call, moderator):
     assert "\n\n\n" not in text
     assert idea.title not in text
     assert mail["List-Unsubscribe"].strip("<>") in text
+
+
+def test_a_comment_is_shown_with_what_it_answers(site, moderator):
+    talks = site.make.comment_round(site.municipality, title="Leitlinie")
+    passage = talks.passages[0]
+    comment = site.make.submitted_comment(
+        talks,
+        passage,
+        stance=Stance.REWORDING,
+        text="So wäre es klarer.",
+        rewording="Messwerte sind öffentlich: 030 23125014",
+    ).comment
+    site.session.commit()
+    page = moderator.get(QUEUE)
+    for words in (
+        "Kommentar 1, Leitlinie",
+        "anderer Wortlaut",
+        passage.heading,
+        "So wäre es klarer.",
+        '<mark class="bt-mark">030 23125014</mark>',
+    ):
+        assert words in page.text
+    assert decide(moderator, comment, "publish").status_code == 303
+    assert "So wäre es klarer." in site.visitor().get(f"/beteiligung/{talks.slug}/kommentare").text
+
+
+def test_an_answer_is_shown_with_what_it_answers(site, call, moderator):
+    idea = site.make.idea(call, text="Der Ausgangspunkt.")
+    site.make.submitted_comment(None, idea, text="Dagegen spricht einiges.")
+    site.session.commit()
+    page = moderator.get(QUEUE).text
+    assert "Der Ausgangspunkt." in page
+    assert "Dagegen spricht einiges." in page
+
+
+def test_a_remark_is_shown_with_its_question_and_nothing_of_the_sheet(site, moderator):
+    survey = site.make.survey(site.municipality)
+    site.make.response(survey, site.make.sheet({"F4": "Mehr Bänke"}, F1="2"))
+    site.session.commit()
+    page = moderator.get(QUEUE).text
+    assert "Mehr Bänke" in page
+    (remark,) = site.session.scalars(sa.select(SurveyRemark))
+    question = remark.question.text_in("de").text
+    site.session.commit()
+    assert question in page
+    assert "vor Ort ohne Termin" not in page
+    assert decide(moderator, remark, "reject", ground="off_topic").status_code == 303
