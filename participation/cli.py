@@ -58,10 +58,24 @@ def migrate(check: bool) -> None:
 
 
 @command_line.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64))
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port."
+)
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many processes; one for each core is a good start.",
+)
+@click.option(
+    "--threads",
+    default=8,
+    show_default=True,
+    type=click.IntRange(1, 256),
+    help="How many requests each of them answers at a time.",
+)
 @click.option("--with-worker", is_flag=True, help="Run the background worker as well.")
 @click.pass_context
 def serve(
@@ -81,7 +95,10 @@ def serve(
 @click.option("--parent", type=int, hidden=True, help="End when this process is gone.")
 @with_appcontext
 def worker(parent: int | None) -> None:
-    """Do the background work: mails, releases, the nightly shuffle."""
+    """Do the background work.
+
+    Mails, releases, the nightly shuffle, and forgetting what nobody needs any more.
+    """
     schema.require_current(db.engine)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -34,11 +34,15 @@ def municipality() -> None:
     type=click.Choice([kind.value for kind in MunicipalityKind]),
     default=MunicipalityKind.TOWN.value,
     show_default=True,
+    help="What kind of body it is.",
 )
 @click.option("--demo", is_flag=True, help="Say on every page that the municipality is invented.")
 @with_appcontext
 def create_municipality(slug: str, name: str, kind: str, demo: bool) -> None:
-    """Set a municipality up, with duty texts whose gaps are to be filled in."""
+    """Set a municipality up.
+
+    Its duty texts are drafts with gaps, to be filled in on its settings page.
+    """
     found = MunicipalityKind(kind)
     operations.create_municipality(
         db.session(),
@@ -57,7 +61,7 @@ def create_municipality(slug: str, name: str, kind: str, demo: bool) -> None:
 @municipality.command("list")
 @with_appcontext
 def list_municipalities() -> None:
-    """Name the municipalities, with what is still missing in each."""
+    """Name the municipalities and what they lack."""
     for found in queries.municipalities(db.session()):
         missing = queries.missing_duty_texts(db.session(), found.id)
         note = f"missing texts: {', '.join(text.value for text in missing)}" if missing else "ready"
@@ -66,8 +70,15 @@ def list_municipalities() -> None:
 
 @click.command()
 @click.argument("email")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--municipality", "slug", required=True, help="Short name of the municipality.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    required=True,
+    help="What they may do.",
+)
+@click.option(
+    "--municipality", "slug", metavar="SLUG", required=True, help="In which municipality."
+)
 @with_appcontext
 def invite(email: str, role: str, slug: str) -> None:
     """Invite somebody to a role. The link is sent by mail and printed."""
@@ -96,7 +107,7 @@ def account() -> None:
 @click.argument("email")
 @with_appcontext
 def suspend(email: str) -> None:
-    """Sign somebody out everywhere and keep them from signing in."""
+    """Sign somebody out, and keep them out."""
     sessions.suspend(db.session(), account=_account(email), actor=None, at=clock.now())
     db.session.commit()
     click.echo(f"{email} is suspended.")
@@ -106,7 +117,7 @@ def suspend(email: str) -> None:
 @click.argument("email")
 @with_appcontext
 def readmit(email: str) -> None:
-    """Let somebody sign in again who was suspended."""
+    """Let somebody in again who was suspended."""
     sessions.readmit(db.session(), account=_account(email), actor=None, at=clock.now())
     db.session.commit()
     click.echo(f"{email} may sign in again.")
@@ -116,7 +127,10 @@ def readmit(email: str) -> None:
 @click.argument("email")
 @with_appcontext
 def reset_second_factor(email: str) -> None:
-    """Forget somebody's second factor, so that they can set up a new phone."""
+    """Forget somebody's second factor.
+
+    They can set up a new phone when they have signed in.
+    """
     second_factor.turn_off(db.session(), account=_account(email), actor=None, at=clock.now())
     db.session.commit()
     click.echo(f"{email} sets the second factor up anew at {current_app.config['BASE_ADDRESS']}.")

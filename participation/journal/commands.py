@@ -18,10 +18,11 @@ from participation.web.extensions import db
 )
 @with_appcontext
 def check_journal(known: str | None) -> None:
-    """Check that no entry of the journal was changed, removed or put in later.
+    """Check that nobody has changed the journal.
 
-    Prints the last number with its digest. Kept somewhere else and given as --known to a later
-    check, it shows that nothing up to there was cut off or written anew.
+    No entry was changed, removed or put in later. Prints the last number with its digest. Kept
+    somewhere else and given as --known to a later check, it shows that nothing up to there was
+    cut off or written anew.
     """
     session = db.session()
     fault = next(find_faults(session), None)

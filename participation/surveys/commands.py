@@ -12,10 +12,11 @@ from participation.web.extensions import db
 @click.command("shuffle")
 @with_appcontext
 def shuffle() -> None:
-    """Rewrite responses, answers, remarks and participation marks in random order.
+    """Break the order in which answers came in.
 
-    Otherwise somebody with direct access to the database could link who took part with what
-    was answered. The worker does this every night and whenever a survey closes.
+    Writes responses, answers, remarks and participation marks anew in random order. Otherwise
+    somebody with direct access to the database could link who took part with what was answered.
+    The worker does this every night and whenever a survey closes.
     """
     session = db.session()
     surveys = shuffling.all_surveys(session)
