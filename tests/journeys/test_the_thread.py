@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from tests.journeys.conftest import Town
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
@@ -72,33 +73,48 @@ def write_vision(page: Page, town: Town) -> None:
     page.get_by_role("button", name="Speichern").first.click()
 
 
-def add_goal(page: Page, town: Town) -> None:
+def add_goal(
+    page: Page,
+    town: Town,
+    *,
+    title: str = "Leistungen ohne Hürden",
+    action_field: str = "HF-9 Verwaltung",
+) -> None:
     page.goto(town.address + "/werkstatt/strategie")
     page.get_by_role("link", name="Ziel hinzufügen").first.click()
-    page.get_by_label("Titel").fill("Leistungen ohne Hürden")
-    page.get_by_label("Handlungsfeld").select_option(label="HF-9 Verwaltung")
+    page.get_by_label("Titel").fill(title)
+    page.get_by_label("Handlungsfeld").select_option(label=action_field)
     page.get_by_label("Was wird gemessen?").first.fill("Wartezeit ohne Termin")
     page.get_by_label("Zielwert").first.fill("15 Minuten")
     page.get_by_label("Bis wann?").first.fill("2028-12-31")
     page.get_by_role("button", name="Speichern").first.click()
 
 
-def add_measure(page: Page, town: Town) -> None:
+def add_measure(
+    page: Page,
+    town: Town,
+    *,
+    title: str = "Bürgerservice ohne Termin",
+    text: str = BEFORE,
+    goal: str = "Leistungen ohne Hürden",
+    action_field: str = "HF-9 Verwaltung",
+) -> None:
     page.goto(town.address + "/werkstatt/strategie")
     page.get_by_role("link", name="Maßnahme hinzufügen").first.click()
-    page.get_by_label("Titel").fill("Bürgerservice ohne Termin")
-    page.get_by_label("Was wird getan?").fill(BEFORE)
-    page.get_by_role("checkbox", name="Leistungen ohne Hürden").check()
+    page.get_by_label("Titel").fill(title)
+    page.get_by_label("Was wird getan?").fill(text)
+    page.get_by_role("checkbox", name=goal).check()
+    page.get_by_label("Handlungsfeld").select_option(label=action_field)
     page.get_by_role("button", name="Speichern").first.click()
 
 
-def adopt_version_1(page: Page, town: Town) -> None:
+def adopt_version_1(page: Page, town: Town, *, text: str = BEFORE) -> None:
     page.goto(town.address + "/werkstatt/strategie")
     page.get_by_role("link", name="Beschluss eintragen").first.click()
     enter_resolution(page, "2024/031")
     page.get_by_role("button", name="Fassung 1 veröffentlichen").click()
     page.goto(f"{town.address}/strategie/M-01")
-    expect(page.get_by_text(BEFORE)).to_be_visible()
+    expect(page.get_by_text(text).first).to_be_visible()
 
 
 def enter_resolution(page: Page, number: str) -> None:
@@ -114,7 +130,7 @@ def open_idea_call(page: Page, town: Town) -> None:
     page.get_by_label("Titel").fill("Wie soll das Rathaus erreichbar sein?")
     page.get_by_label("Was kann hier entschieden werden?").fill("Öffnungszeiten und Wege")
     page.get_by_label("Was steht schon fest?").fill("Die Zahl der Stellen in diesem Jahr")
-    page.get_by_text("Maßnahmen (1)").click()
+    page.get_by_text("Maßnahmen (").first.click()
     page.get_by_role("checkbox", name="M-01").check()
     page.get_by_label("Beginnt am").fill((date.today() - timedelta(days=1)).isoformat())  # noqa: DTZ011
     page.get_by_role("button", name="Als Entwurf speichern").click()
@@ -123,7 +139,7 @@ def open_idea_call(page: Page, town: Town) -> None:
     expect(page.get_by_role("heading", name="Wie soll das Rathaus")).to_be_visible()
 
 
-def send_idea(page: Page, town: Town) -> str:
+def send_idea(page: Page, town: Town, *, about: str = "Bürgerservice ohne Termin") -> str:
     page.goto(town.address + "/")
     page.get_by_role("link", name="Ideen ansehen").click()
     page.get_by_role("link", name="Idee einreichen").first.click()
@@ -132,7 +148,7 @@ def send_idea(page: Page, town: Town) -> str:
     expect(page.get_by_text("Beschreiben Sie Ihre Idee").first).to_be_visible()
     expect(page.get_by_label("Titel Ihrer Idee")).to_have_value("Hingehen dürfen ohne Termin")
     page.get_by_label("Was schlagen Sie vor?").fill(IDEA)
-    page.get_by_role("checkbox", name="Bürgerservice ohne Termin").check()
+    page.get_by_role("checkbox", name=about).check()
     page.get_by_label("E-Mail-Adresse").fill("rita@example.org")
     page.get_by_role("button", name="Idee absenden").click()
     expect(page.get_by_role("heading", name="Danke, Ihre Idee ist angekommen")).to_be_visible()
@@ -164,7 +180,9 @@ def record_finding(page: Page, town: Town) -> None:
     page.get_by_role("link", name="Beitrag").first.click()
     page.get_by_role("link", name="M-01").first.click()
     page.get_by_role("checkbox", name="Idee 1").check()
-    page.get_by_label("Erkenntnis in einem Satz").fill("Wer keinen Termin buchen kann, bleibt außen vor.")
+    page.get_by_label("Erkenntnis in einem Satz").fill(
+        "Wer keinen Termin buchen kann, bleibt außen vor."
+    )
     page.get_by_role("button", name="Festhalten").click()
 
 
@@ -203,13 +221,13 @@ def revise_measure(page: Page, town: Town) -> None:
     page.get_by_role("button", name="Speichern").first.click()
 
 
-def adopt_version_2(page: Page, town: Town) -> None:
+def adopt_version_2(page: Page, town: Town, *, code: str = "M-01", text: str = AFTER) -> None:
     page.goto(town.address + "/werkstatt/")
     page.get_by_role("link", name="Beschluss eintragen").first.click()
     enter_resolution(page, "2026/118")
     page.get_by_role("button", name="Fassung 2 veröffentlichen").click()
-    page.goto(f"{town.address}/strategie/M-01")
-    expect(page.get_by_text(AFTER)).to_be_visible()
+    page.goto(f"{town.address}/strategie/{code}")
+    expect(page.get_by_text(text).first).to_be_visible()
 
 
 def hear_of_it(town: Town) -> None:
@@ -225,4 +243,6 @@ def follow_receipt_to_the_end(page: Page, town: Town, code: str) -> None:
     expect(page.locator("ins").first).to_contain_text("an drei Tagen in der Woche")
     assert code not in page.url
     page.goto(town.address + "/was-daraus-wurde")
-    expect(page.get_by_text("Wer keinen Termin buchen kann, bleibt außen vor.").first).to_be_visible()
+    expect(
+        page.get_by_text("Wer keinen Termin buchen kann, bleibt außen vor.").first
+    ).to_be_visible()
