@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from participation.contributions.models import (
 from participation.engagements.models import Engagement, ModerationMode
 from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea
-from participation.moderation.models import ModerationDecision
+from participation.moderation.models import Action, Ground, ModerationDecision
 from participation.moderation.policy import DUE_AFTER, DUE_AFTER_DAY, due_at
 from participation.surveys.models import SurveyRemark
 
@@ -69,6 +70,22 @@ class QueueNumbers:
     def total(self) -> int:
         """How many wait in all."""
         return sum(self.by_kind.values())
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was decided in a while: how often something was published, and why something not.
+
+    What was decided elsewhere and imported is not counted.
+    """
+
+    published: int
+    refused: dict[Ground, int]
+
+    @property
+    def total(self) -> int:
+        """How many decisions there were."""
+        return self.published + sum(self.refused.values())
 
 
 def is_waiting() -> sa.ColumnElement[bool]:
@@ -247,6 +264,28 @@ def get_decision(session: Session, municipality_id: int, decision_id: int) -> Mo
     if found is None:
         raise NotFound("there is no such decision")
     return found
+
+
+def figures(session: Session, municipality_id: int, since: datetime) -> Figures:
+    """Return what was decided since then and stands, for everybody to read."""
+    rows = session.execute(
+        sa.select(ModerationDecision.action, ModerationDecision.ground, sa.func.count())
+        .join(Contribution, Contribution.id == ModerationDecision.contribution_id)
+        .join(Engagement, Engagement.id == Contribution.engagement_id)
+        .where(
+            Engagement.municipality_id == municipality_id,
+            ModerationDecision.decided_at >= since,
+            ModerationDecision.undone_at.is_(None),
+            ModerationDecision.ground.is_distinct_from(Ground.IMPORTED),
+        )
+        .group_by(ModerationDecision.action, ModerationDecision.ground)
+    ).all()
+    refused: Counter[Ground] = Counter()
+    for action, ground, count in rows:
+        if action in {Action.REJECT, Action.HIDE} and ground is not None:
+            refused[ground] += count
+    published = sum(count for action, _, count in rows if action is Action.PUBLISH)
+    return Figures(published, dict(refused.most_common()))
 
 
 def _decisions(municipality_id: int) -> sa.Select[ModerationDecision]:

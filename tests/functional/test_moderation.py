@@ -16,6 +16,7 @@ from participation.engagements.operations import confirm_subscription
 from participation.foundation import clock
 from participation.ideas.models import Idea
 from participation.moderation.models import Action, Ground, ModerationDecision
+from participation.moderation.operations import note_import
 from participation.surveys.models import SurveyRemark
 from tests.conftest import NOON
 
@@ -337,3 +338,27 @@ def test_a_remark_is_shown_with_its_question_and_nothing_of_the_sheet(site, mode
     assert question in page
     assert "vor Ort ohne Termin" not in page
     assert decide(moderator, remark, "reject", ground="off_topic").status_code == 303
+
+
+def test_everybody_can_read_how_often_and_why_something_was_not_shown(site, call, moderator):
+    rules = "/regeln"
+    assert "noch nichts zu entscheiden" in site.visitor().get(rules).text
+    ideas = [pending(site, call) for _ in range(5)]
+    for idea in ideas[:2]:
+        decide(moderator, idea, "publish")
+    decide(moderator, ideas[2], "reject", ground="insult")
+    decide(moderator, ideas[3], "publish")
+    decide(moderator, ideas[3], "hide", ground="insult")
+    imported = site.make.idea(call, status=S.REJECTED)
+    note_import(
+        site.session,
+        contributions=[imported],
+        municipality_id=site.municipality.id,
+        actor=None,
+        at=NOON,
+    )
+    site.session.commit()
+    page = site.visitor().get(rules).text
+    assert "3 Beiträge" in page
+    assert "2 Beiträge: Beleidigung oder Drohung" in page
+    assert "übernommen wurde" not in page

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from participation.accounts import access, queries
 from participation.accounts.models import DutyText
+from participation.foundation import clock
+from participation.moderation.queries import figures
 from participation.portal.blueprint import blueprint
 from participation.web.extensions import db
 
+_FIGURES_SPAN = timedelta(days=365)
 _PAGES = {
     "impressum": DutyText.IMPRINT,
     "datenschutz": DutyText.PRIVACY,
@@ -27,7 +32,10 @@ def duty_page(page: str) -> ResponseReturnValue:
     text = queries.find_duty_text(db.session(), access.here().id, kind)
     # The sanitiser cleaned it when it was written.
     html = Markup(text.html) if text and text.completed else ""  # noqa: S704
-    return render_template("portal/duty_page.html", kind=kind, text=text, html=html)
+    shown = None
+    if kind is DutyText.RULES:
+        shown = figures(db.session(), access.here().id, since=clock.now() - _FIGURES_SPAN)
+    return render_template("portal/duty_page.html", kind=kind, text=text, html=html, figures=shown)
 
 
 @blueprint.get("/farbe.css")
