@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -19,6 +20,12 @@ from participation.strategy.models import (
 
 def latest_progress(session: Session, strategy_id: int) -> dict[int, ProgressReport]:
     """Return the report that counts, of every measure that has one, by element id."""
+    reports = session.scalars(_latest_reports(), {"strategy_id": strategy_id})
+    return {report.element_id: report for report in reports}
+
+
+@cache
+def _latest_reports() -> sa.Executable:
     place = (
         sa.func.row_number()
         .over(
@@ -30,15 +37,14 @@ def latest_progress(session: Session, strategy_id: int) -> dict[int, ProgressRep
     ranked = (
         sa.select(ProgressReport.id.label("id"), place)
         .join(Element, Element.id == ProgressReport.element_id)
-        .where(Element.strategy_id == strategy_id)
+        .where(Element.strategy_id == sa.bindparam("strategy_id"))
         .subquery()
     )
-    reports = session.scalars(
+    return (
         sa.select(ProgressReport)
         .join(ranked, ranked.c.id == ProgressReport.id)
         .where(ranked.c.place == 1)
     )
-    return {report.element_id: report for report in reports}
 
 
 def progress_reports(session: Session, element_id: int, limit: int = 50) -> list[ProgressReport]:

@@ -14,7 +14,9 @@ from participation.revisions.models import ChangeOperation
 from participation.revisions.operations import propose_change
 from participation.strategy import operations, queries
 from participation.strategy.content import Criterion, ElementContent, Financing
+from participation.strategy.labels import LABELS
 from participation.strategy.models import ElementKind, FundingSource, ProgressState
+from participation.strategy.words import FUNDING_SOURCES, KINDS, PRIORITIES
 from participation.web.extensions import db
 
 CANARY = "Kanarienvogel-Text"
@@ -498,3 +500,10 @@ def add_measures(site, strategy, number):
             at=make.at,
         )
     session.commit()
+
+
+def test_the_words_of_the_record_are_the_words_of_the_pages(app):
+    with app.test_request_context():
+        for words in (KINDS, PRIORITIES, FUNDING_SOURCES):
+            for member, word in words.items():
+                assert str(LABELS[member]) == word
