@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -38,13 +39,19 @@ PassageKey = int | None
 
 @dataclass(frozen=True)
 class Tally:
-    """How many published comments there are, in all and by stance."""
+    """How many published comments there are, in all and by stance, and how many answers to them."""
 
     total: int = 0
     by_stance: Mapping[Stance | None, int] = field(default_factory=dict)
+    answers: int = 0
+
+    @property
+    def everything(self) -> int:
+        """How many comments and answers there are."""
+        return self.total + self.answers
 
     def of(self, stance: Stance | None) -> int:
-        """Return how many take a stance; with none given, all of them."""
+        """Return how many comments take a stance; with none given, all of them."""
         return self.total if stance is None else self.by_stance.get(stance, 0)
 
 
@@ -99,14 +106,11 @@ def passages_of(session: Session, round_id: int) -> Sequence[Passage]:
 
 def get_passage(session: Session, round_id: int, code: str) -> Passage:
     """Return a passage by the code that people cite. Raises NotFound."""
-    found = None
-    # PostgreSQL does not even compare a text with a NUL in it.
-    if code.isprintable():
-        found = session.scalars(
-            sa.select(Passage)
-            .where(Passage.round_id == round_id, Passage.code == code)
-            .options(joinedload(Passage.element))
-        ).first()
+    found = session.scalars(
+        sa.select(Passage)
+        .where(Passage.round_id == round_id, Passage.code == code)
+        .options(joinedload(Passage.element))
+    ).first()
     if found is None:
         raise NotFound("Diesen Abschnitt gibt es nicht.")
     return found
@@ -134,15 +138,25 @@ def is_published(session: Session, contribution_id: uuid.UUID) -> bool:
 
 def tallies(session: Session, round_id: int) -> dict[PassageKey, Tally]:
     """Return how many comments hang on each passage and on the round as a whole."""
+    parent = cast(sa.Table, Comment.__table__).alias("parent")
+    passage_id = sa.func.coalesce(Comment.passage_id, parent.c.passage_id)
     rows = session.execute(
-        sa.select(Comment.passage_id, Comment.stance, sa.func.count())
-        .where(Comment.discussion_id == round_id, Comment.parent_id.is_(None), let_stand())
-        .group_by(Comment.passage_id, Comment.stance)
+        sa.select(passage_id, Comment.level, Comment.stance, sa.func.count())
+        .outerjoin(parent, parent.c.id == Comment.parent_id)
+        .where(Comment.discussion_id == round_id, let_stand())
+        .group_by(passage_id, Comment.level, Comment.stance)
     )
-    counts: dict[PassageKey, dict[Stance | None, int]] = {}
-    for passage_id, stance, count in rows:
-        counts.setdefault(passage_id, {})[stance] = count
-    return {key: Tally(sum(of.values()), of) for key, of in counts.items()}
+    by_stance: defaultdict[PassageKey, Counter[Stance | None]] = defaultdict(Counter)
+    answers: Counter[PassageKey] = Counter()
+    for key, level, stance, count in rows:
+        if level == 1:
+            by_stance[key][stance] += count
+        else:
+            answers[key] += count
+    return {
+        key: Tally(by_stance[key].total(), by_stance[key], answers[key])
+        for key in by_stance.keys() | answers.keys()
+    }
 
 
 def pages_of_each(

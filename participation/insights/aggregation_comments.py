@@ -1,8 +1,9 @@
 """Count a comment round: comments by passage and stance, and the votes on each comment.
 
-Comments are public, so their numbers are exact. Votes go through disclosure control, each comment
-on its own: who voted on one of them need not have voted on another. Comments are ranked by the
-numbers that are shown, so that their order tells nothing more than these do.
+Answers count with the passage of what they answer; they have no stance. Comments are public, so
+their numbers are exact. Votes go through disclosure control, each comment on its own: who voted
+on one of them need not have voted on another. Comments are ranked by the numbers that are shown,
+so that their order tells nothing more than these do.
 """
 
 from __future__ import annotations
@@ -179,7 +180,7 @@ def _passage_row(code: str, heading: str, tally: Tally) -> PassageRow:
     by_stance = {
         stance.value: count for stance, count in tally.by_stance.items() if stance is not None
     }
-    return PassageRow(code=code, heading=heading, comments=tally.total, by_stance=by_stance)
+    return PassageRow(code=code, heading=heading, comments=tally.everything, by_stance=by_stance)
 
 
 def _votes(

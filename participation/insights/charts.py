@@ -109,16 +109,18 @@ def _of_comments(table: CommentTable) -> tuple[str, list[Row], str, str]:
     for passage in table.rows:
         for stance, count in passage.by_stance.items():
             by_stance[stance] = by_stance.get(stance, 0) + count
+    counts = [(label(stance), by_stance.get(stance.value, 0)) for stance in Stance]
+    counts.append((_("ohne Haltung"), table.comments - sum(by_stance.values())))
     rows = [
         {
-            "label": label(stance),
-            "value_text": number(by_stance[stance.value]),
-            "share": 100 * by_stance[stance.value] / table.comments if table.comments else 0,
+            "label": name,
+            "value_text": number(count),
+            "share": 100 * count / table.comments,
             "hidden": False,
             "href": None,
         }
-        for stance in Stance
-        if by_stance.get(stance.value)
+        for name, count in counts
+        if count
     ]
     reading = ngettext("%(num)s Kommentar.", "%(num)s Kommentare.", table.comments)
     return reading, rows, _("Kommentare"), ""

@@ -109,7 +109,7 @@ def test_comments_are_counted_by_passage_and_stance(session, make, town):
     rows = counted(session, opened)
     assert set(rows) == {(COMMENTS, "")}
     whole = rows[COMMENTS, ""]
-    assert whole.n == 4
+    assert whole.n == 5
     result = result_of(stored(whole))
     assert result == whole.result
     assert isinstance(result, CommentTable)
@@ -117,7 +117,7 @@ def test_comments_are_counted_by_passage_and_stance(session, make, town):
         ("1", 3, {"approve": 1, "concern": 2}),
         ("2", 0, {}),
         ("3", 0, {}),
-        ("", 1, {"question": 1}),
+        ("", 2, {"question": 1}),
     ]
     assert result.rows[0].heading == "Wozu wir messen"
 

@@ -447,20 +447,21 @@ def test_of_each_passage_a_few_are_shown_and_all_are_counted(session, make, open
     make.comment(opened, second, stance=Stance.APPROVE)
     whole = make.comment(opened)
     make.comment(opened, whole)
+    make.comment(opened, make.comment(opened, second))
     pages = queries.pages_of_each(session, opened.id, few=2)
     assert {key: [c.number for c in page.comments] for key, page in pages.items()} == {
         first.id: [5, 4],
-        second.id: [6],
+        second.id: [9, 6],
         None: [7],
     }
     tallies = queries.tallies(session, opened.id)
-    assert {key: tally.total for key, tally in tallies.items()} == {
-        first.id: 5,
-        second.id: 1,
-        None: 1,
+    assert {key: (tally.total, tally.answers) for key, tally in tallies.items()} == {
+        first.id: (5, 0),
+        second.id: (2, 1),
+        None: (1, 1),
     }
     assert tallies[first.id].of(Stance.CONCERN) == 5
-    assert tallies[second.id].of(Stance.CONCERN) == 0
+    assert tallies[second.id].of(Stance.QUESTION) == 0
 
 
 def test_the_comments_of_another_round_stay_there(session, make, town, opened):

@@ -140,13 +140,13 @@ def round_view(
     )
     release = _released_votes(session, comment_round, at)
     views = _views(session, pages, {passage.id: passage for passage in passages}, release.rows)
-    most = max((tally.total for tally in tallies.values()), default=0)
+    most = max((tally.everything for tally in tallies.values()), default=0)
     by_code: dict[str, Passage | None] = {passage.code: passage for passage in passages}
     sections = [
         Section(
             passage=passage,
             tally=tallies.get(keys[code], Tally()),
-            heat=_heat(tallies.get(keys[code], Tally()).total, most),
+            heat=_heat(tallies.get(keys[code], Tally()).everything, most),
             comments=views.get(keys[code], []),
             is_open=code == opened,
             total=tallies.get(keys[code], Tally()).of(stance),
@@ -303,9 +303,11 @@ def _heat(count: int, most: int) -> int:
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
     by_stance: Counter[Stance | None] = Counter()
+    answers = 0
     for tally in tallies:
         by_stance.update(tally.by_stance)
-    return Tally(by_stance.total(), by_stance)
+        answers += tally.answers
+    return Tally(by_stance.total(), by_stance, answers)
 
 
 def _shortened(text: str, *, begins: bool, ends: bool) -> str:

@@ -123,9 +123,12 @@ def comment_on_idea(slug: str, number: int) -> ResponseReturnValue:
 def _filters(found: CommentRound, view: RoundView, wanted: str) -> list[dict[str, object]]:
     """Return the ways to look at the comments: all of them, or those of one stance."""
     choices: list[tuple[str | None, Stance | None]] = [(None, None), *_STANCES.items()]
+    counts = {stance: view.tally.of(stance) for stance in Stance}
     return [
         {
-            "text": f"{label(stance) if stance else _('Alle')} ({view.tally.of(stance)})",
+            "text": f"{label(stance)} ({counts[stance]})"
+            if stance
+            else _("Alle (%(number)s)", number=view.tally.everything),
             "href": url_for("portal.comment_round", slug=found.slug, haltung=name),
             "current": stance is _STANCES.get(wanted),
         }
