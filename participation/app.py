@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from dataclasses import dataclass
-from pkgutil import iter_modules
 from typing import Any
 
 import click
@@ -14,14 +12,48 @@ from flask_login import AnonymousUserMixin
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from participation.accounts import commands as accounts_commands
+from participation.accounts import jobs as accounts_jobs
+from participation.accounts import labels as accounts_labels
+from participation.accounts import views as accounts_views
 from participation.accounts.context import page_context
 from participation.accounts.models import Municipality
 from participation.accounts.passwords import Passwords
 from participation.accounts.tenancy import Tenancy
+from participation.comments import labels as comments_labels
+from participation.comments import views as comments_views
 from participation.config import Settings, load_settings, shipped_folder
+from participation.contributions import labels as contributions_labels
+from participation.engagements import jobs as engagements_jobs
+from participation.engagements import labels as engagements_labels
+from participation.engagements import views as engagements_views
 from participation.foundation.orm import reading_only, tune_engine
+from participation.ideas import labels as ideas_labels
+from participation.ideas import views as ideas_views
+from participation.insights import commands as insights_commands
+from participation.insights import jobs as insights_jobs
+from participation.insights import labels as insights_labels
+from participation.insights import views as insights_views
+from participation.journal import commands as journal_commands
+from participation.maintenance import commands as maintenance_commands
+from participation.maintenance import jobs as maintenance_jobs
+from participation.maintenance import views as maintenance_views
+from participation.moderation import jobs as moderation_jobs
+from participation.moderation import labels as moderation_labels
+from participation.moderation import views as moderation_views
+from participation.notifications import jobs as notifications_jobs
 from participation.notifications.transport import MailFolder, MailServer, Transport
-from participation.portal.blueprint import blueprint as portal_blueprint
+from participation.portal import views as portal_views
+from participation.revisions import jobs as revisions_jobs
+from participation.revisions import labels as revisions_labels
+from participation.revisions import views as revisions_views
+from participation.strategy import labels as strategy_labels
+from participation.strategy import views as strategy_views
+from participation.surveys import commands as surveys_commands
+from participation.surveys import jobs as surveys_jobs
+from participation.surveys import labels as surveys_labels
+from participation.surveys import views as surveys_views
+from participation.web.bounds import SmallIntegerConverter, refuse_null_signs
 from participation.web.errors import register_error_pages
 from participation.web.extensions import babel, csrf, db, limiter, login_manager
 from participation.web.filters import register_filters, register_labels
@@ -30,22 +62,48 @@ from participation.web.limits import check_limit
 from participation.web.marks import set_new_mark
 from participation.web.origin import check_origin
 
-_ROOMS = (
-    "journal",
-    "accounts",
-    "notifications",
-    "strategy",
-    "engagements",
-    "contributions",
-    "surveys",
-    "ideas",
-    "comments",
-    "moderation",
-    "insights",
-    "revisions",
-    "portal",
-    "api",
-    "maintenance",
+_LABELS = (
+    accounts_labels.LABELS,
+    strategy_labels.LABELS,
+    engagements_labels.LABELS,
+    contributions_labels.LABELS,
+    surveys_labels.LABELS,
+    ideas_labels.LABELS,
+    comments_labels.LABELS,
+    moderation_labels.LABELS,
+    insights_labels.LABELS,
+    revisions_labels.LABELS,
+)
+_COMMANDS = (
+    journal_commands.COMMANDS,
+    accounts_commands.COMMANDS,
+    surveys_commands.COMMANDS,
+    insights_commands.COMMANDS,
+    maintenance_commands.COMMANDS,
+)
+# Importing these registers what they do.
+_JOBS = (
+    accounts_jobs,
+    notifications_jobs,
+    engagements_jobs,
+    surveys_jobs,
+    moderation_jobs,
+    insights_jobs,
+    revisions_jobs,
+    maintenance_jobs,
+)
+_VIEWS = (
+    accounts_views,
+    strategy_views,
+    engagements_views,
+    surveys_views,
+    ideas_views,
+    comments_views,
+    moderation_views,
+    insights_views,
+    revisions_views,
+    portal_views,
+    maintenance_views,
 )
 _LARGEST_FORM = 2 * 1024 * 1024
 
@@ -66,6 +124,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(shipped_folder("templates")),
         static_folder=str(shipped_folder("static")),
     )
+    app.url_map.converters["int"] = SmallIntegerConverter
     _configure(app, settings)
     _bind_extensions(app, settings)
     _register_hooks(app)
@@ -75,12 +134,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def commands() -> list[click.Command]:
     """Return the commands of all rooms."""
-    found: list[click.Command] = []
-    for room in _ROOMS:
-        module = _module(room, "commands")
-        if module is not None:
-            found.extend(module.COMMANDS)
-    return found
+    return [command for of_room in _COMMANDS for command in of_room]
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -168,6 +222,7 @@ def _choose_transaction() -> None:
 def _register_hooks(app: Flask) -> None:
     app.before_request(check_limit)
     app.before_request(check_origin)
+    app.before_request(refuse_null_signs)
     app.after_request(set_headers)
     app.after_request(stay_here)
     app.after_request(set_new_mark)
@@ -182,23 +237,7 @@ def _leave_transaction_mode(_error: BaseException | None) -> None:
 
 
 def _register_rooms(app: Flask) -> None:
-    for room in _ROOMS:
-        _module(room, "models")
-        _module(room, "jobs")
-        labels = _module(room, "labels")
-        if labels is not None:
-            register_labels(labels.LABELS)
-        views = _module(room, "views")
-        if views is None:
-            continue
-        if room == "portal":
-            for module in iter_modules(views.__path__):
-                importlib.import_module(f"participation.portal.views.{module.name}")
-            app.register_blueprint(portal_blueprint)
-        else:
-            app.register_blueprint(views.blueprint)
-
-
-def _module(room: str, name: str) -> Any:
-    full = f"participation.{room}.{name}"
-    return importlib.import_module(full) if importlib.util.find_spec(full) else None
+    for labels in _LABELS:
+        register_labels(labels)
+    for views in _VIEWS:
+        app.register_blueprint(views.blueprint)

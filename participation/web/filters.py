@@ -17,7 +17,6 @@ from flask_babel import format_date, format_decimal, format_time, get_locale
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
-from werkzeug.routing import BuildError
 
 from participation.config import shipped_folder
 from participation.foundation import clock
@@ -101,18 +100,9 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={fingerprint}"
 
 
-def _lenient(endpoint: str, **values: object) -> str:
-    try:
-        return url_for(endpoint, **values)  # type: ignore[arg-type]
-    except BuildError:
-        return f"#{endpoint}"
-
-
 def register_filters(app: Flask) -> None:
     """Make the filters and globals known to the templates."""
     for show in (label, local_date, local_time, number, paragraphs):
         app.jinja_env.filters[show.__name__] = show
     app.jinja_env.filters["code"] = written_code
-    app.jinja_env.globals.update(
-        asset=asset, now=clock.now, get_locale=get_locale, url_for=_lenient
-    )
+    app.jinja_env.globals.update(asset=asset, now=clock.now, get_locale=get_locale, url_for=url_for)

@@ -1,1 +1,27 @@
 """The public pages, one module each."""
+
+from participation.portal.blueprint import blueprint
+from participation.portal.views import (
+    comments,
+    duties,
+    engagements,
+    home,
+    ideas,
+    outcomes,
+    overview,
+    receipts,
+    strategy,
+)
+
+__all__ = [
+    "blueprint",
+    "comments",
+    "duties",
+    "engagements",
+    "home",
+    "ideas",
+    "outcomes",
+    "overview",
+    "receipts",
+    "strategy",
+]
