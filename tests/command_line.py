@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from participation import app as factory
 from participation import cli
 
 
@@ -57,7 +58,7 @@ class CommandLine:
         self._monkeypatch = monkeypatch
         self._capsys = capsys
         self._apps: dict[str, Flask] = {}
-        self._create_app = cli.factory.create_app
+        self._create_app = factory.create_app
         self.folder = folder
         settings = {
             "DATABASE_URL": url,
@@ -69,7 +70,7 @@ class CommandLine:
         }
         for name, value in settings.items():
             monkeypatch.setenv(f"PARTICIPATION_{name}", value)
-        monkeypatch.setattr(cli.factory, "create_app", self._one_app_each)
+        monkeypatch.setattr(factory, "create_app", self._one_app_each)
 
     def __call__(self, *arguments: str | Path) -> Ran:
         """Run a command to its end."""

@@ -137,8 +137,7 @@ def _find(session: Session, kind: type[Kind], slug: str, municipality: str | Non
     wanted = sa.select(Engagement).where(Engagement.slug == slug)
     if municipality is not None:
         wanted = wanted.where(Engagement.municipality_id == _municipality(session, municipality).id)
-    # The lock makes a second import into the same engagement wait for the first one.
-    found = session.scalars(wanted.limit(2).with_for_update()).all()
+    found = session.scalars(wanted.limit(2)).all()
     if not found:
         raise NotFound(f"there is no engagement “{slug}”")
     if len(found) > 1:
@@ -146,4 +145,15 @@ def _find(session: Session, kind: type[Kind], slug: str, municipality: str | Non
     if not isinstance(found[0], kind):
         kind_found = found[0].kind.value.replace("_", " ")
         raise Refused(f"“{slug}” is of another kind: {kind_found}")
+    _lock(session, found[0])
     return found[0]
+
+
+def _lock(session: Session, engagement: Engagement) -> None:
+    """Let a second import into the same engagement, and people who write there, wait for this.
+
+    Whoever writes locks the row of the kind first, for its numbers, and then what is common.
+    """
+    kind = sa.inspect(type(engagement)).local_table
+    session.execute(sa.select(kind.c.id).where(kind.c.id == engagement.id).with_for_update())
+    session.refresh(engagement, with_for_update=True)
