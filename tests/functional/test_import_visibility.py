@@ -31,6 +31,7 @@ PAGES = (
     "/beteiligung/ideen-von-frueher/ideen/1",
     "/beteiligung/klima-von-frueher",
     "/beteiligung/klima-von-frueher/kommentare",
+    "/beteiligung/klima-von-frueher/kommentare/1",
     "/was-daraus-wurde",
 )
 
