@@ -22,6 +22,7 @@ from participation.engagements.operations import (
 )
 from participation.engagements.plans import EngagementPlan
 from participation.foundation.errors import Conflict, NotFound, Refused
+from participation.foundation.upsert import insert_once
 from participation.ideas import policy
 from participation.ideas.models import Idea, IdeaCall, IdeaStem, Support
 from participation.strategy.models import Element
@@ -159,13 +160,7 @@ def support_idea(
     that is not shown, CannotTakePart while its call is not open.
     """
     call = _open_call_of(session, idea, at, account)
-    key = (idea.id, supporter)
-    if session.get(Support, key) is not None:
-        return False
-    try:
-        with session.begin_nested():
-            session.add(Support(idea_id=idea.id, supporter=supporter))
-    except sa.exc.IntegrityError:
+    if not insert_once(session, Support, idea_id=idea.id, supporter=supporter):
         return False
     _add_to_supports(session, idea, 1)
     if mark is not None:
@@ -209,7 +204,7 @@ def _add_to_supports(session: Session, idea: Idea, number: int) -> None:
         .values(supports=Idea.supports + number)
         .execution_options(synchronize_session=False)
     )
-    session.refresh(idea, ["supports"])
+    session.expire(idea, ["supports"])
 
 
 def _checked(title: str, text: str) -> tuple[str, str]:

@@ -45,22 +45,23 @@ def new(slug: str) -> ResponseReturnValue:
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
     form, is_sent = IdeaForm(), request.method == "POST"
     form.offer_elements(elements_about(db.session(), call.id))
-    if is_sent and _was_sent(form, call):
-        return _submit(form, call)
+    # The button under the similar ideas says that their author has seen them.
+    goes_on = "anyway" in request.form
     obstacle = policy.obstacle(
         call,
         at=clock.now(),
         account=access.me(),
         form_opened_at=form.opened_at if is_sent else None,
     )
+    if is_sent and (obstacle or not goes_on) and _was_sent(form, call):
+        return _submit(form, call)
     if obstacle is not None:
         page = render_template("ideas/closed.html", call=call, form=form, obstacle=obstacle)
         return page, 409 if is_sent else 200
     if not form.validate_on_submit():
         page = render_template("ideas/new.html", call=call, form=form, similar=[])
         return page, 422 if form.errors else 200
-    # The button under the similar ideas says that their author has seen them.
-    if "anyway" not in request.form:
+    if not goes_on:
         similar = _similar(call, form.title.data, form.text.data)
         if similar:
             return render_template("ideas/new.html", call=call, form=form, similar=similar)
@@ -171,15 +172,18 @@ def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
         db.session.rollback()
         page = render_template("ideas/closed.html", call=call, form=form, obstacle=refusal.obstacle)
         return page, 409
-    db.session.commit()
-    # The receipt is the answer itself: its code stands in no address and in no log.
-    return render_template(
+    # The receipt is the answer itself: its code stands in no address and in no log. It is
+    # drawn before the commit, which would make the page read everything again, and it is
+    # shown only if the commit succeeds.
+    receipt = render_template(
         "ideas/receipt.html",
         call=call,
         idea=submitted.idea,
         code=submitted.code,
         is_followed=bool(form.email.data),
     )
+    db.session.commit()
+    return receipt
 
 
 def _was_sent(form: IdeaForm, call: IdeaCall) -> bool:

@@ -377,3 +377,31 @@ def test_ideas_of_one_town_are_not_found_in_another(site, call):
     assert visitor.get("/lindenow" + LIST).status_code == 200
     assert visitor.get("/dort" + LIST).status_code == 404
     assert "Kanarienvogel" not in visitor.get("/dort/").text
+
+
+def test_a_retry_of_sending_anyway_still_gives_the_receipt_after_closing(site, call, client):
+    fields = hidden_fields(client.get(FORM)) | WORDS | {"anyway": "1"}
+    code = code_on(client.post(FORM, data=fields))
+    with clock.standing_at(call.closes_at + timedelta(days=3)):
+        assert code_on(client.post(FORM, data=fields)) == code
+    assert len(stored(site)) == 1
+
+
+def test_an_idea_is_stored_in_one_transaction_of_few_statements(site, call, client):
+    fields = hidden_fields(client.get(FORM)) | WORDS | {"anyway": "1", "elements": ["M-01"]}
+    statements = []
+
+    def note(_connection, _cursor, statement, *_):
+        statements.append(statement.split()[0])
+
+    with site.app.app_context():
+        engine = site.app.extensions["sqlalchemy"].engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert "Ihr Beleg" in client.post(FORM, data=fields).text
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    # One transaction counts the form for the rate limit, the other one does all the work.
+    assert statements.count("BEGIN") == 2
+    work = [word for word in statements if word not in {"BEGIN", "SAVEPOINT", "RELEASE"}]
+    assert len(work) <= 15 + 1, work

@@ -107,7 +107,7 @@ def test_paper_may_be_entered_after_closing(make):
 def test_similar_ideas_share_word_stems_best_first_and_five_at_most(make, session):
     call = make.idea_call(make.municipality())
     best = make.idea(call, title="Abfahrtsanzeigen am Bahnhof", text="Echte Abfahrten anzeigen.")
-    good = make.idea(call, title="Bahnhof heller machen", text="Im Bahnhof ist es abends dunkel.")
+    good = make.idea(call, title="Abfahrten ansagen", text="Im Bahnhof hört man nichts.")
     make.idea(call, title="Mehr Bäume", text="Auf dem Marktplatz fehlt Schatten.")
     for number in range(6):
         make.idea(call, title=f"Sitzplatz {number}", text="Am Bahnhof sitzen und warten.")
@@ -115,8 +115,7 @@ def test_similar_ideas_share_word_stems_best_first_and_five_at_most(make, sessio
         session, call_id=call.id, title="Anzeige der Abfahrten", text="Am Bahnhof weiß man nichts."
     )
     assert len(found) == 5
-    assert found[0] is best
-    assert good in found
+    assert found[:2] == [best, good]
     assert all("Bahnhof" in idea.title + idea.text for idea in found)
 
 
