@@ -51,11 +51,30 @@ class MakeStrategy:
         self.worded(strategy, "L-1", title="Leitbild", text="Wege werden kürzer.")
         return strategy
 
-    def worded(self, strategy: Strategy, code: str, **content: Any) -> Element:
-        """Word an element of the draft and return it."""
-        element = queries.get_element(self.session, strategy.id, code)
+    def draft_of(self, strategy: Strategy) -> StrategyVersion:
+        """Return the draft of the first version."""
         version = queries.draft_version(self.session, strategy.id)
         assert version is not None
+        return version
+
+    def in_force(self, strategy: Strategy) -> StrategyVersion:
+        """Return the version in force."""
+        version = queries.adopted_version(self.session, strategy.id)
+        assert version is not None
+        return version
+
+    def contents(self, version: StrategyVersion) -> dict[str, ElementContent]:
+        """Return what a version says, by code."""
+        found = queries.contents_of(self.session, version.id)
+        return {code: content for code, (_, content) in found.items()}
+
+    def known(self, strategy: Strategy, code: str) -> Element:
+        """Return the element with a code."""
+        return queries.get_element(self.session, strategy.id, code)
+
+    def worded(self, strategy: Strategy, code: str, **content: Any) -> Element:
+        """Word an element of the draft and return it."""
+        element, version = self.known(strategy, code), self.draft_of(strategy)
         operations.put_wording(
             self.session, version=version, element=element, content=ElementContent(**content)
         )
@@ -111,12 +130,7 @@ class MakeStrategy:
 
     def next_version(self, strategy: Strategy, **amended: dict[str, Any]) -> StrategyVersion:
         """Adopt a next version in which elements (`M_01=dict(title=…)`) read differently."""
-        current = queries.adopted_version(self.session, strategy.id)
-        assert current is not None
-        contents = {
-            code: content
-            for code, (_, content) in queries.contents_of(self.session, current.id).items()
-        }
+        contents = self.contents(self.in_force(strategy))
         for name, fields in amended.items():
             code = name.replace("_", "-")
             before = contents.get(code)

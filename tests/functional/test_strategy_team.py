@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
 from participation.accounts.models import Role
-from participation.strategy import operations, queries, records
+from participation.strategy import operations, queries
 from participation.strategy.content import Criterion, ElementContent, Financing
 from participation.strategy.models import (
-    Direction,
     ElementKind,
     FundingSource,
-    IndicatorKind,
     Priority,
     ProgressState,
-    VersionStatus,
 )
 from participation.strategy.words import OFFERED_FIELDS
 
@@ -41,8 +37,8 @@ def said(site, strategy, code):
     """What the current version says about an element, read afresh."""
     with looking(site) as session:
         version = queries.current_version(session, strategy.id)
-        found = queries.contents_of(session, version.id).get(code)
-        return found[1] if found else None
+        assert version is not None
+        return site.make.contents(version).get(code)
 
 
 @contextmanager
@@ -51,21 +47,6 @@ def looking(site):
     site.session.expire_all()
     yield site.session
     site.session.rollback()
-
-
-def element(site, strategy, code):
-    with looking(site) as session:
-        return queries.get_element(session, strategy.id, code)
-
-
-def indicators(site, of):
-    with looking(site) as session:
-        return records.indicators_of(session, [of.id]).get(of.id, [])
-
-
-def milestones(site, of):
-    with looking(site) as session:
-        return records.milestones_of(session, of.id)
 
 
 READ = [BASE, f"{BASE}/entwurf", f"{BASE}/M-01/stand"]
@@ -135,13 +116,12 @@ def test_a_strategy_is_set_up_from_the_offered_fields(site, team):
     assert answer.status_code == 303
     with looking(site) as session:
         strategy = queries.get_strategy(session, site.municipality.id)
-        titles = queries.titles_of(session, queries.draft_version(session, strategy.id).id)
+        titles = queries.titles_of(session, site.make.draft_of(strategy).id)
     assert (strategy.title, strategy.term, strategy.owner) == (
         "Lindenow 2030",
         "Digitale Agenda",
         "Stabsstelle",
     )
-    titles = queries.titles_of(site.session, queries.draft_version(site.session, strategy.id).id)
     assert list(titles.values()) == ["Leitbild", "Mobilität", "Verwaltung", "Ehrenamt"]
     assert team.post(f"{BASE}/einrichten", data={"title": "Noch eine"}).status_code == 303
 
@@ -364,65 +344,6 @@ def test_an_element_is_taken_out_after_asking(site, team, strategy):
     assert "gehört zu jeder Strategie" in kept.text
 
 
-def test_the_council_resolution_makes_version_1_public(site, team, client, strategy):
-    assert client.get("/strategie/fassungen/1").status_code == 404
-    future = team.post(
-        f"{BASE}/beschluss",
-        data={
-            "resolution_body": "Rat",
-            "resolution_on": "2026-05-08",
-            "resolution_number": "2026/118",
-        },
-    )
-    assert future.status_code == 422
-    assert "Der Beschluss liegt in der Zukunft." in future.text
-    answer = team.post(
-        f"{BASE}/beschluss",
-        data={
-            "resolution_body": "Stadtverordnetenversammlung",
-            "resolution_on": "2026-05-06",
-            "resolution_number": "2026/118",
-        },
-    )
-    assert answer.status_code == 303
-    assert "Beschluss 2026/118" in client.get("/strategie/fassungen/1").text
-    after = team.get(BASE).text
-    assert "Wortlaut fortschreiben" in after
-    assert "neu/ziel" not in after
-    for path in (f"{BASE}/L-1", f"{BASE}/neu/ziel", f"{BASE}/beschluss", f"{BASE}/entwurf"):
-        assert team.get(path).status_code == 409, path
-    changed = team.post(f"{BASE}/L-1", data={"title": "Anders", "text": "Anders"})
-    assert changed.status_code == 409
-    assert said(site, strategy, "L-1").title == "Leitbild"
-
-
-def test_nothing_is_published_while_a_duty_text_is_missing(site):
-    town = site.make.municipality("seefeld", "Seefeld", complete=False)
-    strategy = site.make.strategy(town)
-    member = site.signed_in(site.make.member(Role.STRATEGIST, municipality=town))
-    site.app.extensions["tenancy"].forget()
-    page = member.post(
-        f"/seefeld{BASE}/beschluss",
-        data={
-            "resolution_body": "Rat",
-            "resolution_on": "2026-05-06",
-            "resolution_number": "1",
-        },
-    )
-    assert page.status_code == 422
-    assert "Impressum" in page.text
-    frozen = member.post(f"/seefeld{BASE}/stellungnahme", data={}, follow_redirects=True)
-    assert "Pflichttexte" in frozen.text
-    assert [it.status for it in queries.versions(site.session, strategy.id)] == [
-        VersionStatus.DRAFT
-    ]
-
-
-def test_the_draft_is_put_out_for_comment(site, team, client, strategy):
-    assert team.post(f"{BASE}/stellungnahme", data={}).status_code == 303
-    assert client.get("/strategie/fassungen/1/entwurf/1").status_code == 200
-
-
 def test_the_details_of_the_strategy_are_changed(site, team, strategy):
     data = {
         "title": "Lindenow 2035",
@@ -441,103 +362,9 @@ def test_the_details_of_the_strategy_are_changed(site, team, strategy):
     assert "24 bis 36 Monate" in page.text
 
 
-@pytest.fixture
-def adopted(site):
-    strategy = site.make.adopted_strategy(site.municipality)
-    site.session.commit()
-    return strategy
-
-
-def test_progress_is_reported_after_the_adoption(site, team, client, adopted):
-    path = f"{BASE}/M-01/stand/fortschritt"
-    data = {
-        "progress-state": "at_risk",
-        "progress-percent": "40",
-        "progress-reason": "",
-        "progress-reported_on": "2026-05-07",
-    }
-    refused = team.post(path, data=data)
-    assert refused.status_code == 422
-    assert "Bitte schreiben Sie dazu, warum." in refused.text
-    assert team.post(path, data=data | {"progress-percent": "400"}).status_code == 422
-    assert team.post(path, data=data | {"progress-state": "quatsch"}).status_code == 422
-    saved = team.post(path, data=data | {"progress-reason": "Personal fehlt"})
-    assert saved.status_code == 303
-    measure = element(site, adopted, "M-01")
-    report = records.latest_progress(site.session, adopted.id)[measure.id]
-    assert (report.state, report.percent) == (ProgressState.AT_RISK, 40)
-    public = client.get("/strategie/M-01").text
-    assert "in Verzug" in public
-    assert "Personal fehlt" in public
-
-
-def test_milestones_are_planned_changed_and_removed(site, team, adopted):
-    path = f"{BASE}/M-01/stand/meilensteine"
-    assert team.post(path, data={"milestone-title": "Start"}).status_code == 422
-    for title in ("Start", "Irrtum"):
-        data = {"milestone-title": title, "milestone-planned_on": "2026-06-01"}
-        assert team.post(path, data=data).status_code == 303
-    measure = element(site, adopted, "M-01")
-    start, mistake = milestones(site, measure)
-    changed = team.post(
-        f"{path}/{start.id}",
-        data={"title": "Start", "planned_on": "2026-06-01", "reached_on": "2026-06-02"},
-    )
-    assert changed.status_code == 303
-    assert team.post(f"{path}/{mistake.id}/entfernen", data={}).status_code == 303
-    kept = team.post(f"{path}/{start.id}/entfernen", data={}, follow_redirects=True)
-    assert "schon erreicht" in kept.text
-    assert [it.reached_on for it in milestones(site, measure)] == [date(2026, 6, 2)]
-    assert team.get(f"{BASE}/M-02/stand/meilensteine/{start.id}").status_code == 404
-
-
-def test_an_indicator_is_described_measured_and_kept(site, team, adopted):
-    path = f"{BASE}/HF-1/stand/indikatoren"
-    described = {
-        "name": "Wartezeit",
-        "kind": "quantitative",
-        "unit": "Minuten",
-        "direction": "down",
-        "baseline": "41",
-        "target": "12,5",
-        "target_on": "2028-12-31",
-        "source": "Aufrufsystem",
-        "interval": "12",
-    }
-    assert team.post(f"{path}/neu", data=described | {"target": "wenig"}).status_code == 422
-    assert team.post(f"{path}/neu", data=described).status_code == 303
-    field = element(site, adopted, "HF-1")
-    (indicator,) = indicators(site, field)
-    assert (indicator.kind, indicator.direction) == (IndicatorKind.QUANTITATIVE, Direction.DOWN)
-    assert indicator.target == Decimal("12.5")
-    prefix = f"measurement-{indicator.id}-"
-    values = {f"{prefix}value": "1.234,5", f"{prefix}measured_on": "2026-05-01"}
-    assert team.post(f"{path}/{indicator.id}/messwerte", data=values).status_code == 303
-    again = team.post(f"{path}/{indicator.id}/messwerte", data=values)
-    assert again.status_code == 422
-    assert "schon einen Messwert" in again.text
-    kept = team.post(f"{path}/{indicator.id}/entfernen", data={}, follow_redirects=True)
-    assert "schon Messwerte" in kept.text
-    changed = team.post(f"{path}/{indicator.id}", data=described | {"name": "Wartezeit (Median)"})
-    assert changed.status_code == 303
-    (indicator,) = indicators(site, field)
-    assert indicator.name == "Wartezeit (Median)"
-    (value,) = indicator.measurements
-    assert value.value == Decimal("1234.5")
-    gone = team.post(f"{path}/{indicator.id}/messwerte/{value.id}/entfernen", data={})
-    assert gone.status_code == 303
-    (indicator,) = indicators(site, field)
-    assert indicator.measurements == []
-    assert team.get(f"{BASE}/HF-2/stand/indikatoren/{indicator.id}").status_code == 404
-
-
-def test_a_goal_has_nothing_to_report(team, adopted):
-    assert "Hier ist nichts zu melden" in team.get(f"{BASE}/Z-01/stand").text
-
-
 def test_the_tree_stays_quick_with_many_measures(site, team, strategy):
     goal = site.make.goal(strategy)
-    version = queries.draft_version(site.session, strategy.id)
+    version = site.make.draft_of(strategy)
     for _ in range(120):
         new = operations.mint_element(
             site.session, strategy=strategy, kind=ElementKind.MEASURE, at=site.make.at

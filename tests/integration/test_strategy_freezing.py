@@ -58,8 +58,8 @@ def refused(session: Session, statement: str) -> bool:
 def frozen(session: Session, make: Make, strategy: Strategy, status: VersionStatus) -> None:
     """Bring the strategy's wording into a status."""
     if status is VersionStatus.IN_CONSULTATION:
-        draft = queries.draft_version(session, strategy.id)
-        said = {code: it for code, (_, it) in queries.contents_of(session, draft.id).items()}
+        draft = make.draft_of(strategy)
+        said = make.contents(draft)
         operations.freeze_for_consultation(
             session, strategy=strategy, contents=said, actor=None, at=make.at
         )
@@ -129,8 +129,8 @@ def test_no_wording_is_added_to_a_kept_version(session, make, strategy):
 def test_a_wording_cannot_be_moved_into_a_kept_version(session, make, strategy):
     make.adopted(strategy)
     other = make.strategy(make.municipality("seefeld", "Seefeld"))
-    target = queries.adopted_version(session, strategy.id)
-    source = queries.draft_version(session, other.id)
+    target = make.in_force(strategy)
+    source = make.draft_of(other)
     assert refused(
         session,
         f"UPDATE element_wording SET version_id = {target.id} WHERE version_id = {source.id}",
@@ -180,7 +180,7 @@ def test_a_draft_can_be_deleted_with_everything_that_it_says(session, strategy):
 
 
 def test_no_adopted_version_without_a_resolution_is_stored(session, make, strategy):
-    version = queries.draft_version(session, strategy.id)
+    version = make.draft_of(strategy)
     version.status, version.adopted_at = VersionStatus.ADOPTED, make.at
     with pytest.raises(sa.exc.IntegrityError):
         session.flush()
@@ -211,7 +211,7 @@ def test_a_strategy_has_one_version_in_force(session, make, strategy):
 def test_only_a_version_in_consultation_has_a_consultation_number(
     session, make, strategy, status, consultation
 ):
-    version = queries.draft_version(session, strategy.id)
+    version = make.draft_of(strategy)
     version.status, version.consultation = status, consultation
     if status is VersionStatus.ADOPTED:
         version.adopted_at, version.resolution_on = make.at, make.at.date()

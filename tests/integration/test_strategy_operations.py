@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from participation.accounts.models import Municipality
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.journal.models import JournalEntry
-from participation.strategy import operations, queries, records
+from participation.strategy import operations, queries
 from participation.strategy.content import Criterion, ElementContent, Financing
 from participation.strategy.models import (
     Element,
@@ -20,7 +18,6 @@ from participation.strategy.models import (
     ElementWording,
     FundingSource,
     Priority,
-    ProgressState,
     Strategy,
     VersionStatus,
 )
@@ -39,21 +36,11 @@ def strategy(make: Make, town: Municipality) -> Strategy:
     return make.strategy(town)
 
 
-def draft(session: Session, strategy: Strategy):
-    version = queries.draft_version(session, strategy.id)
-    assert version is not None
-    return version
-
-
-def contents(session: Session, version_id: int) -> dict[str, ElementContent]:
-    return {code: said for code, (_, said) in queries.contents_of(session, version_id).items()}
-
-
 def test_a_strategy_begins_with_a_vision_and_the_ten_offered_fields(session, make, town):
     strategy = operations.create_strategy(
         session, municipality=town, title="Lindenow 2030", actor=None, at=make.at
     )
-    titles = queries.titles_of(session, draft(session, strategy).id)
+    titles = queries.titles_of(session, make.draft_of(strategy).id)
     assert list(titles) == ["L-1", *(f"HF-{number}" for number in range(1, 11))]
     assert list(titles.values())[1:] == list(OFFERED_FIELDS)
 
@@ -82,7 +69,7 @@ def test_the_database_refuses_a_second_strategy_of_a_municipality(session, make,
 def test_codes_are_given_in_order_and_never_again(session, make, strategy):
     goals = [make.goal(strategy) for _ in range(2)]
     assert [goal.code for goal in goals] == ["Z-01", "Z-02"]
-    operations.drop_wording(session, version=draft(session, strategy), element=goals[1])
+    operations.drop_wording(session, version=make.draft_of(strategy), element=goals[1])
     assert make.goal(strategy).code == "Z-03"
 
 
@@ -130,13 +117,13 @@ def test_everything_that_a_measure_says_is_read_back_as_it_was_written(session, 
     )
     measure = make.element(strategy, ElementKind.MEASURE, **vars(content))
     session.expire_all()
-    assert contents(session, draft(session, strategy).id)[measure.code] == content
+    assert make.contents(make.draft_of(strategy))[measure.code] == content
 
 
 def test_wording_an_element_again_replaces_what_it_said(session, make, strategy):
     goal = make.goal(strategy, criteria=(Criterion("Zeit", "15 Minuten", date(2028, 1, 1)),) * 2)
     make.worded(strategy, goal.code, title="Neu")
-    said = contents(session, draft(session, strategy).id)[goal.code]
+    said = make.contents(make.draft_of(strategy))[goal.code]
     assert said == ElementContent(title="Neu")
 
 
@@ -178,9 +165,11 @@ def test_a_wording_that_cannot_be_is_refused(make, strategy, kind, content, fiel
 
 
 def test_of_two_people_who_edit_at_once_the_second_is_told(session, make, strategy):
-    version = draft(session, strategy)
+    version = make.draft_of(strategy)
     goal = make.goal(strategy)
-    seen = queries.find_wording(session, version.id, goal.id).row_version
+    wording = queries.find_wording(session, version.id, goal.id)
+    assert wording is not None
+    seen = wording.row_version
     put = {"version": version, "element": goal, "edited_from": seen}
     operations.put_wording(session, content=ElementContent(title="Erste"), **put)
     with pytest.raises(Conflict):
@@ -190,14 +179,14 @@ def test_of_two_people_who_edit_at_once_the_second_is_told(session, make, strate
 def test_an_element_that_others_refer_to_stays_in_the_draft(session, make, strategy):
     goal = make.goal(strategy)
     measure = make.measure(strategy, goals=(goal.code,), field="HF-1")
-    version = draft(session, strategy)
+    version = make.draft_of(strategy)
     for code in (goal.code, "HF-1"):
         with pytest.raises(Conflict, match=measure.code):
             operations.drop_wording(
                 session, version=version, element=queries.get_element(session, strategy.id, code)
             )
     operations.drop_wording(session, version=version, element=measure)
-    assert measure.code not in contents(session, version.id)
+    assert measure.code not in make.contents(version)
 
 
 def test_the_first_version_is_adopted_with_a_resolution_and_a_journal_entry(
@@ -262,14 +251,14 @@ def test_an_adopted_version_is_not_worded_any_more(session, make, strategy):
 
 def test_the_next_version_supersedes_the_one_in_force_and_leaves_it_as_it_was(session, make, town):
     strategy = make.adopted_strategy(town)
-    first = queries.adopted_version(session, strategy.id)
-    before = contents(session, first.id)
+    first = make.in_force(strategy)
+    before = make.contents(first)
     second = make.next_version(strategy, M_01={"title": "Bürgerservice am Abend"})
     session.expire_all()
     assert (second.number, second.status) == (2, VersionStatus.ADOPTED)
     assert first.status is VersionStatus.SUPERSEDED
-    assert contents(session, first.id) == before
-    after = contents(session, second.id)
+    assert make.contents(first) == before
+    after = make.contents(second)
     assert after["M-01"].title == "Bürgerservice am Abend"
     assert list(after) == list(before)
     assert [version.number for version in queries.versions(session, strategy.id)] == [2, 1]
@@ -286,7 +275,7 @@ def test_a_next_version_with_gaps_is_refused_as_a_whole(session, make, town):
 
 def test_a_goal_that_a_measure_serves_cannot_leave_the_next_version(session, make, town):
     strategy = make.adopted_strategy(town)
-    kept = contents(session, queries.adopted_version(session, strategy.id).id)
+    kept = make.contents(make.in_force(strategy))
     del kept["Z-01"]
     with pytest.raises(Refused, match="M-01: Ein Ziel"):
         operations.publish_version(
@@ -309,7 +298,7 @@ def test_the_first_version_is_not_published_past_its_draft(session, make, strate
         operations.publish_version(
             session,
             strategy=strategy,
-            contents=contents(session, draft(session, strategy).id),
+            contents=make.contents(make.draft_of(strategy)),
             resolution=make.resolution(),
             actor=None,
             at=make.at,
@@ -317,7 +306,7 @@ def test_the_first_version_is_not_published_past_its_draft(session, make, strate
 
 
 def test_a_draft_can_be_frozen_for_comments_more_than_once(session, make, strategy):
-    said = contents(session, draft(session, strategy).id)
+    said = make.contents(make.draft_of(strategy))
     frozen = [
         operations.freeze_for_consultation(
             session, strategy=strategy, contents=said, actor=None, at=make.at
@@ -325,106 +314,13 @@ def test_a_draft_can_be_frozen_for_comments_more_than_once(session, make, strate
         for _ in range(2)
     ]
     assert [(version.number, version.consultation) for version in frozen] == [(1, 1), (1, 2)]
-    assert contents(session, frozen[0].id) == said
-    assert queries.draft_version(session, strategy.id).consultation == 0
+    assert make.contents(frozen[0]) == said
+    assert make.draft_of(strategy).consultation == 0
     make.adopted(strategy)
     next_one = operations.freeze_for_consultation(
         session, strategy=strategy, contents=said, actor=None, at=make.at
     )
     assert (next_one.number, next_one.consultation) == (2, 1)
-
-
-def test_the_newest_report_of_a_day_is_the_one_that_counts(session, make, town):
-    strategy = make.adopted_strategy(town)
-    measure = queries.get_element(session, strategy.id, "M-01")
-    today = make.at.date()
-    for percent, day in ((30, today), (50, today), (10, today - timedelta(days=30))):
-        operations.report_progress(
-            session, element=measure, state=ProgressState.RUNNING, percent=percent, on=day
-        )
-    assert records.latest_progress(session, strategy.id)[measure.id].percent == 50
-    assert [it.percent for it in records.progress_reports(session, measure.id)] == [50, 30, 10]
-
-
-@pytest.mark.parametrize(
-    ("state", "percent", "reason", "field"),
-    [
-        (ProgressState.RUNNING, 101, "", "percent"),
-        (ProgressState.DONE, 90, "", "percent"),
-        (ProgressState.AT_RISK, 40, " ", "reason"),
-        (ProgressState.STOPPED, 40, "", "reason"),
-    ],
-)
-def test_a_report_that_does_not_hold_together_is_refused(
-    session, make, strategy, state, percent, reason, field
-):
-    with pytest.raises(Refused) as refusal:
-        operations.report_progress(
-            session,
-            element=make.measure(strategy),
-            state=state,
-            percent=percent,
-            reason=reason,
-            on=make.at.date(),
-        )
-    assert refusal.value.field == field
-
-
-def test_progress_milestones_and_indicators_stand_only_where_they_belong(session, make, strategy):
-    goal, field = make.goal(strategy), queries.get_element(session, strategy.id, "HF-1")
-    day = make.at.date()
-    with pytest.raises(Refused):
-        operations.report_progress(
-            session, element=field, state=ProgressState.RUNNING, percent=1, on=day
-        )
-    with pytest.raises(Refused):
-        operations.add_milestone(session, element=goal, title="Start", planned_on=day)
-    with pytest.raises(Refused):
-        make.indicator(goal)
-    assert make.indicator(field).id
-
-
-def test_an_indicator_has_one_value_a_day_and_stays_once_it_has_any(session, make, strategy):
-    indicator = make.indicator(make.measure(strategy))
-    day = make.at.date()
-    value = operations.record_measurement(
-        session, indicator=indicator, value=Decimal("22.5"), on=day
-    )
-    with pytest.raises(Refused) as refusal:
-        operations.record_measurement(session, indicator=indicator, value=Decimal(3), on=day)
-    assert refusal.value.field == "measured_on"
-    session.refresh(indicator)
-    with pytest.raises(Conflict):
-        operations.drop_indicator(session, indicator=indicator)
-    operations.drop_measurement(session, measurement=value)
-    session.refresh(indicator)
-    operations.drop_indicator(session, indicator=indicator)
-    assert records.indicators_of(session, [indicator.element_id]) == {}
-
-
-@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), Decimal(10) ** 13])
-def test_a_value_that_cannot_be_stored_is_refused(session, make, strategy, value):
-    indicator = make.indicator(make.measure(strategy))
-    with pytest.raises(Refused):
-        operations.record_measurement(session, indicator=indicator, value=value, on=make.at.date())
-
-
-def test_a_milestone_is_planned_reached_and_then_stays(session, make, strategy):
-    measure = make.measure(strategy)
-    milestone = operations.add_milestone(
-        session, element=measure, title="Abend bis 19 Uhr", planned_on=date(2026, 10, 1)
-    )
-    operations.reach_milestone(session, milestone=milestone, on=date(2026, 10, 8))
-    with pytest.raises(Conflict):
-        operations.drop_milestone(session, milestone=milestone)
-    assert records.milestones_of(session, measure.id) == [milestone]
-
-
-def test_a_fact_of_another_element_is_not_found(session, make, strategy):
-    indicator = make.indicator(make.measure(strategy))
-    other = make.measure(strategy)
-    with pytest.raises(NotFound):
-        records.get_indicator(session, other.id, indicator.id)
 
 
 def test_the_choices_are_the_elements_of_the_current_version(session, make, town):
@@ -439,7 +335,7 @@ def test_a_whole_version_is_read_with_few_queries(session, make, town):
     goal = make.goal(strategy)
     for _ in range(20):
         make.measure(strategy, goals=(goal.code,), field="HF-1")
-    version_id = draft(session, strategy).id
+    version_id = make.draft_of(strategy).id
     session.commit()
     session.expunge_all()
     statements: list[str] = []
