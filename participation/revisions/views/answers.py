@@ -28,11 +28,12 @@ from participation.web.extensions import db
 from participation.web.forms import Form
 
 # The second person may be a moderator who works on nothing else here.
-SIGNERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR, Role.MODERATOR)
+READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR, Role.MODERATOR)
+SIGNERS = (Role.STRATEGIST, Role.ADMINISTRATOR, Role.MODERATOR)
 
 
 @blueprint.get("/werkstatt/antworten/")
-@access.requires(*SIGNERS)
+@access.requires(*READERS)
 def answers() -> ResponseReturnValue:
     """List the findings without an answer, and all answers with how far they have come."""
     session = db.session()
@@ -91,7 +92,7 @@ def draft_answer() -> ResponseReturnValue:
 
 
 @blueprint.get("/werkstatt/antworten/<int:answer_id>")
-@access.requires(*SIGNERS)
+@access.requires(*READERS)
 def answer(answer_id: int) -> ResponseReturnValue:
     """Show an answer with its findings and signatures, and what can be done now."""
     strategy, found = _answer(answer_id)

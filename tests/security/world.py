@@ -1,0 +1,230 @@
+"""Two towns full of life and everybody who might look at them: the stage of the security tests."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from participation.accounts.models import Account, Municipality, Role
+from participation.accounts.operations import invite
+from participation.accounts.sessions import begin_session
+from participation.contributions.models import ContributionStatus
+from participation.foundation import clock
+from participation.insights.aggregation import aggregate
+from participation.moderation.models import Action
+from participation.strategy import operations as strategy
+from tests.conftest import NOON
+from tests.factories_revisions import Loop
+from tests.site import Site
+
+HERE, ELSEWHERE = "lindenow", "anderswo"
+# Who looks, in the order of the reviewed table.
+SIGNED_OUT = ("anonymous", "suspended", "expired")
+LOOKERS = (
+    "anonymous",
+    "citizen",
+    "moderator",
+    "strategist",
+    "analyst",
+    "administrator",
+    "foreign",
+    "suspended",
+    "expired",
+)
+
+
+@dataclass
+class Stage:
+    """What stands on a town's pages, with ids for sample addresses."""
+
+    loop: Loop
+    samples: dict[str, Any]
+
+
+class World:
+    """The site with two towns. `look(who)` gives a fresh browser of one of LOOKERS."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.make = site.make
+        self.here = site.municipality
+        self.elsewhere = site.make.municipality(ELSEWHERE, "Anderswo")
+        site.session.commit()
+        site.app.extensions["tenancy"].forget()
+        self.people = self._people()
+        # Not one of those who look: some addresses take roles away.
+        self.colleague = self._member(self.here, Role.MODERATOR)
+        self.stages = {town.slug: self._fill(town) for town in (self.here, self.elsewhere)}
+        self.stage = self.stages[HERE]
+        site.session.commit()
+
+    def look(self, who: str) -> FlaskClient:
+        """Return a fresh browser of somebody."""
+        if who == "anonymous":
+            return self.site.visitor()
+        browser = self.site.visitor()
+        account, began = self.people[who]
+        at = NOON - timedelta(days=2) if began == "long ago" else clock.now()
+        key = self.site.app.config["HASHING_KEY"]
+        token = begin_session(self.site.session, account=account, key=key, at=at)
+        self.site.session.commit()
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return browser
+
+    def _people(self) -> dict[str, tuple[Account, str]]:
+        people = {role.value: (self._member(self.here, role), "now") for role in Role}
+        people["citizen"] = (self.make.account(name="Cita Bürgerin"), "now")
+        people["foreign"] = (self._member(self.elsewhere, *Role), "now")
+        people["expired"] = (self._member(self.here, *Role), "long ago")
+        suspended = self._member(self.here, *Role)
+        suspended.suspended_at = NOON
+        people["suspended"] = (suspended, "now")
+        return people
+
+    def _member(self, town: Municipality, *roles: Role) -> Account:
+        names = ", ".join(role.value for role in roles)
+        member: Account = self.make.member(*roles, municipality=town, name=f"{town.name} {names}")
+        return member
+
+    def _fill(self, town: Municipality) -> Stage:
+        make, session = self.make, self.site.session
+        loop: Loop = make.loop(town, adopted=False)
+        idea = make.idea(loop.call, elements=(loop.measure,), supports=3)
+        decision = make.decision(
+            make.idea(loop.call, status=ContributionStatus.PENDING),
+            Action.REJECT,
+            actor=loop.second,
+        )
+        call = make.idea_call(town, published=False, elements=(loop.measure,), title="Entwurf 1")
+        survey = make.survey(town, elements=(loop.measure,), questions=make.questions())
+        draft_survey = make.survey(town, published=False, elements=(loop.measure,))
+        for _number in range(12):
+            make.response(survey, make.sheet(F1="1"))
+        comment_round = make.comment_round(town, elements=(loop.measure,))
+        comment = make.comment(comment_round, comment_round.passages[0])
+        session.flush()
+        past = make.idea_call(
+            town,
+            elements=(loop.measure,),
+            opens_at=NOON - timedelta(days=9),
+            closes_at=NOON - timedelta(days=1),
+        )
+        aggregate(session, engagement=past, actor=None, at=NOON, final=True)
+        finding = make.finding(
+            loop.strategy, "Noch offen.", elements=(loop.measure,), contributions=(idea,)
+        )
+        open_answer = make.answer(finding)
+        indicator = make.indicator(loop.measure)
+        measurement = strategy.record_measurement(
+            session, indicator=indicator, value=Decimal("2.5"), on=NOON.date()
+        )
+        milestone = strategy.add_milestone(
+            session, element=loop.measure, title="Erste Öffnung", planned_on=NOON.date()
+        )
+        town.logo, town.logo_type = b"a picture", "image/webp"
+        key = self.site.app.config["HASHING_KEY"]
+        token = invite(
+            session,
+            municipality=town,
+            email=f"neu@{town.slug}.example.org",
+            role=Role.ANALYST,
+            key=key,
+            actor=None,
+            at=NOON,
+        )
+        session.flush()
+        samples = {
+            "idea": idea,
+            "decision": decision,
+            "draft_call": call,
+            "survey": survey,
+            "draft_survey": draft_survey,
+            "round": comment_round,
+            "comment": comment,
+            "past": past,
+            "open_answer": open_answer,
+            "indicator": indicator,
+            "measurement": measurement,
+            "milestone": milestone,
+            "invitation_token": token,
+        }
+        return Stage(loop, samples)
+
+    def arguments(self, endpoint: str, names: set[str]) -> dict[str, Any]:
+        """Return sample values for the arguments of an address in this town."""
+        known = self._general() | _SPECIAL.get(endpoint, _nothing)(self.stage)
+        return {name: known[name] for name in names if name in known}
+
+    def _general(self) -> dict[str, Any]:
+        stage = self.stage
+        return {
+            "slug": stage.loop.call.slug,
+            "code": "M-01",
+            "number": 1,
+            "consultation": 1,
+            "token": "unknown",
+            "kind": "massnahme",
+            "page": "impressum",
+            "filename": "css/base.css",
+            "contribution_id": stage.loop.idea.id,
+            "decision_id": stage.samples["decision"].id,
+            "answer_id": stage.samples["open_answer"].id,
+            "account_id": self.colleague.id,
+            "role_name": "moderator",
+            "invitation_id": 1,
+            "submission": uuid.uuid4().hex,
+        }
+
+
+def _nothing(_stage: Stage) -> dict[str, Any]:
+    return {}
+
+
+def _in(name: str, **more: Any) -> Callable[[Stage], dict[str, Any]]:
+    """Return samples within one of the stage's engagements."""
+    return lambda stage: {"slug": stage.samples[name].slug} | more
+
+
+_SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
+    "comments.add": _in("round"),
+    "comments.vote": _in("round"),
+    "portal.comment": _in("round"),
+    "portal.comment_round": _in("round"),
+    "portal.finding": lambda stage: {"code": stage.loop.finding.code},
+    "revisions.correct_finding": lambda stage: {"code": stage.loop.finding.code},
+    "revisions.finding": lambda stage: {"code": stage.loop.finding.code},
+    "strategy.drop_indicator": lambda stage: {"number": stage.samples["indicator"].id},
+    "strategy.drop_measurement": lambda stage: {
+        "number": stage.samples["indicator"].id,
+        "value": stage.samples["measurement"].id,
+    },
+    "strategy.drop_milestone": lambda stage: {"number": stage.samples["milestone"].id},
+    "strategy.edit_indicator": lambda stage: {"number": stage.samples["indicator"].id},
+    "strategy.edit_milestone": lambda stage: {"number": stage.samples["milestone"].id},
+    "strategy.record_measurement": lambda stage: {"number": stage.samples["indicator"].id},
+    "surveys.add_question": _in("draft_survey"),
+    "surveys.change_question": _in("draft_survey", code="F1"),
+    "surveys.delete_question": _in("draft_survey", code="F1"),
+    "surveys.move_question": _in("draft_survey", code="F2"),
+    "surveys.questions": _in("draft_survey"),
+    "surveys.renew_totals": _in("survey"),
+    "surveys.take_part": _in("survey"),
+    "surveys.totals": _in("survey"),
+}
+
+
+@contextmanager
+def opened(app: Flask) -> Iterator[World]:
+    """Open the site with its two towns."""
+    with Site.opened(app, at=NOON) as site:
+        yield World(site)
