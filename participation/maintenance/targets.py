@@ -154,6 +154,7 @@ def _lock(session: Session, engagement: Engagement) -> None:
 
     Whoever writes locks the row of the kind first, for its numbers, and then what is common.
     """
-    kind = sa.inspect(type(engagement)).local_table
-    session.execute(sa.select(kind.c.id).where(kind.c.id == engagement.id).with_for_update())
-    session.refresh(engagement, with_for_update=True)
+    for table in reversed(sa.inspect(type(engagement)).tables):
+        row = sa.select(table.c.id).where(table.c.id == engagement.id)
+        session.execute(row.with_for_update())
+    session.refresh(engagement)
