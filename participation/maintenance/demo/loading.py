@@ -73,7 +73,7 @@ def _look_back(stage: Stage, staff: dict[str, Account]) -> None:
             stage.session,
             engagement=engagement,
             actor=staff["strategie"],
-            at=engagement.closes_at,
+            at=engagement.closes_at + timedelta(days=1),
             final=True,
         )
 

@@ -1,0 +1,39 @@
+"""The demo town loads whole, once, on both databases."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.accounts.models import Municipality
+from participation.contributions.models import Contribution
+from participation.insights.models import Aggregate, Finding
+from participation.journal.operations import find_faults
+from participation.maintenance.demo.loading import load_demo
+from participation.revisions.models import Announcement, OfficialAnswer
+from participation.strategy.models import StrategyVersion, VersionStatus
+from tests.conftest import NOON
+from tests.factories import PASSWORDS
+
+
+def _load(session: Session) -> bool:
+    return load_demo(session, passwords=PASSWORDS, key=b"a key", now=NOON)
+
+
+def test_the_demo_town_has_been_through_the_whole_loop(session: Session) -> None:
+    assert _load(session)
+    session.commit()
+    versions = session.scalars(sa.select(StrategyVersion.status).order_by(StrategyVersion.number))
+    assert list(versions) == [VersionStatus.SUPERSEDED, VersionStatus.ADOPTED]
+    for rows in (Aggregate, Finding, OfficialAnswer, Announcement, Contribution):
+        assert session.scalar(sa.select(sa.func.count()).select_from(rows)), rows.__name__
+    answers = session.scalars(sa.select(OfficialAnswer))
+    assert all(answer.published_at is not None for answer in answers)
+    assert list(find_faults(session)) == []
+
+
+def test_a_second_start_leaves_everything_as_it_is(session: Session) -> None:
+    assert _load(session)
+    session.commit()
+    assert not _load(session)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Municipality)) == 1
