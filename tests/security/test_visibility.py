@@ -37,6 +37,9 @@ class Crawl:
         while queue:
             path = queue.popleft()
             text = self._read(path)
+            if who in {"suspended", "expired"}:
+                # They are like the anonymous; what is linked is followed in their place.
+                continue
             for link in map(unescape, _LINK.findall(text)):
                 if link not in seen and not _PASSED_BY.search(link):
                     seen.add(link)

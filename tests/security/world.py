@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from flask.testing import FlaskClient
 
 from participation.accounts.models import Account, Municipality, Role
 from participation.accounts.operations import invite
+from participation.accounts.queries import open_invitations
 from participation.accounts.sessions import begin_session
 from participation.contributions.models import ContributionStatus
 from participation.foundation import clock
@@ -60,8 +60,6 @@ class World:
         site.session.commit()
         site.app.extensions["tenancy"].forget()
         self.people = self._people()
-        # Not one of those who look: some addresses take roles away.
-        self.colleague = self._member(self.here, Role.MODERATOR)
         self.stages = {town.slug: self._fill(town) for town in (self.here, self.elsewhere)}
         self.stage = self.stages[HERE]
         site.session.commit()
@@ -85,6 +83,7 @@ class World:
         people = {role.value: (self._member(self.here, role), "now") for role in Role}
         people["citizen"] = (self.make.account(name="Cita Bürgerin"), "now")
         people["foreign"] = (self._member(self.elsewhere, *Role), "now")
+        people["everything"] = (self._member(self.here, *Role), "now")
         people["expired"] = (self._member(self.here, *Role), "long ago")
         suspended = self._member(self.here, *Role)
         suspended.suspended_at = NOON
@@ -110,7 +109,9 @@ class World:
         draft_survey = make.survey(town, published=False, elements=(loop.measure,))
         for _number in range(12):
             make.response(survey, make.sheet(F1="1"))
-        comment_round = make.comment_round(town, elements=(loop.measure,))
+        comment_round = make.comment_round(
+            town, elements=(loop.measure,), title=f"Leitlinie {town.name}"
+        )
         comment = make.comment(comment_round, comment_round.passages[0])
         session.flush()
         past = make.idea_call(
@@ -133,7 +134,7 @@ class World:
         )
         town.logo, town.logo_type = b"a picture", "image/webp"
         key = self.site.app.config["HASHING_KEY"]
-        token = invite(
+        invite(
             session,
             municipality=town,
             email=f"neu@{town.slug}.example.org",
@@ -156,17 +157,19 @@ class World:
             "indicator": indicator,
             "measurement": measurement,
             "milestone": milestone,
-            "invitation_token": token,
+            # Not one of those who look: some addresses take roles away.
+            "colleague": self._member(town, Role.MODERATOR),
+            "invitation": open_invitations(session, town.id, NOON)[0],
         }
         return Stage(loop, samples)
 
-    def arguments(self, endpoint: str, names: set[str]) -> dict[str, Any]:
-        """Return sample values for the arguments of an address in this town."""
-        known = self._general() | _SPECIAL.get(endpoint, _nothing)(self.stage)
+    def arguments(self, endpoint: str, names: set[str], *, of: str = HERE) -> dict[str, Any]:
+        """Return sample values for the arguments of an address in a town."""
+        stage = self.stages[of]
+        known = self._general(stage) | _SPECIAL.get(endpoint, _nothing)(stage)
         return {name: known[name] for name in names if name in known}
 
-    def _general(self) -> dict[str, Any]:
-        stage = self.stage
+    def _general(self, stage: Stage) -> dict[str, Any]:
         return {
             "slug": stage.loop.call.slug,
             "code": "M-01",
@@ -179,10 +182,9 @@ class World:
             "contribution_id": stage.loop.idea.id,
             "decision_id": stage.samples["decision"].id,
             "answer_id": stage.samples["open_answer"].id,
-            "account_id": self.colleague.id,
+            "account_id": stage.samples["colleague"].id,
             "role_name": "moderator",
-            "invitation_id": 1,
-            "submission": uuid.uuid4().hex,
+            "invitation_id": stage.samples["invitation"].id,
         }
 
 
