@@ -257,7 +257,12 @@ def invite(
     actor: Account | None,
     at: datetime,
 ) -> str:
-    """Invite somebody to a role by mail and return the token that the mail carries."""
+    """Invite somebody to a role by mail and return the token that the mail carries.
+
+    Raises Refused for what is no mail address.
+    """
+    if not policy.is_address(email.strip()):
+        raise Refused(f"{email!r} is not a mail address", field="email")
     token = new_token()
     invitation = Invitation(
         municipality_id=municipality.id,

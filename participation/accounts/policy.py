@@ -10,6 +10,7 @@ from participation.accounts.models import Account, Role
 _GAP = re.compile(r"\[[^\]\n]*…[^\]\n]*\]")
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_ADDRESS = re.compile(r"[^@\s<>()\[\]\\,;:\"]+@[^@\s<>()\[\]\\,;:\"]+\.[^@\s<>()\[\]\\,;:\".]+")
 # WCAG 2.2, 1.4.3: text of normal size.
 LEAST_CONTRAST = 4.5
 
@@ -47,3 +48,8 @@ def contrast_with_white(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text can be one mail address, and not two or a header."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None

@@ -73,7 +73,9 @@ class Tenancy:
 
 
 def _redirect(environ: dict[str, Any], slug: str, start: Callable[..., Any]) -> Iterable[bytes]:
-    location = environ.get("SCRIPT_NAME", "") + "/" + slug + quote(environ.get("PATH_INFO", "/"))
+    # WSGI hands the bytes of a path over as if they were Latin-1.
+    path = environ.get("PATH_INFO", "").lstrip("/").encode("latin-1")
+    location = f"{environ.get('SCRIPT_NAME', '')}/{slug}/{quote(path)}"
     if environ.get("QUERY_STRING"):
         location += "?" + environ["QUERY_STRING"]
     start("308 Permanent Redirect", [("Location", location), ("Content-Length", "0")])

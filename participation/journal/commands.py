@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
@@ -25,7 +27,8 @@ def check_journal(known: str | None) -> None:
     cut off or written anew.
     """
     session = db.session()
-    fault = next(find_faults(session), None)
+    with closing(find_faults(session)) as faults:
+        fault = next(faults, None)
     if fault is not None:
         raise Conflict(f"the journal is broken at number {fault.number}: {fault.why}")
     if known is not None:

@@ -221,5 +221,5 @@ def test_a_session_is_worth_nothing_after_its_time(site: Site):
 def test_a_missing_slash_leads_within_the_site(site: Site):
     page = site.visitor().get("/konto?a=//b", headers={"Host": "evil.example"})
     assert (page.status_code, page.location) == (308, "/konto/?a=//b")
-    page = site.visitor().get("//evil.example/konto")
+    page = site.visitor().get("/", environ_overrides={"PATH_INFO": "//evil.example/konto"})
     assert not (page.location or "").startswith("//")
