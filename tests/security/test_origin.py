@@ -13,6 +13,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from participation.accounts.models import Account, Role
+from participation.contributions.operations import follow
+from participation.engagements.marks import subscription_token
+from participation.engagements.operations import confirm_subscription
 from participation.foundation import clock
 from participation.jobs.models import Job
 from tests.conftest import NOON
@@ -211,3 +214,23 @@ def test_signing_in_from_another_site_is_refused(strict: Site):
         "/konto/anmelden", data=data, headers={"Sec-Fetch-Site": "cross-site"}
     )
     assert page.status_code == 403
+
+
+def test_the_button_of_a_mail_program_unsubscribes(strict: Site):
+    """RFC 8058: it sends no header about where it comes from and cannot press another button."""
+    call = strict.make.idea_call(strict.municipality)
+    idea = strict.make.idea(call)
+    subscription = follow(strict.session, contribution=idea, address="a@example.org", at=NOON)
+    confirm_subscription(strict.session, subscription=subscription, at=NOON)
+    token = subscription_token(strict.app.config["HASHING_KEY"], subscription.id)
+    path = f"/beteiligung/benachrichtigung/{token}/abmelden"
+    for body in ({}, {"List-Unsubscribe": "Two-Clicks"}):
+        page = strict.visitor().post(path, data=body, headers={"No-Origin": "1"})
+        assert "Bitte bestätigen Sie das Absenden" in page.text
+    body = {"List-Unsubscribe": "One-Click"}
+    page = strict.visitor().post(path, data=body, headers={"No-Origin": "1"})
+    assert page.status_code == 200
+    strict.session.refresh(subscription)
+    assert subscription.ended_at is not None
+    elsewhere = strict.visitor().post("/konto/passwort", data=body, headers={"No-Origin": "1"})
+    assert "Bitte bestätigen Sie das Absenden" in elsewhere.text
