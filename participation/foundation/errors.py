@@ -4,7 +4,12 @@ from __future__ import annotations
 
 
 class ParticipationError(Exception):
-    """The parent of every refusal. Its message is for people and says what to do."""
+    """The parent of every refusal.
+
+    A message that is a whole German sentence is shown to people and says what to do. One that
+    begins with a small letter is for developers and the command line; the page says something
+    general then.
+    """
 
 
 class NotFound(ParticipationError):

@@ -79,7 +79,6 @@ _FACTS: dict[str, LazyString] = {
     "code": _l("Element"),
     "completed": _l("vollständig"),
     "decided": _l("entschieden"),
-    "decision": _l("Entscheidung"),
     "disposition": _l("Ergebnis"),
     "element": _l("Element"),
     "final": _l("endgültig"),
@@ -95,6 +94,8 @@ _FACTS: dict[str, LazyString] = {
     "text": _l("Text"),
     "version": _l("Fassung"),
 }
+# Numbers of rows, of use to nobody who reads.
+_LEFT_OUT = frozenset({"decision"})
 _MEMBERS: dict[str, type[enum.Enum]] = {
     "disposition": Disposition,
     "ground": Ground,
@@ -120,7 +121,7 @@ def facts_of(entry: JournalEntry) -> list[tuple[str, str]]:
     return [
         (str(_FACTS.get(name, name)), _shown(name, value))
         for name, value in entry.facts.items()
-        if value not in (None, "", [], {})
+        if name not in _LEFT_OUT and value not in (None, "", [], {})
     ]
 
 

@@ -57,11 +57,16 @@ def register_error_pages(app: Flask) -> None:
 
 
 def _show_refusal(error: Exception) -> ResponseReturnValue:
-    return _page(_STATUS.get(type(error), _status_of(error)), message=str(error), kept=True)
+    return _page(_status_of(error), message=_for_people(str(error)), kept=True)
 
 
 def _status_of(error: Exception) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
+
+
+def _for_people(message: str) -> str:
+    """Return a message that is a sentence; what is none is for developers and stays unsaid."""
+    return message if message[:1].isupper() else ""
 
 
 def _show_not_found(_error: Exception) -> ResponseReturnValue:

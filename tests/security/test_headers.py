@@ -16,6 +16,7 @@ from participation.accounts.models import Role
 from participation.accounts.operations import put_logo
 from participation.app import create_app
 from participation.foundation import clock
+from participation.foundation.errors import Conflict
 from tests.conftest import NOON, settings_for
 from tests.factories import PASSWORD
 from tests.site import Site
@@ -223,3 +224,24 @@ def test_a_missing_slash_leads_within_the_site(site: Site):
     assert (page.status_code, page.location) == (308, "/konto/?a=//b")
     page = site.visitor().get("/", environ_overrides={"PATH_INFO": "//evil.example/konto"})
     assert not (page.location or "").startswith("//")
+
+
+@pytest.mark.parametrize(
+    ("message", "is_shown"),
+    [("Das ist schon beschlossen.", True), ("the version is adopted", False)],
+)
+def test_people_read_sentences_and_developers_the_rest(site: Site, message: str, *, is_shown: bool):
+    def refuse() -> str:
+        raise Conflict(message)
+
+    site.app.view_functions["accounts.sign_up"] = refuse
+    page = site.visitor().post("/konto/neu")
+    assert page.status_code == 409
+    assert (message in page.text) is is_shown
+
+
+def test_a_lacking_role_is_told_in_words(site: Site):
+    page = site.staff(Role.ANALYST).get("/verwaltung/")
+    assert page.status_code == 403
+    assert "fragen Sie die Verwaltung dieser Plattform" in page.text
+    assert "another role" not in page.text
