@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from participation.accounts.models import Role
 from participation.contributions.models import ContributionStatus
@@ -16,6 +15,7 @@ from participation.strategy.models import ProgressState
 from participation.strategy.operations import report_progress
 from participation.strategy.queries import get_element
 from tests.conftest import NOON
+from tests.statements import queries_of
 
 HOUR = timedelta(hours=1)
 S = ContributionStatus
@@ -236,23 +236,6 @@ PATHS = (
     "/beteiligung/aufruf-0/ideen/1",
     "/beteiligung/aufruf-0/ideen/neu",
 )
-
-
-def queries_of(site, browser, path):
-    statements = []
-
-    def note(_connection, _cursor, statement, *_):
-        if statement.upper().startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
-            statements.append(statement)
-
-    with site.app.app_context():
-        engine = site.app.extensions["sqlalchemy"].engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert browser.get(path).status_code == 200, path
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-    return len(statements)
 
 
 def test_a_public_page_takes_ten_queries_at_most_whatever_there_is(site, strategy):

@@ -294,7 +294,9 @@ def test_submitting_twelve_answers_takes_at_most_fifteen_statements(site):
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
     # Beginning a transaction is none; nor is counting requests, which is one of its own.
-    work = [one for one in seen if not one.startswith("BEGIN") and "rate_count" not in one]
+    # Which municipalities there are is read every two seconds, whoever asks.
+    apart = ("BEGIN", "SELECT municipality.slug")
+    work = [one for one in seen if not one.startswith(apart) and "rate_count" not in one]
     assert count(site, Answer) == 12
     assert len(work) <= 15, work
 
