@@ -67,7 +67,7 @@ class Settings:
         return self.secret_key.encode()
 
 
-_DEFAULTS: dict[str, Any] = {
+DEFAULTS: dict[str, Any] = {
     "data_folder": "var",
     "database_url": "",
     "secret_key": "",
@@ -88,7 +88,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
 
     Raises SettingsError.
     """
-    values = _DEFAULTS | _read_file(environment.get(PREFIX + "CONFIG")) | _read_env(environment)
+    values = DEFAULTS | _read_file(environment.get(PREFIX + "CONFIG")) | _read_env(environment)
     folder = _folder(str(values["data_folder"]))
     database_url = str(values["database_url"]) or f"sqlite:///{folder / 'participation.sqlite'}"
     settings = Settings(
@@ -117,7 +117,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _read_env(environment: Mapping[str, str]) -> dict[str, Any]:
-    known = {PREFIX + name.upper(): name for name in _DEFAULTS}
+    known = {PREFIX + name.upper(): name for name in DEFAULTS}
     return {name: environment[key] for key, name in known.items() if key in environment}
 
 
@@ -130,7 +130,7 @@ def _read_file(name: str | None) -> dict[str, Any]:
         raise SettingsError(f"{PREFIX}CONFIG: cannot read {name} ({failure.strerror})") from failure
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
         raise SettingsError(f"{PREFIX}CONFIG: {name} is not valid TOML ({failure})") from failure
-    unknown = sorted(set(values) - set(_DEFAULTS))
+    unknown = sorted(set(values) - set(DEFAULTS))
     if unknown:
         raise SettingsError(f"{PREFIX}CONFIG: {name} has an unknown setting {unknown[0]}")
     return values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from participation.config import PREFIX, Settings, SettingsError, load_settings
+from participation.config import DEFAULTS, PREFIX, Settings, SettingsError, load_settings
 
 
 def settings(folder: Path, **values: str) -> Settings:
@@ -25,6 +26,15 @@ def test_everything_has_a_default(tmp_path: Path):
     assert found.smtp_url is None
     assert found.second_factor == "required"
     assert not found.is_https
+
+
+def test_the_readme_names_every_setting_and_its_default(tmp_path: Path):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `PARTICIPATION_(\w+)` \| ([^|]*?) \|", readme, re.MULTILINE))
+    assert set(rows) == {name.upper() for name in DEFAULTS}
+    for name, value in DEFAULTS.items():
+        if value not in ("", None):
+            assert rows[name.upper()] == f"`{value}`", name
 
 
 WRONG = {
