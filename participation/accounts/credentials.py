@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from participation.accounts import queries
+from participation.accounts import policy, queries
 from participation.accounts.models import Account, PasswordReset, SignUp
 from participation.accounts.passwords import LONGEST, SHORTEST, Passwords
 from participation.accounts.sessions import end_all_sessions
@@ -24,13 +24,17 @@ _MOST_OPEN_LINKS = 3
 
 
 def hash_password(passwords: Passwords, password: str) -> str:
-    """Return the hash of a new password. Raises Refused if it is too short or too long.
+    """Return the hash of a new password. Raises Refused if it is too short, long or common.
 
     It takes a third of a second, so it is done before a transaction begins.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         message = f"Ein Passwort hat {SHORTEST} bis {LONGEST} Zeichen."
         raise Refused(message, field="password")
+    if policy.is_easily_guessed(password):
+        raise Refused(
+            "Dieses Passwort wird zu oft benutzt. Wählen Sie ein anderes.", field="password"
+        )
     return passwords.hash(password)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, Email, Length
+from wtforms.validators import DataRequired, Email, Length, ValidationError
 
+from participation.accounts import policy
 from participation.accounts.passwords import LONGEST, SHORTEST
 from participation.web.forms import Form, OpenForm
 
@@ -43,6 +45,12 @@ def name_field() -> StringField:
     )
 
 
+def refuse_easily_guessed(_form: Form, field: PasswordField) -> None:
+    """Refuse what is tried first by whoever guesses."""
+    if policy.is_easily_guessed(field.data or ""):
+        raise ValidationError(_("Dieses Passwort wird zu oft benutzt. Wählen Sie ein anderes."))
+
+
 def new_password_field(label: str = _l("Passwort")) -> PasswordField:
     """Return the field of a password that is being chosen."""
     return PasswordField(
@@ -54,6 +62,7 @@ def new_password_field(label: str = _l("Passwort")) -> PasswordField:
                 message=_l("Das Passwort ist zu kurz. Es braucht mindestens 10 Zeichen."),
             ),
             Length(max=LONGEST, message=_l("Das Passwort darf höchstens 200 Zeichen haben.")),
+            refuse_easily_guessed,
         ],
         description=_l("Mindestens 10 Zeichen. Ein kurzer Satz lässt sich gut merken."),
     )

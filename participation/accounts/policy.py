@@ -14,6 +14,19 @@ _ADDRESS = re.compile(r"[^@\s<>()\[\]\\,;:\"]+@[^@\s<>()\[\]\\,;:\"]+\.[^@\s<>()
 # WCAG 2.2, 1.4.3: text of normal size.
 LEAST_CONTRAST = 4.5
 
+# What is tried first by whoever guesses, of the length that we ask for.
+_COMMON = frozenset(
+    {
+        *("1234567890", "0123456789", "0987654321", "1q2w3e4r5t", "1qaz2wsx3edc", "abcdefghij"),
+        *("asdfghjklö", "asdfghjkl1", "passwort12", "passwort123", "passwort1234", "password12"),
+        *("password123", "password1234", "qwertyuiop", "qwertzuiop", "qwertzuiopü", "qwertz1234"),
+        *("qwerty1234", "willkommen", "willkommen1", "hallo12345", "hallohallo", "geheim1234"),
+        *("sommer2024", "sommer2025", "sommer2026", "winter2024", "winter2025", "winter2026"),
+        *("deutschland", "schalke04!", "changeme123", "iloveyou12", "administrator", "verwaltung"),
+    }
+)
+_LEAST_DIFFERENT_SIGNS = 5
+
 STAFF = frozenset(Role)
 # Who may sign or decide as the second person beside the one in the lead.
 SECOND_PERSON = frozenset({Role.MODERATOR, Role.ADMINISTRATOR})
@@ -53,3 +66,9 @@ def contrast_with_white(colour: str) -> float:
 def is_address(text: str) -> bool:
     """Tell whether a text can be one mail address, and not two or a header."""
     return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
+
+
+def is_easily_guessed(password: str) -> bool:
+    """Tell whether a password is of the kind that is tried first."""
+    folded = password.casefold().strip()
+    return len(set(folded)) < _LEAST_DIFFERENT_SIGNS or folded.rstrip("!.?") in _COMMON

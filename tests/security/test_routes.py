@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import url_for
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from participation.accounts.access import rule_of
+from participation.contributions.models import Contribution
 from tests.security.world import LOOKERS, SIGNED_OUT, World
 
 TABLE: dict[str, dict[str, Any]] = tomllib.loads(
@@ -147,3 +150,43 @@ def test_other_methods_are_refused_everywhere(world: World, method: str):
     for endpoint in TABLE:
         answer = ask(world, "administrator", method, endpoint)
         assert answer.status_code == 405, endpoint
+
+
+# What counts by itself, or does nothing that is worth doing often.
+UNLIMITED = {
+    "accounts.enter_code": "counts wrong codes for each account and network",
+    "accounts.sign_in": "counts wrong passwords for each account and network",
+    "accounts.sign_out": "ends one's own session",
+    "engagements.confirm": "needs a token from a mail",
+    "engagements.unsubscribe": "needs a token from a mail",
+}
+
+
+def test_every_form_that_anybody_may_send_is_limited(world: World):
+    views = world.site.app.view_functions
+    open_forms = {n for n, e in TABLE.items() if "POST" in e["methods"] and e["may"] == "everyone"}
+    limited = {name for name in open_forms if getattr(views[name], "rate_limit", None)}
+    assert open_forms - limited == set(UNLIMITED)
+
+
+@pytest.mark.parametrize("endpoint", [n for n, e in TABLE.items() if e["may"] == "everyone"])
+def test_what_programs_fill_in_is_refused_by_every_open_form(world: World, endpoint: str):
+    """A form with the trap in it takes nothing from whoever fills the trap in."""
+    entry = TABLE[endpoint]
+    if set(entry["methods"]) != {"GET", "POST"}:
+        return
+    browser = world.look("anonymous")
+    page = browser.get(address(world, endpoint), buffered=True)
+    if 'name="website"' not in page.text:
+        return
+    fields = {
+        unescape(name): unescape(value)
+        for name, value in re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', page.text)
+    }
+    filled = fields | {"website": "https://spam.example", "title": "Spam", "text": "Spam Spam"}
+    filled |= {"email": "spam@example.org", "stance": "concern"}
+    answer = browser.post(address(world, endpoint), data=filled, buffered=True)
+    assert answer.status_code == 422, endpoint
+    said = sa.select(sa.func.count()).select_from(Contribution)
+    spam = said.where(Contribution.text == "Spam Spam")
+    assert world.site.session.scalar(spam) == 0

@@ -53,3 +53,28 @@ def test_default_texts_name_the_municipality_and_leave_gaps(kind: MunicipalityKi
 def test_the_privacy_notice_says_until_when_answers_could_be_linked():
     text = default_texts("Lindenow", MunicipalityKind.TOWN)[DutyText.PRIVACY]
     assert "Zugriff auf die laufende Datenbank" in text
+
+
+@pytest.mark.parametrize("password", ["aaaaaaaaaaaa", "1212121212", "Passwort123!", "QWERTZUIOP"])
+def test_what_is_tried_first_is_no_password(password: str):
+    assert policy.is_easily_guessed(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["lindenow-zum-ausprobieren", "drei Kühe am Bach", "x7#kQ9!vLm2"]
+)
+def test_a_sentence_or_random_signs_are_a_password(password: str):
+    assert not policy.is_easily_guessed(password)
+
+
+@pytest.mark.parametrize("text", ["a@b.de", "mara.muster+x@sub.example.org", "ü@müller.de"])
+def test_one_address_is_one(text: str):
+    assert policy.is_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a", "a@b", "a@b.de, c@d.de", "a@b.de\nBcc: c@d.de", "<a@b.de>", "a b@c.de", "a@@b.de"],
+)
+def test_two_addresses_or_a_header_are_none(text: str):
+    assert not policy.is_address(text)
