@@ -198,8 +198,7 @@ def draft_and_sign_answer(page: Page, town: Town) -> None:
 
 def sign_as_second_person(page: Page, town: Town) -> None:
     page.goto(town.address + "/ueberblick")
-    page.get_by_role("link", name="Zur Werkstatt").first.click()
-    page.get_by_role("link", name="beantwortet").first.click()
+    page.get_by_role("link", name="Zu den Antworten").first.click()
     page.get_by_role("link", name="Ansehen").first.click()
     page.get_by_role("button", name="Unterschreiben und veröffentlichen").click()
     message = town.mail_to("rita@example.org", "geantwortet")
