@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account, Municipality, Role
@@ -22,11 +23,16 @@ from participation.jobs.worker import work_once
 from participation.web.extensions import db
 from tests.factories import Make
 
+SAFE_METHODS = {None, "GET", "HEAD", "OPTIONS"}
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
 class Visitor(FlaskClient):
-    """A browser that says where its forms come from, as real ones do."""
+    """A browser that says where its forms come from, as real ones do.
+
+    It sends the token of a form that somebody signed in has filled in, unless the site's
+    `sends_tokens` is off.
+    """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         # What was arranged is there, and no lock of ours keeps the page waiting.
@@ -34,7 +40,19 @@ class Visitor(FlaskClient):
         headers = dict(kwargs.pop("headers", None) or {})
         if not headers.pop("No-Origin", None):
             headers = SAME_ORIGIN | headers
+        if kwargs.get("method") not in SAFE_METHODS and self.application.extensions["sends_tokens"]:
+            headers |= self._token()
         return super().open(*args, headers=headers, **kwargs)
+
+    def _token(self) -> dict[str, str]:
+        if self.get_cookie(self.application.config["SESSION_COOKIE_NAME"]) is None:
+            return {}
+        with self.session_transaction() as cookie:
+            if "_user_id" not in cookie:
+                return {}
+            raw = cookie.setdefault("csrf_token", "0" * 40)
+        sealed = URLSafeTimedSerializer(str(self.application.secret_key), salt="wtf-csrf-token")
+        return {"X-CSRFToken": str(sealed.dumps(raw))}
 
 
 class Site:
@@ -56,7 +74,7 @@ class Site:
     def opened(cls, app: Flask, *, at: datetime) -> Iterator[Site]:
         """Open the site with the clock standing still."""
         app.test_client_class = Visitor
-        app.config["WTF_CSRF_ENABLED"] = False
+        app.extensions["sends_tokens"] = True
         with app.app_context():
             engine = db.engine
         with clock.standing_at(at), Session(engine, expire_on_commit=False) as session:

@@ -116,7 +116,8 @@ def _show_lost_race(error: Exception) -> ResponseReturnValue:
 
 
 def _show_busy(error: Exception) -> ResponseReturnValue:
-    log.error("the database does not answer: %s", type(error).__name__)
+    # What the driver says, without the statement and what was to be stored with it.
+    log.error("the database does not answer: %s", getattr(error, "orig", type(error).__name__))
     return _page(503, kept=True)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -28,7 +27,7 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         @property
         def csrf(self) -> bool:  # type: ignore[override]
-            return bool(current_app.config["WTF_CSRF_ENABLED"] and current_user.is_authenticated)
+            return bool(current_user.is_authenticated)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]

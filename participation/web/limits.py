@@ -2,7 +2,7 @@
 
 Counting happens in a transaction of its own. On SQLite that would wait for the request's own
 write lock, so a view's limit is counted before anything is read, and `too_often` and `count`
-are called between transactions only.
+let go of what the request has read so far.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from limits import RateLimitItem, parse
 from werkzeug.exceptions import TooManyRequests
 
 from participation.foundation.tokens import keyed_hash
-from participation.web.extensions import limiter
+from participation.web.extensions import db, limiter
 from participation.web.rate_storage import limited_by
 from participation.web.secrets import secret_key
 
@@ -49,12 +49,22 @@ def check_limit() -> None:
 
 def too_often(rate: str, *what: str) -> bool:
     """Tell whether something was counted as often as the rate allows."""
+    _let_go()
     return not limiter.limiter.test(parse(rate), _key(what))
 
 
 def count(rate: str, *what: str) -> None:
     """Count something once more, for `too_often` to find."""
+    _let_go()
     limiter.limiter.hit(parse(rate), _key(what))
+
+
+def _let_go() -> None:
+    """End the request's transaction, in which nothing may have been written yet."""
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("counting would lose what is not committed yet")
+    session.rollback()
 
 
 def _key(what: tuple[str, ...]) -> str:

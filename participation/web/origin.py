@@ -61,7 +61,7 @@ def check_origin() -> Response | None:
         return None
     elif not current_user.is_authenticated and not _is_confirmed():
         return _ask_to_confirm()
-    if current_app.config["WTF_CSRF_ENABLED"] and current_user.is_authenticated:
+    if current_user.is_authenticated:
         csrf.protect()  # type: ignore[no-untyped-call]
     return None
 

@@ -29,7 +29,7 @@ def twins(database_url: str, tmp_path: Path) -> Iterator[list[Site]]:
         second = object.__new__(Site)
         second.app, second.session = apps[1], first.session
         apps[1].test_client_class = apps[0].test_client_class
-        apps[1].config["WTF_CSRF_ENABLED"] = False
+        apps[1].extensions["sends_tokens"] = True
         apps[1].extensions["arranged"] = first.session
         yield [first, second]
     for app in apps:

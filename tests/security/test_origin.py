@@ -27,9 +27,9 @@ FORM = {"email": "mara@example.org", "submission": "0" * 32}
 
 @pytest.fixture
 def strict(app: Flask) -> Iterator[Site]:
-    """A site with tokens in the forms of people who are signed in, as in earnest."""
+    """A site whose visitors send no token by themselves."""
     with Site.opened(app, at=NOON) as site:
-        app.config["WTF_CSRF_ENABLED"] = True
+        app.extensions["sends_tokens"] = False
         yield site
 
 
