@@ -42,8 +42,9 @@ NOON = datetime(2026, 5, 7, 10, 0, tzinfo=UTC)
 
 # A polymorphic child whose class was never imported raises when it is loaded.
 for _room in pkgutil.iter_modules(participation.__path__):
-    if _room.ispkg and importlib.util.find_spec(f"participation.{_room.name}.models"):
-        importlib.import_module(f"participation.{_room.name}.models")
+    for _name in ("models", "answers"):
+        if _room.ispkg and importlib.util.find_spec(f"participation.{_room.name}.{_name}"):
+            importlib.import_module(f"participation.{_room.name}.{_name}")
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,10 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
         make.response(survey, make.sheet({"F4": CANARY}, F1="1"))
     session.add(
         SurveyTotals(
-            survey_id=survey.id, counted=12, tables={"F1": []}, renewed_on=date(2026, 5, 7)
+            version_id=survey.versions[-1].id,
+            counted=12,
+            tables={"F1": []},
+            renewed_on=date(2026, 5, 7),
         )
     )
     survey.closes_at = make.at

@@ -205,11 +205,15 @@ def upgrade() -> None:
         sa.Column("opens_at", UtcDateTime(), nullable=False),
         sa.Column("closes_at", UtcDateTime(), nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("evaluated_at", UtcDateTime(), nullable=True),
+        sa.Column("archived_at", UtcDateTime(), nullable=True),
         sa.Column(
             "audience",
             sa.Enum(
                 "open",
+                "mail",
                 "account",
+                "code",
                 name="audience",
                 native_enum=False,
                 create_constraint=True,
@@ -245,6 +249,12 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("slug <> ''", name=op.f("ck_engagement_slug")),
         sa.CheckConstraint("title <> ''", name=op.f("ck_engagement_title")),
+        sa.CheckConstraint(
+            "archived_at IS NULL OR published_at IS NOT NULL", name=op.f("ck_engagement_archived")
+        ),
+        sa.CheckConstraint(
+            "evaluated_at IS NULL OR published_at IS NOT NULL", name=op.f("ck_engagement_evaluated")
+        ),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_engagement_opening_time")),
         sa.CheckConstraint("participants >= 0", name=op.f("ck_engagement_participants")),
         sa.ForeignKeyConstraint(
@@ -569,6 +579,51 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "engagement_extension",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("closed_before", UtcDateTime(), nullable=False),
+        sa.Column("closes_now", UtcDateTime(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("extended_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_engagement_extension_reason")),
+        sa.CheckConstraint(
+            "closed_before < closes_now", name=op.f("ck_engagement_extension_later")
+        ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_engagement_extension_engagement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_engagement_extension")),
+    )
+    op.create_index(
+        op.f("ix_engagement_extension_engagement_id"),
+        "engagement_extension",
+        ["engagement_id"],
+        unique=False,
+    )
+    op.create_table(
+        "engagement_text",
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("scope_open", sa.Text(), nullable=False),
+        sa.Column("scope_closed", sa.Text(), nullable=False),
+        sa.Column("made_from", sa.Text(), nullable=False),
+        sa.CheckConstraint("language <> 'de'", name=op.f("ck_engagement_text_language")),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_engagement_text_title")),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_engagement_text_engagement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("engagement_id", "language", name=op.f("pk_engagement_text")),
+    )
+    op.create_table(
         "finding",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("strategy_id", sa.Integer(), nullable=False),
@@ -598,6 +653,25 @@ def upgrade() -> None:
             ["id"], ["engagement.id"], name=op.f("fk_idea_call_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_call")),
+    )
+    op.create_table(
+        "letter_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("letters", sa.Integer(), nullable=False),
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("letters > 0", name=op.f("ck_letter_batch_letters")),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_letter_batch_engagement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_batch")),
+    )
+    op.create_index(
+        op.f("ix_letter_batch_engagement_id"), "letter_batch", ["engagement_id"], unique=False
     )
     op.create_table(
         "official_answer",
@@ -1104,6 +1178,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_indicator_element_id"), "indicator", ["element_id"], unique=False)
     op.create_table(
+        "invitation_code",
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["letter_batch.id"],
+            name=op.f("fk_invitation_code_batch_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_invitation_code_engagement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("engagement_id", "code_hash", name=op.f("pk_invitation_code")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_invitation_code_batch_id", "invitation_code", ["batch_id"], unique=False)
+    op.create_table(
         "milestone",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("element_id", sa.Integer(), nullable=False),
@@ -1302,20 +1397,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'open'"),
     )
     op.create_table(
-        "survey_totals",
+        "saved_sheet",
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
-        sa.Column("counted", sa.Integer(), nullable=False),
-        sa.Column("tables", sa.JSON(), nullable=False),
-        sa.Column("renewed_on", sa.Date(), nullable=False),
-        sa.CheckConstraint("counted > 0", name=op.f("ck_survey_totals_counted")),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["survey_id"],
-            ["survey.id"],
-            name=op.f("fk_survey_totals_survey_id"),
-            ondelete="CASCADE",
+            ["survey_id"], ["survey.id"], name=op.f("fk_saved_sheet_survey_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("survey_id", name=op.f("pk_survey_totals")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_saved_sheet")),
+        sqlite_with_rowid=False,
     )
+    op.create_index("ix_saved_sheet_expires_on", "saved_sheet", ["expires_on"], unique=False)
     op.create_table(
         "survey_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1480,13 +1573,22 @@ def upgrade() -> None:
         "question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("series", sa.Text(), nullable=False),
         sa.Column(
             "kind",
             sa.Enum(
                 "single",
                 "multiple",
                 "scale",
+                "matrix",
+                "ranking",
+                "points",
+                "number",
+                "date",
+                "place",
+                "short_text",
                 "text",
                 name="kind",
                 native_enum=False,
@@ -1495,20 +1597,51 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("required", sa.Boolean(), nullable=False),
         sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("shuffled", sa.Boolean(), nullable=False),
         sa.Column("min_choices", sa.Integer(), nullable=True),
         sa.Column("max_choices", sa.Integer(), nullable=True),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("lowest", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("highest", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("decimals", sa.Integer(), nullable=False),
+        sa.Column(
+            "condition_mode",
+            sa.Enum(
+                "all",
+                "any",
+                name="condition_mode",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.CheckConstraint(
-            "(min_choices IS NULL AND max_choices IS NULL) OR kind = 'multiple'",
+            "(min_choices IS NULL AND max_choices IS NULL) OR kind IN ('multiple', 'ranking')",
             name=op.f("ck_question_limits"),
         ),
+        sa.CheckConstraint("(points > 0) = (kind = 'points')", name=op.f("ck_question_points")),
         sa.CheckConstraint("code <> ''", name=op.f("ck_question_code")),
+        sa.CheckConstraint(
+            "kind = 'number' OR (lowest IS NULL AND highest IS NULL)",
+            name=op.f("ck_question_range"),
+        ),
+        sa.CheckConstraint("parent_id IS NULL OR kind = 'single'", name=op.f("ck_question_row")),
+        sa.CheckConstraint("series <> ''", name=op.f("ck_question_series")),
+        sa.CheckConstraint("decimals BETWEEN 0 AND 2", name=op.f("ck_question_decimals")),
+        sa.CheckConstraint("lowest <= highest", name=op.f("ck_question_range_order")),
         sa.CheckConstraint("max_choices >= 1", name=op.f("ck_question_max_choices")),
         sa.CheckConstraint(
             "min_choices >= 1 AND (max_choices IS NULL OR max_choices >= min_choices)",
             name=op.f("ck_question_limits_order"),
+        ),
+        sa.CheckConstraint("page >= 1", name=op.f("ck_question_page")),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["question.id"], name=op.f("fk_question_parent_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["version_id"],
@@ -1519,6 +1652,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
         sa.UniqueConstraint("version_id", "code", name=op.f("uq_question_version_id_code")),
     )
+    op.create_index("ix_question_parent_id", "question", ["parent_id"], unique=False)
+    op.create_index("ix_question_series", "question", ["series"], unique=False)
     op.create_table(
         "success_criterion",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1547,6 +1682,22 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("idea_id", "supporter", name=op.f("pk_support")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "survey_page_text",
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("introduction", sa.Text(), nullable=False),
+        sa.Column("made_from", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["survey_version.id"],
+            name=op.f("fk_survey_page_text_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("version_id", "page", "language", name=op.f("pk_survey_page_text")),
     )
     op.create_table(
         "survey_response",
@@ -1584,6 +1735,21 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_survey_response_version_id", "survey_response", ["version_id"], unique=False
+    )
+    op.create_table(
+        "survey_totals",
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=False),
+        sa.Column("tables", sa.JSON(), nullable=False),
+        sa.Column("renewed_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("counted > 0", name=op.f("ck_survey_totals_counted")),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["survey_version.id"],
+            name=op.f("fk_survey_totals_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("version_id", name=op.f("pk_survey_totals")),
     )
     op.create_table(
         "change_reason",
@@ -1655,7 +1821,22 @@ def upgrade() -> None:
         sa.Column("question_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "answer",
+                "other",
+                "no_answer",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("element_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("code <> ''", name=op.f("ck_choice_code")),
+        sa.ForeignKeyConstraint(["element_id"], ["element.id"], name=op.f("fk_choice_element_id")),
         sa.ForeignKeyConstraint(
             ["question_id"], ["question.id"], name=op.f("fk_choice_question_id"), ondelete="CASCADE"
         ),
@@ -1663,6 +1844,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("question_id", "code", name=op.f("uq_choice_question_id_code")),
         sa.UniqueConstraint("question_id", "id", name=op.f("uq_choice_question_id_id")),
     )
+    op.create_index("ix_choice_element_id", "choice", ["element_id"], unique=False)
     op.create_table(
         "comment",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1740,6 +1922,72 @@ def upgrade() -> None:
     op.create_index("ix_comment_passage_id", "comment", ["passage_id", "number"], unique=False)
     op.create_index("ix_comment_round_id", "comment", ["round_id", "number"], unique=False)
     op.create_table(
+        "date_answer",
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_date_answer_question_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["survey_response.id"],
+            name=op.f("fk_date_answer_response_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("response_id", "question_id", name=op.f("pk_date_answer")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_date_answer_question_id", "date_answer", ["question_id", "value"], unique=False
+    )
+    op.create_table(
+        "number_answer",
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Numeric(precision=14, scale=2), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_number_answer_question_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["survey_response.id"],
+            name=op.f("fk_number_answer_response_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("response_id", "question_id", name=op.f("pk_number_answer")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_number_answer_question_id", "number_answer", ["question_id", "value"], unique=False
+    )
+    op.create_table(
+        "place_answer",
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("north", sa.Integer(), nullable=False),
+        sa.Column("east", sa.Integer(), nullable=False),
+        sa.CheckConstraint("east BETWEEN -18000 AND 18000", name=op.f("ck_place_answer_east")),
+        sa.CheckConstraint("north BETWEEN -9000 AND 9000", name=op.f("ck_place_answer_north")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_place_answer_question_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["survey_response.id"],
+            name=op.f("fk_place_answer_response_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("response_id", "question_id", name=op.f("pk_place_answer")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_place_answer_question_id",
+        "place_answer",
+        ["question_id", "north", "east"],
+        unique=False,
+    )
+    op.create_table(
         "question_element",
         sa.Column("question_id", sa.Integer(), nullable=False),
         sa.Column("element_id", sa.Integer(), nullable=False),
@@ -1758,6 +2006,20 @@ def upgrade() -> None:
         op.f("ix_question_element_element_id"), "question_element", ["element_id"], unique=False
     )
     op.create_table(
+        "question_picture",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["question.id"],
+            name=op.f("fk_question_picture_question_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("question_id", name=op.f("pk_question_picture")),
+    )
+    op.create_table(
         "question_text",
         sa.Column("question_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
@@ -1765,6 +2027,9 @@ def upgrade() -> None:
         sa.Column("help", sa.Text(), nullable=False),
         sa.Column("low", sa.Text(), nullable=False),
         sa.Column("high", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("picture", sa.Text(), nullable=False),
+        sa.Column("made_from", sa.Text(), nullable=False),
         sa.CheckConstraint("text <> ''", name=op.f("ck_question_text_text")),
         sa.ForeignKeyConstraint(
             ["question_id"],
@@ -1789,10 +2054,36 @@ def upgrade() -> None:
     )
     op.create_index("ix_survey_remark_question_id", "survey_remark", ["question_id"], unique=False)
     op.create_table(
+        "wording_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("corrected_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("before <> after", name=op.f("ck_wording_correction_change")),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["question.id"],
+            name=op.f("fk_wording_correction_question_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wording_correction")),
+    )
+    op.create_index(
+        op.f("ix_wording_correction_question_id"),
+        "wording_correction",
+        ["question_id"],
+        unique=False,
+    )
+    op.create_table(
         "answer",
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=False),
         sa.Column("choice_id", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_answer_amount")),
         sa.ForeignKeyConstraint(
             ["question_id", "choice_id"], ["choice.question_id", "choice.id"], name="choice"
         ),
@@ -1811,12 +2102,58 @@ def upgrade() -> None:
         sa.Column("choice_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("made_from", sa.Text(), nullable=False),
         sa.CheckConstraint("text <> ''", name=op.f("ck_choice_text_text")),
         sa.ForeignKeyConstraint(
             ["choice_id"], ["choice.id"], name=op.f("fk_choice_text_choice_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("choice_id", "language", name=op.f("pk_choice_text")),
     )
+    op.create_table(
+        "question_term",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("earlier_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "operator",
+            sa.Enum(
+                "ticked",
+                "not_ticked",
+                "at_least",
+                "at_most",
+                name="operator",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("choice_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.CheckConstraint(
+            "(operator IN ('ticked', 'not_ticked') AND choice_id IS NOT NULL AND number IS NULL) OR (operator IN ('at_least', 'at_most') AND choice_id IS NULL AND number IS NOT NULL)",
+            name=op.f("ck_question_term_compared_with"),
+        ),
+        sa.CheckConstraint("earlier_id <> question_id", name=op.f("ck_question_term_earlier")),
+        sa.ForeignKeyConstraint(
+            ["earlier_id", "choice_id"], ["choice.question_id", "choice.id"], name="choice"
+        ),
+        sa.ForeignKeyConstraint(
+            ["earlier_id"], ["question.id"], name=op.f("fk_question_term_earlier_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["question.id"],
+            name=op.f("fk_question_term_question_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_term")),
+        sa.UniqueConstraint(
+            "question_id", "position", name=op.f("uq_question_term_question_id_position")
+        ),
+    )
+    op.create_index("ix_question_term_earlier_id", "question_term", ["earlier_id"], unique=False)
     op.create_table(
         "vote",
         sa.Column("comment_id", sa.Uuid(), nullable=False),
@@ -1850,18 +2187,30 @@ def downgrade() -> None:
     """Remove all tables."""
     op.drop_index("ix_vote_voter", table_name="vote")
     op.drop_table("vote")
+    op.drop_index("ix_question_term_earlier_id", table_name="question_term")
+    op.drop_table("question_term")
     op.drop_table("choice_text")
     op.drop_index("ix_answer_choice", table_name="answer")
     op.drop_table("answer")
+    op.drop_index(op.f("ix_wording_correction_question_id"), table_name="wording_correction")
+    op.drop_table("wording_correction")
     op.drop_index("ix_survey_remark_question_id", table_name="survey_remark")
     op.drop_table("survey_remark")
     op.drop_table("question_text")
+    op.drop_table("question_picture")
     op.drop_index(op.f("ix_question_element_element_id"), table_name="question_element")
     op.drop_table("question_element")
+    op.drop_index("ix_place_answer_question_id", table_name="place_answer")
+    op.drop_table("place_answer")
+    op.drop_index("ix_number_answer_question_id", table_name="number_answer")
+    op.drop_table("number_answer")
+    op.drop_index("ix_date_answer_question_id", table_name="date_answer")
+    op.drop_table("date_answer")
     op.drop_index("ix_comment_round_id", table_name="comment")
     op.drop_index("ix_comment_passage_id", table_name="comment")
     op.drop_index("ix_comment_parent_id", table_name="comment")
     op.drop_table("comment")
+    op.drop_index("ix_choice_element_id", table_name="choice")
     op.drop_table("choice")
     op.drop_table("changed_field")
     op.drop_index(
@@ -1873,12 +2222,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_change_reason_finding_id"), table_name="change_reason")
     op.drop_index(op.f("ix_change_reason_change_id"), table_name="change_reason")
     op.drop_table("change_reason")
+    op.drop_table("survey_totals")
     op.drop_index("ix_survey_response_version_id", table_name="survey_response")
     op.drop_index("ix_survey_response_survey", table_name="survey_response")
     op.drop_table("survey_response")
+    op.drop_table("survey_page_text")
     op.drop_table("support")
     op.drop_index(op.f("ix_success_criterion_wording_id"), table_name="success_criterion")
     op.drop_table("success_criterion")
+    op.drop_index("ix_question_series", table_name="question")
+    op.drop_index("ix_question_parent_id", table_name="question")
     op.drop_table("question")
     op.drop_index(op.f("ix_passage_element_id"), table_name="passage")
     op.drop_table("passage")
@@ -1892,7 +2245,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_change_element_id"), table_name="change")
     op.drop_table("change")
     op.drop_table("survey_version")
-    op.drop_table("survey_totals")
+    op.drop_index("ix_saved_sheet_expires_on", table_name="saved_sheet")
+    op.drop_table("saved_sheet")
     op.drop_index(
         "uq_revision_open",
         table_name="revision",
@@ -1907,6 +2261,8 @@ def downgrade() -> None:
     op.drop_table("moderation_decision")
     op.drop_index(op.f("ix_milestone_element_id"), table_name="milestone")
     op.drop_table("milestone")
+    op.drop_index("ix_invitation_code_batch_id", table_name="invitation_code")
+    op.drop_table("invitation_code")
     op.drop_index(op.f("ix_indicator_element_id"), table_name="indicator")
     op.drop_table("indicator")
     op.drop_index("ix_idea_supported", table_name="idea")
@@ -1971,8 +2327,13 @@ def downgrade() -> None:
     op.drop_table("participation_mark")
     op.drop_index("ix_official_answer_strategy", table_name="official_answer")
     op.drop_table("official_answer")
+    op.drop_index(op.f("ix_letter_batch_engagement_id"), table_name="letter_batch")
+    op.drop_table("letter_batch")
     op.drop_table("idea_call")
     op.drop_table("finding")
+    op.drop_table("engagement_text")
+    op.drop_index(op.f("ix_engagement_extension_engagement_id"), table_name="engagement_extension")
+    op.drop_table("engagement_extension")
     op.drop_table("element")
     op.drop_index(
         "uq_contribution_source",

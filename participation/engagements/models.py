@@ -25,10 +25,12 @@ class EngagementKind(enum.Enum):
 
 
 class Audience(enum.Enum):
-    """Who may take part: everybody, or people with an account."""
+    """Who may take part: everybody, whoever has a mailbox, an account, or a letter with a code."""
 
     OPEN = "open"
+    MAIL = "mail"
     ACCOUNT = "account"
+    CODE = "code"
 
 
 class ModerationMode(enum.Enum):
@@ -52,6 +54,8 @@ class EngagementState(enum.Enum):
     PLANNED = "planned"
     OPEN = "open"
     CLOSED = "closed"
+    EVALUATED = "evaluated"
+    ARCHIVED = "archived"
 
 
 class Engagement(Base):
@@ -67,6 +71,8 @@ class Engagement(Base):
         sa.CheckConstraint("title <> ''", name="title"),
         sa.CheckConstraint("slug <> ''", name="slug"),
         sa.CheckConstraint("participants >= 0", name="participants"),
+        sa.CheckConstraint("evaluated_at IS NULL OR published_at IS NOT NULL", name="evaluated"),
+        sa.CheckConstraint("archived_at IS NULL OR published_at IS NOT NULL", name="archived"),
         sa.Index("ix_engagement_times", "municipality_id", "closes_at"),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012
@@ -83,6 +89,9 @@ class Engagement(Base):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    # When its final results were released, and when it was put away.
+    evaluated_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
     audience: Mapped[Audience] = mapped_column(one_of(Audience, "audience"))
     moderation_mode: Mapped[ModerationMode] = mapped_column(
         one_of(ModerationMode, "moderation_mode")
@@ -109,7 +118,87 @@ class Engagement(Base):
             return EngagementState.DRAFT
         if moment < self.opens_at:
             return EngagementState.PLANNED
-        return EngagementState.OPEN if moment < self.closes_at else EngagementState.CLOSED
+        if moment < self.closes_at:
+            return EngagementState.OPEN
+        if self.archived_at is not None and moment >= self.archived_at:
+            return EngagementState.ARCHIVED
+        return EngagementState.EVALUATED if self.evaluated_at else EngagementState.CLOSED
+
+
+class EngagementText(Base):
+    """The words of an engagement in another language than German, easy language among them.
+
+    `made_from` is a hash of the German words that they were made from.
+    """
+
+    __tablename__ = "engagement_text"
+    __table_args__ = (
+        sa.CheckConstraint("title <> ''", name="title"),
+        sa.CheckConstraint("language <> 'de'", name="language"),
+    )
+
+    engagement_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("engagement.id", ondelete="CASCADE"), primary_key=True
+    )
+    language: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    scope_open: Mapped[str] = mapped_column(default="")
+    scope_closed: Mapped[str] = mapped_column(default="")
+    made_from: Mapped[str] = mapped_column(default="")
+
+
+class Extension(Base):
+    """That the closing time was put off, and why."""
+
+    __tablename__ = "engagement_extension"
+    __table_args__ = (
+        sa.CheckConstraint("reason <> ''", name="reason"),
+        sa.CheckConstraint("closed_before < closes_now", name="later"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engagement_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("engagement.id", ondelete="CASCADE"), index=True
+    )
+    closed_before: Mapped[datetime]
+    closes_now: Mapped[datetime]
+    reason: Mapped[str]
+    extended_at: Mapped[datetime]
+
+
+class LetterBatch(Base):
+    """Letters with invitation codes that were made together. Nobody's address is kept."""
+
+    __tablename__ = "letter_batch"
+    __table_args__ = (sa.CheckConstraint("letters > 0", name="letters"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engagement_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("engagement.id", ondelete="CASCADE"), index=True
+    )
+    letters: Mapped[int]
+    group: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime]
+
+
+class InvitationCode(Base):
+    """A code that was sent by letter, as a keyed hash.
+
+    It is spent when the participation mark that follows from it exists; that row stands apart
+    and is shuffled with all others, so that no column joins a code to what was answered.
+    """
+
+    __tablename__ = "invitation_code"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("engagement_id", "code_hash"),
+        sa.Index("ix_invitation_code_batch_id", "batch_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    engagement_id: Mapped[int] = mapped_column(sa.ForeignKey("engagement.id", ondelete="CASCADE"))
+    code_hash: Mapped[str]
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("letter_batch.id", ondelete="CASCADE"))
 
 
 class EngagementElement(Base):

@@ -17,8 +17,9 @@ from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict
 from participation.maintenance.survey_folder import SurveyFolder
 from participation.moderation.operations import note_import
+from participation.surveys.answers import SurveyRemark
 from participation.surveys.importing import record_imported
-from participation.surveys.models import Survey, SurveyRemark
+from participation.surveys.models import Survey
 from participation.surveys.operations import take_in
 from participation.surveys.sheets import Sheet
 

@@ -23,7 +23,7 @@ from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea
 from participation.moderation.models import Action, Ground, ModerationDecision
 from participation.moderation.policy import DUE_AFTER, DUE_AFTER_DAY, due_at
-from participation.surveys.models import SurveyRemark
+from participation.surveys.answers import SurveyRemark
 
 PAGE = 40
 _HEADING = 90

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,6 +109,7 @@ def add_question(
     question = Question(
         version_id=version.id,
         code=code or f"F{version.last_code}",
+        series=uuid.uuid4().hex,
         kind=draft.kind,
         position=position,
     )

@@ -277,4 +277,5 @@ def values_of_question(question: AskedQuestion) -> dict[str, Any]:
     }
 
 
-KINDS = [(kind, LABELS[kind]) for kind in QuestionKind]
+_BUILT = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.SCALE, QuestionKind.TEXT)
+KINDS = [(kind, LABELS[kind]) for kind in _BUILT]

@@ -6,6 +6,7 @@ is lost; what people read is its label. `operations.take_in` stores the sheets.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,7 @@ def record_imported(
 def _question(imported: ImportedQuestion, position: int) -> Question:
     return Question(
         code=imported.code,
+        series=uuid.uuid4().hex,
         kind=imported.kind,
         position=position,
         texts=[QuestionText(language=FIRST_LANGUAGE, text=imported.text)],

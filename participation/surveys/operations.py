@@ -31,7 +31,8 @@ from participation.foundation.errors import Conflict, Refused
 from participation.foundation.orm import Base
 from participation.foundation.upsert import insert_once
 from participation.surveys import queries
-from participation.surveys.models import Answer, Survey, SurveyRemark, SurveyResponse
+from participation.surveys.answers import Answer, SurveyRemark, SurveyResponse
+from participation.surveys.models import Survey
 from participation.surveys.questionnaire import AskedQuestion, Questionnaire
 from participation.surveys.sheets import FaultKind, InvalidSheet, Sheet, faults_of
 

@@ -13,17 +13,15 @@ from participation.contributions.models import Receipt
 from participation.contributions.receipts import remark_hash, response_hash
 from participation.foundation.errors import NotFound
 from participation.strategy.models import Element
+from participation.surveys.answers import Answer, SurveyRemark, SurveyResponse
 from participation.surveys.models import (
     FIRST_LANGUAGE,
-    Answer,
     Choice,
     ChoiceText,
     Question,
     QuestionElement,
     QuestionKind,
     QuestionText,
-    SurveyRemark,
-    SurveyResponse,
     SurveyTotals,
     SurveyVersion,
 )
@@ -204,9 +202,9 @@ def count_answers(session: Session, version_id: int) -> dict[int, QuestionCounts
     return counts
 
 
-def find_totals(session: Session, survey_id: int) -> SurveyTotals | None:
+def find_totals(session: Session, version_id: int) -> SurveyTotals | None:
     """Return what staff see while a survey runs."""
-    return session.get(SurveyTotals, survey_id)
+    return session.get(SurveyTotals, version_id)
 
 
 def _current(survey_id: int) -> sa.Select[SurveyVersion]:

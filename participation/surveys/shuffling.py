@@ -29,12 +29,23 @@ from participation.contributions.models import (
 )
 from participation.engagements.models import GRACE, ParticipationMark
 from participation.foundation.orm import Base
-from participation.surveys.models import Answer, Survey, SurveyRemark, SurveyResponse
+from participation.surveys.answers import (
+    Answer,
+    DateAnswer,
+    NumberAnswer,
+    PlaceAnswer,
+    SurveyRemark,
+    SurveyResponse,
+)
+from participation.surveys.models import Survey
 
 # Each table with the column that is written as it is, so that the row is written again.
 SHUFFLED: dict[type[Base], str] = {
     SurveyResponse: "channel",
     Answer: "choice_id",
+    NumberAnswer: "value",
+    DateAnswer: "value",
+    PlaceAnswer: "north",
     Contribution: "language",
     SurveyRemark: "question_id",
     Receipt: "contribution_id",
@@ -95,6 +106,9 @@ def _belongs_to(model: type[Base], survey_ids: list[int]) -> sa.ColumnElement[bo
     conditions: dict[type[Base], sa.ColumnElement[bool]] = {
         SurveyResponse: SurveyResponse.survey_id.in_(survey_ids),
         Answer: Answer.response_id.in_(responses),
+        NumberAnswer: NumberAnswer.response_id.in_(responses),
+        DateAnswer: DateAnswer.response_id.in_(responses),
+        PlaceAnswer: PlaceAnswer.response_id.in_(responses),
         Contribution: is_remark,
         SurveyRemark: SurveyRemark.__table__.c.id.in_(remarks),
         Receipt: Receipt.contribution_id.in_(remarks),

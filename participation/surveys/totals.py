@@ -13,7 +13,12 @@ from participation.analysis.disclosure import STAFF_THRESHOLD, rounded
 from participation.engagements.models import GRACE
 from participation.foundation.clock import local_date
 from participation.surveys.models import Survey, SurveyTotals
-from participation.surveys.queries import find_totals, questionnaire_of, response_count
+from participation.surveys.queries import (
+    current_version,
+    find_totals,
+    questionnaire_of,
+    response_count,
+)
 from participation.surveys.tables import QuestionTable, tables_of
 
 # Fewer new sheets than this would be told by the difference to the totals before.
@@ -31,7 +36,7 @@ class Totals:
 
 def totals_of(session: Session, survey_id: int) -> Totals | None:
     """Return the totals that were counted last; None while there are fewer than five sheets."""
-    stored = find_totals(session, survey_id)
+    stored = find_totals(session, current_version(session, survey_id).id)
     if stored is None:
         return None
     return Totals(
@@ -47,17 +52,17 @@ def renew_totals(session: Session, *, survey: Survey, at: datetime) -> bool:
     A question that fewer than five more people answered keeps the numbers that it had.
     """
     people = response_count(session, survey.id)
-    stored = find_totals(session, survey.id)
+    questionnaire = questionnaire_of(session, survey.id)
+    stored = find_totals(session, questionnaire.version_id)
     if people < STAFF_THRESHOLD or (stored and people - stored.counted < _GROWTH):
         return False
-    questionnaire = questionnaire_of(session, survey.id)
     tables = tables_of(session, questionnaire, threshold=STAFF_THRESHOLD)
     before = totals_of(session, survey.id)
     if before is not None:
         earlier = {table.code: table for table in before.tables}
         tables = [_unless_barely_grown(table, earlier.get(table.code)) for table in tables]
     if stored is None:
-        stored = SurveyTotals(survey_id=survey.id)
+        stored = SurveyTotals(version_id=questionnaire.version_id)
         session.add(stored)
     stored.counted = people
     stored.tables = {"questions": [table.as_json() for table in tables]}

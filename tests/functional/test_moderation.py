@@ -17,7 +17,7 @@ from participation.foundation import clock
 from participation.ideas.models import Idea
 from participation.moderation.models import Action, Ground, ModerationDecision
 from participation.moderation.operations import note_import
-from participation.surveys.models import SurveyRemark
+from participation.surveys.answers import SurveyRemark
 from tests.conftest import NOON
 
 QUEUE = "/moderation/"

@@ -12,7 +12,7 @@ from participation.contributions.models import Contribution, ContributionStatus,
 from participation.engagements.models import Subscription
 from participation.foundation.tokens import written_code
 from participation.moderation.models import Action, Ground
-from participation.surveys.models import SurveyResponse
+from participation.surveys.answers import SurveyResponse
 
 UNKNOWN = "LIN-00000-00000-00000-00000"
 

@@ -18,16 +18,10 @@ from participation.insights.aggregation import aggregate
 from participation.insights.commands import release as release_command
 from participation.insights.models import Aggregate
 from participation.surveys import jobs
+from participation.surveys.answers import Answer, SurveyRemark, SurveyResponse
 from participation.surveys.building import QuestionDraft
 from participation.surveys.commands import shuffle as shuffle_command
-from participation.surveys.models import (
-    Answer,
-    Question,
-    QuestionKind,
-    Survey,
-    SurveyRemark,
-    SurveyResponse,
-)
+from participation.surveys.models import Question, QuestionKind, Survey
 from participation.surveys.sheets import Sheet
 from participation.web.extensions import db
 

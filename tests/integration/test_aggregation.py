@@ -31,8 +31,9 @@ from participation.insights.results import (
 from participation.jobs.models import Job
 from participation.journal.models import JournalEntry
 from participation.surveys import totals
+from participation.surveys.answers import Answer
 from participation.surveys.building import QuestionDraft
-from participation.surveys.models import Answer, QuestionKind, Survey
+from participation.surveys.models import QuestionKind, Survey
 from participation.surveys.sheets import Sheet
 
 

@@ -19,15 +19,9 @@ from sqlalchemy.orm import Session
 from participation.contributions.models import Contribution
 from participation.foundation.orm import tune_engine
 from participation.surveys import queries, shuffling
+from participation.surveys.answers import Answer, SurveyRemark
 from participation.surveys.building import QuestionDraft
-from participation.surveys.models import (
-    Answer,
-    Choice,
-    Question,
-    QuestionKind,
-    Survey,
-    SurveyRemark,
-)
+from participation.surveys.models import Choice, Question, QuestionKind, Survey
 from participation.surveys.operations import withdraw_response
 from tests.conftest import NOON
 from tests.factories import Make

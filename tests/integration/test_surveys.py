@@ -30,17 +30,16 @@ from participation.engagements.operations import (
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.orm import metadata, tune_engine
 from participation.surveys import building, operations, queries
+from participation.surveys.answers import Answer, SurveyRemark, SurveyResponse
 from participation.surveys.building import QuestionDraft, QuestionFault
 from participation.surveys.models import (
-    Answer,
     Choice,
     ChoiceText,
+    ConditionMode,
     Question,
     QuestionKind,
     QuestionText,
     Survey,
-    SurveyRemark,
-    SurveyResponse,
 )
 from participation.surveys.operations import AlreadyTookPart
 from participation.surveys.sheets import FaultKind, InvalidSheet, Sheet
@@ -580,14 +579,20 @@ def test_the_database_refuses_a_question_that_cannot_be(session, survey, values)
     plain = {
         "version_id": version.id,
         "code": "F77",
+        "series": "77",
         "kind": QuestionKind.SINGLE,
+        "page": 1,
         "position": 1,
         "required": False,
         "sensitive": False,
+        "shuffled": False,
+        "points": 0,
+        "decimals": 0,
+        "condition_mode": "all",
     }
     statement = sa.insert(Question)
     with session.begin_nested() as savepoint:
-        session.execute(statement.values(plain))
+        session.execute(statement.values(plain | {"condition_mode": ConditionMode.ALL}))
         savepoint.rollback()
     everything = plain | {"kind": "single"} | values
     _refused(session, sa.text(_as_sql(everything)).bindparams(**everything))

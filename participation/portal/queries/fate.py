@@ -19,7 +19,7 @@ from participation.portal.queries.outcomes import ChangedSentence, changed_sente
 from participation.revisions.queries import Fate, fate_of, fates_of
 from participation.revisions.steps import MadeChange
 from participation.strategy.models import ElementKind, Milestone
-from participation.surveys.models import SurveyRemark, SurveyResponse
+from participation.surveys.answers import SurveyRemark, SurveyResponse
 from participation.surveys.queries import find_response, remarks_of
 
 # Looked up when what was typed is no code, so that this takes as long as any wrong code.

@@ -18,7 +18,7 @@ from participation.contributions.queries import find_by_receipt
 from participation.foundation.orm import metadata
 from participation.journal.operations import find_faults, record
 from participation.maintenance import schema
-from participation.surveys.models import SurveyResponse
+from participation.surveys.answers import SurveyResponse
 from tests.conftest import NOON, settings_for
 from tests.drill import content, opened
 from tests.everything import CANARY

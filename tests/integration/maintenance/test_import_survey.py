@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from participation.contributions.models import Channel, Contribution, ContributionStatus
 from participation.engagements.models import EngagementState, ParticipationMark
 from participation.moderation.models import Ground, ModerationDecision
-from participation.surveys.models import Answer, Survey, SurveyRemark, SurveyResponse
+from participation.surveys.answers import Answer, SurveyRemark, SurveyResponse
+from participation.surveys.models import Survey
 from participation.surveys.queries import count_answers, questionnaire_of
 from tests.conftest import NOON, REAL_DATA
 from tests.real_input import SMALL_SETS, input_folder, surveys
