@@ -42,6 +42,13 @@ _BATCH = 500
 _BORNE = frozenset({FaultKind.UNANSWERED, FaultKind.NOTHING_AT_ALL, FaultKind.TOO_LONG})
 
 
+class SurveyChanged(Conflict):
+    """What a form asks is no longer what the survey asks."""
+
+    def __init__(self) -> None:
+        super().__init__("the survey was changed while this form was open")
+
+
 class AlreadyTookPart(Refused):
     """This browser or account took part in the survey before."""
 
@@ -79,15 +86,18 @@ def submit_response(
     form_opened_at: datetime | None = None,
     about: str | None = None,
     questionnaire: Questionnaire | None = None,
+    edition: str | None = None,
 ) -> Submitted:
     """Store a sheet of answers, whole or not at all, with what was written on it.
 
     The same submission again gives the same code and stores nothing. With `about`, the code of
     an element, the sheet answers the questions about it and no others. Who has read the
-    questionnaire for answering, in the same transaction, may hand it over.
+    questionnaire for answering, in the same transaction, may hand it over. `edition` is the
+    `Questionnaire.edition` that the form was made from. Answers to questions that the sheet is
+    not asked are dropped.
 
-    Raises CannotTakePart, InvalidSheet (which names every question and what is wrong with its
-    answer) and AlreadyTookPart.
+    Raises CannotTakePart, SurveyChanged, InvalidSheet (which names every question and what is
+    wrong with its answer) and AlreadyTookPart.
     """
     code = receipt_code(key, submission)
     if questionnaire is None:
@@ -95,8 +105,10 @@ def submit_response(
     asked = questionnaire.about(about) if about else questionnaire
     try:
         check_may_take_part(survey, at=at, account=account, form_opened_at=form_opened_at)
+        if edition is not None and edition != questionnaire.edition:
+            raise SurveyChanged
         _check(asked, sheet)
-    except Refused:
+    except (Refused, SurveyChanged):
         # What was stored before stays stored, whatever happened since.
         if queries.find_response(session, key, code) is None:
             raise

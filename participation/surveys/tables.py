@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from participation.analysis.disclosure import Counts, Shown, disclose
 from participation.analysis.tabulation import on_a_scale, one_of_them, several_of_them
+from participation.surveys.counts import QuestionCounts, count_answers
 from participation.surveys.models import QuestionKind
-from participation.surveys.queries import QuestionCounts, count_answers
 from participation.surveys.questionnaire import AskedQuestion, Questionnaire
 
 
