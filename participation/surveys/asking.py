@@ -259,7 +259,7 @@ def _asked(found: _Found, choices: _Choices, elements: _Elements) -> AskedQuesti
 
 
 def _nested(found: Iterable[_Found], asked: dict[int, AskedQuestion]) -> tuple[AskedQuestion, ...]:
-    """Return the questions with the rows in their matrix; a row has its page and its rules."""
+    """Return the questions with the rows in their matrix, whose rules a row shares."""
     rows: dict[int, list[AskedQuestion]] = defaultdict(list)
     top: list[AskedQuestion] = []
     for one in found:
@@ -279,6 +279,7 @@ def _row(row: AskedQuestion, matrix: AskedQuestion) -> AskedQuestion:
     return replace(
         row,
         page=matrix.page,
+        elements=row.elements or matrix.elements,
         required=row.required or matrix.required,
         sensitive=row.sensitive or matrix.sensitive,
     )

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from operator import itemgetter
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account
 from participation.contributions import operations as contributions
-from participation.contributions.models import (
-    Channel,
-    Contribution,
-    ContributionElement,
-    ContributionKind,
-    ContributionStatus,
-    Receipt,
-)
+from participation.contributions.models import Channel, ContributionStatus
 from participation.contributions.receipts import receipt_code, remark_hash, response_hash
-from participation.engagements.models import Engagement, ModerationMode, ParticipationMark
+from participation.engagements.guests import Guest
+from participation.engagements.models import Engagement, ParticipationMark
 from participation.engagements.operations import check_may_take_part, note_participation
-from participation.foundation.clock import LOCAL_ZONE, local_date
+from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict, Refused
-from participation.foundation.orm import Base
 from participation.foundation.upsert import insert_once
 from participation.surveys import queries
-from participation.surveys.answers import Answer, SurveyRemark, SurveyResponse
+from participation.surveys.answers import SurveyResponse
+from participation.surveys.conditions import asked_of
 from participation.surveys.models import Survey
-from participation.surveys.questionnaire import AskedQuestion, Questionnaire
+from participation.surveys.questionnaire import Questionnaire
+from participation.surveys.rows import AnswerRows, RemarkRows, Row, insert_rows
 from participation.surveys.sheets import FaultKind, InvalidSheet, Sheet, faults_of
 
 # How many imported sheets are written at once; memory stays the same however many there are.
@@ -87,6 +81,7 @@ def submit_response(
     about: str | None = None,
     questionnaire: Questionnaire | None = None,
     edition: str | None = None,
+    guest: Guest | None = None,
 ) -> Submitted:
     """Store a sheet of answers, whole or not at all, with what was written on it.
 
@@ -104,7 +99,9 @@ def submit_response(
         questionnaire = queries.questionnaire_of(session, survey.id, answering=True)
     asked = questionnaire.about(about) if about else questionnaire
     try:
-        check_may_take_part(survey, at=at, account=account, form_opened_at=form_opened_at)
+        check_may_take_part(
+            survey, at=at, account=account, form_opened_at=form_opened_at, guest=guest
+        )
         if edition is not None and edition != questionnaire.edition:
             raise SurveyChanged
         _check(asked, sheet)
@@ -128,10 +125,14 @@ def submit_response(
         return _sent_before(session, survey, key, code)
     if mark is not None and not note_participation(session, survey, mark=mark):
         raise AlreadyTookPart
-    _insert(session, Answer, _answers(asked, sheet, response_id))
-    rows = _Rows(survey, channel=channel, day=local_date(at))
-    rows.add(asked, sheet, receipt_hash=lambda question: remark_hash(key, code, question))
-    rows.insert(session)
+    # What a condition hides was answered before it was hidden, and nobody means it any more.
+    sheet = sheet.only(asked_of(asked, sheet))
+    answers = AnswerRows()
+    answers.add(asked, sheet, response_id)
+    answers.insert(session)
+    remarks = RemarkRows(survey, channel=channel, day=local_date(at))
+    remarks.add(asked, sheet, receipt_hash=lambda question: remark_hash(key, code, question))
+    remarks.insert(session)
     return Submitted(code, is_new=True)
 
 
@@ -205,102 +206,6 @@ def _sent_before(session: Session, survey: Survey, key: bytes, code: str) -> Sub
     return Submitted(code, is_new=False)
 
 
-def _answers(
-    questionnaire: Questionnaire, sheet: Sheet, response_id: uuid.UUID
-) -> list[dict[str, Any]]:
-    """Return one row for each tick, in the order of the form and not of the ticking."""
-    return [
-        {"response_id": response_id, "question_id": question.id, "choice_id": choice.id}
-        for question in questionnaire.questions
-        for choice in question.choices
-        if choice.code in sheet.choices.get(question.code, ())
-    ]
-
-
-class _Rows:
-    """The rows of what was written on sheets: contributions with receipts and elements."""
-
-    def __init__(
-        self,
-        survey: Survey,
-        *,
-        channel: Channel,
-        day: date,
-        status: ContributionStatus | None = None,
-    ) -> None:
-        self.survey = survey
-        # Not finer than the day: equal times would join the remarks to their response.
-        self.moment = datetime.combine(day, time.min, tzinfo=LOCAL_ZONE)
-        self.channel = channel
-        self.status = status or (
-            ContributionStatus.PUBLISHED
-            if survey.moderation_mode is ModerationMode.AFTER
-            else ContributionStatus.PENDING
-        )
-        self.contributions: list[dict[str, Any]] = []
-        self.remarks: list[dict[str, Any]] = []
-        self.receipts: list[dict[str, Any]] = []
-        self.elements: list[dict[str, Any]] = []
-
-    def add(
-        self,
-        questionnaire: Questionnaire,
-        sheet: Sheet,
-        receipt_hash: Callable[[str], str] | None = None,
-    ) -> None:
-        """Add what was written on one sheet."""
-        written = sheet.written()
-        # A remark is about what its question is about, as the table of a question is.
-        everything: tuple[int, ...] = ()
-        if written and not questionnaire.names_elements:
-            everything = tuple(element.id for element in self.survey.elements)
-        for code, text in written.items():
-            question = questionnaire.find(code)
-            if question is not None:
-                remark_id = self._add_remark(question, text, sheet.language, everything)
-                if receipt_hash is not None:
-                    self.receipts.append(
-                        {"code_hash": receipt_hash(code), "contribution_id": remark_id}
-                    )
-
-    def insert(self, session: Session) -> None:
-        """Write all rows, each kind at once and in the order of its random keys."""
-        for model, key, rows in (
-            (Contribution, "id", self.contributions),
-            (SurveyRemark, "id", self.remarks),
-            (Receipt, "code_hash", self.receipts),
-            (ContributionElement, "contribution_id", self.elements),
-        ):
-            _insert(session, model, sorted(rows, key=itemgetter(key)))
-
-    def _add_remark(
-        self, question: AskedQuestion, text: str, language: str, everything: tuple[int, ...]
-    ) -> uuid.UUID:
-        remark_id = uuid.uuid4()
-        is_published = self.status is ContributionStatus.PUBLISHED
-        self.contributions.append(
-            {
-                "id": remark_id,
-                "engagement_id": self.survey.id,
-                "kind": ContributionKind.SURVEY_REMARK,
-                "status": self.status,
-                "channel": self.channel,
-                "text": text,
-                "language": language,
-                "received_at": self.moment,
-                "published_at": self.moment if is_published else None,
-                "source": "",
-                "source_url": "",
-            }
-        )
-        self.remarks.append({"id": remark_id, "question_id": question.id})
-        about = tuple(element_id for _, element_id in question.elements) or everything
-        self.elements.extend(
-            {"contribution_id": remark_id, "element_id": element_id} for element_id in about
-        )
-        return remark_id
-
-
 def _take_in_batch(
     session: Session,
     survey: Survey,
@@ -310,9 +215,9 @@ def _take_in_batch(
     day: date,
     status: ContributionStatus | None,
 ) -> list[uuid.UUID]:
-    rows = _Rows(survey, channel=channel, day=day, status=status)
-    responses: list[dict[str, Any]] = []
-    answers: list[dict[str, Any]] = []
+    remarks = RemarkRows(survey, channel=channel, day=day, status=status)
+    answers = AnswerRows()
+    responses: list[Row] = []
     for sheet in sheets:
         response_id = uuid.uuid4()
         responses.append(
@@ -326,12 +231,13 @@ def _take_in_batch(
                 "receipt_hash": secrets.token_hex(32),
             }
         )
-        answers += _answers(questionnaire, sheet, response_id)
-        rows.add(questionnaire, sheet)
-    _insert(session, SurveyResponse, sorted(responses, key=itemgetter("id")))
-    _insert(session, Answer, sorted(answers, key=itemgetter("response_id")))
-    rows.insert(session)
-    return [row["id"] for row in rows.remarks]
+        asked = sheet.only(asked_of(questionnaire, sheet))
+        answers.add(questionnaire, asked, response_id)
+        remarks.add(questionnaire, asked)
+    insert_rows(session, SurveyResponse, sorted(responses, key=itemgetter("id")))
+    answers.insert(session)
+    remarks.insert(session)
+    return [row["id"] for row in remarks.remarks]
 
 
 def _count_participants(session: Session, survey: Survey, count: int) -> None:
@@ -341,14 +247,9 @@ def _count_participants(session: Session, survey: Survey, count: int) -> None:
             {"engagement_id": survey.id, "mark": secrets.token_hex(32)}
             for _ in range(min(_BATCH, count - start))
         ]
-        _insert(session, ParticipationMark, marks)
+        insert_rows(session, ParticipationMark, marks)
     session.execute(
         sa.update(Engagement)
         .where(Engagement.id == survey.id)
         .values(participants=Engagement.participants + count)
     )
-
-
-def _insert(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(sa.insert(model.__table__), rows)  # type: ignore[arg-type]
