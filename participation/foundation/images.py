@@ -32,6 +32,12 @@ def clean_picture(content: bytes, *, longest_side: int, lossless: bool = False) 
         raise Refused(message) from failure
 
 
+def size_of(picture: bytes) -> tuple[int, int]:
+    """Return how wide and how high a cleaned picture is."""
+    with Image.open(io.BytesIO(picture), formats=("WEBP",)) as opened:
+        return opened.size
+
+
 def _written_anew(picture: Image.Image, longest_side: int, lossless: bool) -> bytes:
     picture.draft("RGB", (longest_side, longest_side))
     upright = ImageOps.exif_transpose(picture)

@@ -81,6 +81,10 @@ class QuestionFault(Refused):
         "too_many_terms",
         "row_needed",
         "kind_needed",
+        "shows_missing",
+        "shows_too_long",
+        "picture_too_large",
+        "no_picture",
     )
 
     def __init__(self, field: str, why: str, **words: str) -> None:

@@ -1,0 +1,146 @@
+"""Questions with tested wordings, to be taken into a survey as they are."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.foundation.errors import NotFound
+from participation.strategy.models import Element, ElementKind
+from participation.surveys.building import add_question
+from participation.surveys.drafts import QuestionDraft
+from participation.surveys.models import Question, QuestionKind, Survey, SurveyVersion
+
+_FILE = Path(__file__).with_name("library.toml")
+_SERIES = "library/"
+
+
+@dataclass(frozen=True)
+class LibraryQuestion:
+    """A question of the library; `from_strategy` names the lines that elements give it."""
+
+    key: str
+    group: str
+    kind: QuestionKind
+    text: str
+    words: tuple[tuple[str, Any], ...] = ()
+    from_strategy: str = ""
+
+    @property
+    def series(self) -> str:
+        """What it is compared with: every time that it was asked."""
+        return _SERIES + self.key
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What people choose from, or the rows, as far as the library knows them."""
+        words = dict(self.words)
+        return tuple(words.get("rows") or words.get("choices") or ())
+
+    def draft(self, lines: Sequence[str] = (), *, page: int | None = None) -> QuestionDraft:
+        """Return it as a draft; `lines` name the elements where it takes them."""
+        words = dict(self.words)
+        if self.from_strategy:
+            words[self.from_strategy] = tuple(lines)
+            if "max_choices" in words:
+                words["max_choices"] = min(words["max_choices"], max(len(lines), 1))
+        return QuestionDraft(
+            kind=self.kind, text=self.text, page=page, series=self.series, **words
+        )
+
+
+@dataclass(frozen=True)
+class LibraryGroup:
+    """Questions about one matter."""
+
+    key: str
+    title: str
+    questions: tuple[LibraryQuestion, ...]
+
+
+@cache
+def library() -> tuple[LibraryGroup, ...]:
+    """Return the whole library by group."""
+    content = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    questions = [_read(row) for row in content["question"]]
+    return tuple(
+        LibraryGroup(
+            group["key"],
+            group["title"],
+            tuple(one for one in questions if one.group == group["key"]),
+        )
+        for group in content["group"]
+    )
+
+
+def library_question(key: str) -> LibraryQuestion:
+    """Return the question of a key. Raises NotFound."""
+    for group in library():
+        for question in group.questions:
+            if question.key == key:
+                return question
+    raise NotFound("the library has no such question")
+
+
+def insert_questions(
+    session: Session, *, survey: Survey, keys: Sequence[str], lines: Sequence[str] = ()
+) -> list[Question]:
+    """Add questions of the library at the end of a survey, in the library's words and series.
+
+    `lines` ("M-07 Bürgerservice") are what those about the strategy ask about.
+    """
+    taken = set(
+        session.scalars(
+            sa.select(Question.series)
+            .join(SurveyVersion, SurveyVersion.id == Question.version_id)
+            .where(SurveyVersion.survey_id == survey.id)
+        )
+    )
+    added = []
+    for key in keys:
+        question = library_question(key)
+        draft = question.draft(lines)
+        if question.series in taken:
+            # Asked twice in one survey, only one of them is the one of the years before.
+            draft = _without_series(draft)
+        added.append(add_question(session, survey=survey, draft=draft))
+        taken.add(question.series)
+    return added
+
+
+def lines_about(elements: Sequence[Element], titles: dict[str, str]) -> list[str]:
+    """Return a line for each measure among elements, or for each element if there is none."""
+    measures = [one for one in elements if one.kind is ElementKind.MEASURE]
+    return [f"{one.code} {titles[one.code]}" for one in measures or elements if one.code in titles]
+
+
+def read_words(row: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Return what a question of a file says besides its kind and text."""
+    apart = {"key", "group", "kind", "text", "from_strategy"}
+    return tuple(
+        (name, tuple(value) if isinstance(value, list) else value)
+        for name, value in row.items()
+        if name not in apart
+    )
+
+
+def _read(row: dict[str, Any]) -> LibraryQuestion:
+    return LibraryQuestion(
+        key=row["key"],
+        group=row["group"],
+        kind=QuestionKind(row["kind"]),
+        text=row["text"],
+        words=read_words(row),
+        from_strategy=row.get("from_strategy", ""),
+    )
+
+
+def _without_series(draft: QuestionDraft) -> QuestionDraft:
+    return QuestionDraft(**(vars(draft) | {"series": ""}))
