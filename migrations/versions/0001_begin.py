@@ -660,7 +660,11 @@ def upgrade() -> None:
         sa.Column("engagement_id", sa.Integer(), nullable=False),
         sa.Column("letters", sa.Integer(), nullable=False),
         sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("is_reminder", sa.Boolean(), nullable=False),
+        sa.Column("list_hash", sa.Text(), nullable=False),
+        sa.Column("submission", sa.Text(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("list_hash <> ''", name=op.f("ck_letter_batch_list_hash")),
         sa.CheckConstraint("letters > 0", name=op.f("ck_letter_batch_letters")),
         sa.ForeignKeyConstraint(
             ["engagement_id"],
@@ -669,6 +673,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_batch")),
+        sa.UniqueConstraint("submission", name=op.f("uq_letter_batch_submission")),
     )
     op.create_index(
         op.f("ix_letter_batch_engagement_id"), "letter_batch", ["engagement_id"], unique=False
@@ -858,6 +863,7 @@ def upgrade() -> None:
     op.create_table(
         "survey",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slips_until", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["id"], ["engagement.id"], name=op.f("fk_survey_id"), ondelete="CASCADE"
         ),

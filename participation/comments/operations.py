@@ -22,6 +22,7 @@ from participation.contributions.models import (
     ContributionStatus,
 )
 from participation.contributions.operations import find_received, follow, receive
+from participation.engagements.guests import Guest
 from participation.engagements.models import Engagement, ModerationMode
 from participation.engagements.operations import (
     begin_engagement,
@@ -111,6 +112,7 @@ def submit_comment(
     mark: str | None = None,
     form_opened_at: datetime | None = None,
     address: str = "",
+    guest: Guest | None = None,
 ) -> Submitted:
     """Store a comment and its receipt. The same submission again gives the stored one.
 
@@ -125,7 +127,9 @@ def submit_comment(
     if stored is not None:
         return Submitted(*stored, is_new=False)
     if channel is Channel.ONLINE:
-        check_may_take_part(discussion, at=at, account=author, form_opened_at=form_opened_at)
+        check_may_take_part(
+            discussion, at=at, account=author, form_opened_at=form_opened_at, guest=guest
+        )
     _check_anchor(session, discussion, anchor)
     comment = _new_comment(discussion, anchor)
     comment.stance = _checked_stance(anchor, stance)

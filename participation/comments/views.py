@@ -15,10 +15,11 @@ from participation.comments.forms import CommentForm, RoundForm, VoteForm
 from participation.comments.models import Comment, CommentRound, Passage
 from participation.comments.passages import PassageDraft, check_passages
 from participation.comments.places import WHOLE, small_number
+from participation.engagements.admission import door_page
 from participation.engagements.forms import starting_values
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import obstacle
-from participation.engagements.visitors import visitor_mark
+from participation.engagements.visitors import guest_of, visitor_mark
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.strategy.models import Strategy, StrategyVersion, VersionStatus
@@ -55,8 +56,13 @@ def add(slug: str) -> ResponseReturnValue:
     form = CommentForm.about(anchor)
     if form.validate_on_submit():
         return _submit(form, comment_round, anchor)
-    hindrance = obstacle(comment_round, at=clock.now(), account=access.me())
+    hindrance = obstacle(
+        comment_round, at=clock.now(), account=access.me(), guest=guest_of(comment_round)
+    )
     if hindrance is not None:
+        door = door_page(comment_round, hindrance)
+        if door is not None:
+            return door
         return _closed(comment_round, form, hindrance)
     return _form_page(comment_round, anchor, form)
 
@@ -71,6 +77,7 @@ def vote(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         raise Refused(_("Ihre Stimme ist nicht vollständig angekommen. Bitte stimmen Sie neu ab."))
     number = form.comment.data or 0
+    guest = guest_of(comment_round)
     comment = queries.get_published_comment(db.session(), comment_round.id, number)
     try:
         operations.cast_vote(
@@ -83,6 +90,7 @@ def vote(slug: str) -> ResponseReturnValue:
             at=clock.now(),
             mark=visitor_mark(comment_round.id, "contribution"),
             form_opened_at=form.opened_at,
+            guest=guest,
         )
     except CannotTakePart as refusal:
         db.session.rollback()
@@ -133,6 +141,7 @@ def _anchor(comment_round: CommentRound) -> Passage | Comment | None:
 def _submit(
     form: CommentForm, comment_round: CommentRound, anchor: Passage | Comment | None
 ) -> ResponseReturnValue:
+    guest = guest_of(comment_round)
     try:
         submitted = operations.submit_comment(
             db.session(),
@@ -143,9 +152,13 @@ def _submit(
             key=secret_key(),
             at=clock.now(),
             mark=visitor_mark(comment_round.id, "contribution"),
+            guest=guest,
         )
     except CannotTakePart as refusal:
         db.session.rollback()
+        door = door_page(comment_round, refusal.obstacle)
+        if door is not None:
+            return door
         return _closed(comment_round, form, refusal.obstacle)
     except Refused as refusal:
         db.session.rollback()

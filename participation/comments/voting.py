@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from participation.accounts.models import Account
 from participation.comments import policy, queries
 from participation.comments.models import Comment, CommentRound, Vote, VoteChoice
+from participation.engagements.guests import Guest
 from participation.engagements.operations import check_may_take_part, note_participation
 from participation.foundation.errors import Conflict, NotFound
 
@@ -32,6 +33,7 @@ def cast_vote(
     at: datetime,
     mark: str | None = None,
     form_opened_at: datetime | None = None,
+    guest: Guest | None = None,
 ) -> bool:
     """Count a vote, or change the one that the voter cast before; tell whether it is new.
 
@@ -43,7 +45,9 @@ def cast_vote(
         raise Conflict("Über diesen Kommentar wird nicht abgestimmt.")
     if not queries.is_published(session, comment.id):
         raise NotFound("Diesen Kommentar gibt es nicht.")
-    check_may_take_part(comment_round, at=at, account=account, form_opened_at=form_opened_at)
+    check_may_take_part(
+        comment_round, at=at, account=account, form_opened_at=form_opened_at, guest=guest
+    )
     values = {"choice": choice, "important": important}
     is_new = _insert(session, comment_id=comment.id, voter=voter, **values)
     if is_new:

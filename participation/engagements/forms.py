@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     RadioField,
     SelectMultipleField,
@@ -256,10 +257,20 @@ class EngagementForm(Form):
 
 
 class ExtensionForm(Form):
-    """Until when an engagement stays open instead."""
+    """Until when an engagement stays open instead, and why."""
 
     closes_on = day_field(_l("Neues Ende am"))
     closes_time = time_field(_l("um"))
+    reason = StringField(
+        _l("Warum wird verlängert?"),
+        [
+            DataRequired(_l("Geben Sie den Grund an. Er steht öffentlich bei der Beteiligung.")),
+            Length(max=300, message=_l("Der Grund darf höchstens 300 Zeichen haben.")),
+        ],
+        filters=[strip],
+        description=_l("Ein Satz. Er steht öffentlich bei der Beteiligung."),
+    )
+    tell = BooleanField(_l("Alle benachrichtigen, die sich dafür eingetragen haben"))
 
     @property
     def closes_at(self) -> datetime:
@@ -267,8 +278,8 @@ class ExtensionForm(Form):
         return _filled(self.closes_on, self.closes_time)
 
 
-class SubscriptionForm(OpenForm):
-    """The address that wants to hear of an engagement."""
+class AddressForm(OpenForm):
+    """A mail address."""
 
     email = StringField(
         _l("E-Mail-Adresse"),
@@ -278,6 +289,20 @@ class SubscriptionForm(OpenForm):
             Email(_l("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")),
         ],
         filters=[strip],
+    )
+
+
+class SubscriptionForm(AddressForm):
+    """The address that wants to hear of an engagement."""
+
+
+class CodeForm(OpenForm):
+    """The code from a letter. Other forms may bring it in a field of the same name."""
+
+    code = StringField(
+        _l("Code aus dem Brief"),
+        name="_code",
+        description=_l("Vier Gruppen mit je fünf Zeichen. Groß oder klein ist egal."),
     )
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from participation.engagements import operations
+from participation.engagements import life, operations, queries, ways_in
+from participation.engagements.models import Engagement, Extension
 from participation.foundation.clock import local_date
 from participation.jobs.operations import enqueue
 from participation.jobs.registry import registry
+from participation.web.filters import local_time
 from participation.web.secrets import secret_key
 
 
@@ -26,6 +28,35 @@ def write_confirmation(session: Session, payload: dict[str, Any], at: datetime) 
 def forget_unconfirmed(session: Session, _payload: dict[str, Any], at: datetime) -> None:
     """Delete the addresses that nobody confirmed in time."""
     operations.forget_unconfirmed(session, at=at)
+    ways_in.forget_ways_in(session, at=at)
+
+
+@registry.handles(life.EXTENSION_JOB)
+def tell_extension(session: Session, payload: dict[str, Any], at: datetime) -> None:
+    """Write to the subscribers of an engagement that it stays open longer."""
+    extension = session.get(Extension, payload["extension_id"])
+    if extension is None:
+        return
+    engagement = session.get_one(Engagement, extension.engagement_id)
+    last = 0
+    while subscribers := queries.subscribers_of(session, engagement.id, after=last):
+        for subscription in subscribers:
+            operations.tell_subscriber(
+                session,
+                subscription=subscription,
+                key=secret_key(),
+                news=f"extension:{extension.id}",
+                template="engagements/extended",
+                payload={
+                    "slug": engagement.slug,
+                    "title": engagement.title,
+                    "until": local_time(extension.closes_now),
+                    "reason": extension.reason,
+                },
+                at=at,
+            )
+        last = subscribers[-1].id
+        session.commit()
 
 
 @registry.plans

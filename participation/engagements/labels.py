@@ -38,4 +38,6 @@ LABELS: dict[enum.Enum, LazyString] = {
     Obstacle.NOT_YET_OPEN: _l("Diese Beteiligung hat noch nicht begonnen."),
     Obstacle.CLOSED: _l("Diese Beteiligung ist beendet."),
     Obstacle.ACCOUNT_NEEDED: _l("Hier können Sie nur mit einem Konto mitmachen."),
+    Obstacle.MAIL_NEEDED: _l("Hier können Sie mit einer bestätigten E-Mail-Adresse mitmachen."),
+    Obstacle.CODE_NEEDED: _l("Hier können Sie mit einem Code aus unserem Brief mitmachen."),
 }

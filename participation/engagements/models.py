@@ -168,10 +168,18 @@ class Extension(Base):
 
 
 class LetterBatch(Base):
-    """Letters with invitation codes that were made together. Nobody's address is kept."""
+    """Letters with invitation codes that were made together. Nobody's address is kept.
+
+    The codes follow from what stands on a letter and from the key of its list, which the town
+    keeps; `list_hash` tells a reminder's key from a slip of the pen and opens nothing.
+    `submission` is the random key of the form: sent twice, it is one batch.
+    """
 
     __tablename__ = "letter_batch"
-    __table_args__ = (sa.CheckConstraint("letters > 0", name="letters"),)
+    __table_args__ = (
+        sa.CheckConstraint("letters > 0", name="letters"),
+        sa.CheckConstraint("list_hash <> ''", name="list_hash"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     engagement_id: Mapped[int] = mapped_column(
@@ -179,6 +187,9 @@ class LetterBatch(Base):
     )
     letters: Mapped[int]
     group: Mapped[str] = mapped_column(default="")
+    is_reminder: Mapped[bool] = mapped_column(default=False)
+    list_hash: Mapped[str]
+    submission: Mapped[str] = mapped_column(unique=True)
     made_at: Mapped[datetime]
 
 

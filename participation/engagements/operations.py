@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from participation.accounts.models import Account, DutyText, Municipality
 from participation.accounts.queries import missing_duty_texts
 from participation.engagements import policy, queries
+from participation.engagements.guests import Guest
 from participation.engagements.marks import subscription_token
 from participation.engagements.models import Engagement, ParticipationMark, Subscription
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
@@ -74,7 +75,7 @@ def begin_engagement(
     _apply(engagement, plan)
     session.add(engagement)
     session.flush()
-    _record(session, "engagement.begun", engagement, actor, at)
+    note_in_journal(session, "engagement.begun", engagement, actor, at)
 
 
 def change_engagement(
@@ -95,7 +96,7 @@ def change_engagement(
             raise Conflict("an engagement that has opened keeps its elements")
     _apply(engagement, plan)
     session.flush()
-    _record(session, "engagement.changed", engagement, actor, at)
+    note_in_journal(session, "engagement.changed", engagement, actor, at)
 
 
 def publish_engagement(
@@ -115,25 +116,7 @@ def publish_engagement(
         raise DutyTextsMissing(missing)
     engagement.published_at = at
     session.flush()
-    _record(session, "engagement.published", engagement, actor, at)
-
-
-def extend_closing(
-    session: Session,
-    *,
-    engagement: Engagement,
-    closes_at: datetime,
-    actor: Account | None,
-    at: datetime,
-) -> None:
-    """Let an engagement stay open longer. Never shorter: people were told until when."""
-    if closes_at <= engagement.closes_at:
-        raise Refused("the new closing time must be later than the one before", field="closes_on")
-    if engagement.closes_at <= at:
-        raise Conflict("this engagement has ended")
-    engagement.closes_at = closes_at
-    session.flush()
-    _record(session, "engagement.extended", engagement, actor, at)
+    note_in_journal(session, "engagement.published", engagement, actor, at)
 
 
 def check_may_take_part(
@@ -142,9 +125,12 @@ def check_may_take_part(
     at: datetime,
     account: Account | None,
     form_opened_at: datetime | None = None,
+    guest: Guest | None = None,
 ) -> None:
     """Raise CannotTakePart if somebody may not take part."""
-    obstacle = policy.obstacle(engagement, at=at, account=account, form_opened_at=form_opened_at)
+    obstacle = policy.obstacle(
+        engagement, at=at, account=account, form_opened_at=form_opened_at, guest=guest
+    )
     if obstacle is not None:
         raise CannotTakePart(obstacle)
 
@@ -341,9 +327,10 @@ def _apply(engagement: Engagement, plan: EngagementPlan) -> None:
     engagement.elements = list(plan.elements)
 
 
-def _record(
+def note_in_journal(
     session: Session, action: str, engagement: Engagement, actor: Account | None, at: datetime
 ) -> None:
+    """Record what was done with an engagement, and its dates."""
     record(
         session,
         at=at,

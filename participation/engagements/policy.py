@@ -6,6 +6,7 @@ import enum
 from datetime import datetime, timedelta
 
 from participation.accounts.models import Account
+from participation.engagements.guests import Guest
 from participation.engagements.models import (
     GRACE,
     Audience,
@@ -24,13 +25,21 @@ class Obstacle(enum.Enum):
     NOT_YET_OPEN = "not_yet_open"
     CLOSED = "closed"
     ACCOUNT_NEEDED = "account_needed"
+    MAIL_NEEDED = "mail_needed"
+    CODE_NEEDED = "code_needed"
 
 
 _OBSTACLES = {
     EngagementState.DRAFT: Obstacle.NOT_PUBLISHED,
     EngagementState.PLANNED: Obstacle.NOT_YET_OPEN,
     EngagementState.CLOSED: Obstacle.CLOSED,
+    EngagementState.EVALUATED: Obstacle.CLOSED,
+    EngagementState.ARCHIVED: Obstacle.CLOSED,
 }
+_DOORS = {Audience.MAIL: Obstacle.MAIL_NEEDED, Audience.CODE: Obstacle.CODE_NEEDED}
+# What can be overcome at once, by somebody who has what it takes.
+DOORS = frozenset(_DOORS.values())
+_OVER = frozenset({EngagementState.CLOSED, EngagementState.EVALUATED, EngagementState.ARCHIVED})
 
 
 def obstacle(
@@ -39,16 +48,21 @@ def obstacle(
     at: datetime,
     account: Account | None,
     form_opened_at: datetime | None = None,
+    guest: Guest | None = None,
 ) -> Obstacle | None:
     """Return what keeps somebody from taking part, or None if nothing does.
 
-    A form that was opened before closing time may be sent for a while after it.
+    A form that was opened before closing time may be sent for a while after it. `guest` is who
+    came in with a code or a confirmed address, where the audience asks for one.
     """
     state = engagement.state_at(at)
     if state is not EngagementState.OPEN and not _in_grace(engagement, at, form_opened_at):
         return _OBSTACLES[state]
     if engagement.audience is Audience.ACCOUNT and account is None:
         return Obstacle.ACCOUNT_NEEDED
+    door = _DOORS.get(engagement.audience)
+    if door is not None and (guest is None or not guest.fits(engagement)):
+        return door
     return None
 
 
@@ -58,9 +72,28 @@ def may_take_part(
     at: datetime,
     account: Account | None,
     form_opened_at: datetime | None = None,
+    guest: Guest | None = None,
 ) -> bool:
     """Tell whether somebody may take part."""
-    return obstacle(engagement, at=at, account=account, form_opened_at=form_opened_at) is None
+    why_not = obstacle(
+        engagement, at=at, account=account, form_opened_at=form_opened_at, guest=guest
+    )
+    return why_not is None
+
+
+def is_over(engagement: Engagement, *, at: datetime) -> bool:
+    """Tell whether it has ended, whatever became of it since."""
+    return engagement.state_at(at) in _OVER
+
+
+def may_archive(engagement: Engagement, *, at: datetime) -> bool:
+    """Tell whether it can be put away: it has ended, and its results are out."""
+    return engagement.state_at(at) is EngagementState.EVALUATED
+
+
+def may_send_letters(engagement: Engagement, *, at: datetime) -> bool:
+    """Tell whether letters with codes can be made for it: before its end, for those invited."""
+    return engagement.audience is Audience.CODE and not is_over(engagement, at=at)
 
 
 def is_public(engagement: Engagement) -> bool:
@@ -73,7 +106,7 @@ def rules_are_frozen(engagement: Engagement, *, at: datetime) -> bool:
 
     People took part trusting them, so they hold from the moment it opens.
     """
-    return engagement.state_at(at) in {EngagementState.OPEN, EngagementState.CLOSED}
+    return engagement.state_at(at) is EngagementState.OPEN or is_over(engagement, at=at)
 
 
 def shown_participants(participants: int) -> int | None:

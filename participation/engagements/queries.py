@@ -15,6 +15,7 @@ from participation.engagements.models import (
     Engagement,
     EngagementElement,
     EngagementState,
+    Extension,
     ParticipationMark,
     Subscription,
 )
@@ -119,10 +120,22 @@ def engagements_about(
 
 
 def managed_engagements(
-    session: Session, municipality_id: int, *, before: int | None = None, limit: int = MANY
+    session: Session,
+    municipality_id: int,
+    *,
+    archived: bool = False,
+    before: int | None = None,
+    limit: int = MANY,
 ) -> Sequence[Engagement]:
-    """Return all engagements for staff, the newest first; `before` is the last id of a page."""
-    rows = sa.select(Engagement).where(Engagement.municipality_id == municipality_id)
+    """Return the engagements for staff, the newest first; `before` is the last id of a page.
+
+    Those that were put away, or all others.
+    """
+    was_put_away = Engagement.archived_at.is_not(None)
+    rows = sa.select(Engagement).where(
+        Engagement.municipality_id == municipality_id,
+        was_put_away if archived else ~was_put_away,
+    )
     if before is not None:
         rows = rows.where(Engagement.id < before)
     return session.scalars(rows.order_by(Engagement.id.desc()).limit(limit)).all()
@@ -218,6 +231,16 @@ def titled(session: Session, element_ids: sa.Select[int]) -> list[NamedElement]:
     return list(titled.values())
 
 
+def extensions_of(session: Session, engagement_id: int) -> Sequence[Extension]:
+    """Return when and why an engagement was extended, the last first."""
+    return session.scalars(
+        sa.select(Extension)
+        .where(Extension.engagement_id == engagement_id)
+        .order_by(Extension.id.desc())
+        .limit(20)
+    ).all()
+
+
 def participant_count(session: Session, engagement_id: int) -> int:
     """Return how many participation marks there are."""
     return (
@@ -292,4 +315,7 @@ def _in_state(state: EngagementState, at: datetime) -> tuple[sa.ColumnElement[bo
         return published, Engagement.opens_at > at
     if state is EngagementState.OPEN:
         return published, Engagement.opens_at <= at, Engagement.closes_at > at
-    return published, Engagement.closes_at <= at
+    if state is EngagementState.ARCHIVED:
+        return published, Engagement.archived_at.is_not(None)
+    # Whether results are out makes no difference to a list of what is over.
+    return published, Engagement.closes_at <= at, Engagement.archived_at.is_(None)

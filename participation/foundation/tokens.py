@@ -7,7 +7,7 @@ import hmac
 import secrets
 
 # Crockford's alphabet: no I, L, O, U, so that a code survives a telephone call.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREADINGS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 CODE_LENGTH = 20  # 5 bits each: 100 bits.
 
@@ -29,7 +29,7 @@ def code_from(key: bytes, *parts: str) -> str:
     letters = []
     for _ in range(CODE_LENGTH):
         number, rest = divmod(number, 32)
-        letters.append(_ALPHABET[rest])
+        letters.append(ALPHABET[rest])
     return "".join(letters)
 
 
@@ -46,6 +46,6 @@ def read_code(written: str) -> str | None:
     """
     letters = "".join(sign for sign in written.upper() if sign.isalnum()).translate(_MISREADINGS)
     code = letters[-CODE_LENGTH:]
-    if len(code) < CODE_LENGTH or any(sign not in _ALPHABET for sign in code):
+    if len(code) < CODE_LENGTH or any(sign not in ALPHABET for sign in code):
         return None
     return code

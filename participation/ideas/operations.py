@@ -14,6 +14,7 @@ from participation.accounts.models import Account, Municipality
 from participation.analysis.similarity import stems
 from participation.contributions.models import Channel, ContributionStatus
 from participation.contributions.operations import find_received, follow, receive
+from participation.engagements.guests import Guest
 from participation.engagements.models import Engagement, ModerationMode
 from participation.engagements.operations import (
     begin_engagement,
@@ -81,6 +82,7 @@ def submit_idea(
     mark: str | None = None,
     form_opened_at: datetime | None = None,
     address: str = "",
+    guest: Guest | None = None,
 ) -> Submitted:
     """Store an idea and its receipt. The same submission again gives the stored one.
 
@@ -93,7 +95,9 @@ def submit_idea(
     if stored is not None:
         return Submitted(*stored, is_new=False)
     if channel is Channel.ONLINE:
-        check_may_take_part(call, at=at, account=author, form_opened_at=form_opened_at)
+        check_may_take_part(
+            call, at=at, account=author, form_opened_at=form_opened_at, guest=guest
+        )
     title, text = _checked(title, text)
     if not set(elements) <= set(call.elements):
         raise Refused("an idea is about elements of its call", field="elements")
@@ -153,13 +157,14 @@ def support_idea(
     at: datetime,
     account: Account | None,
     mark: str | None = None,
+    guest: Guest | None = None,
 ) -> bool:
     """Count a support once; return False if it was counted before.
 
     `supporter` is the participation mark of the purpose "support". Raises NotFound for an idea
     that is not shown, CannotTakePart while its call is not open.
     """
-    call = _open_call_of(session, idea, at, account)
+    call = _open_call_of(session, idea, at, account, guest)
     if not insert_once(session, Support, idea_id=idea.id, supporter=supporter):
         return False
     _add_to_supports(session, idea, 1)
@@ -175,9 +180,10 @@ def withdraw_support(
     supporter: str,
     at: datetime,
     account: Account | None,
+    guest: Guest | None = None,
 ) -> bool:
     """Take a support back; return False if there was none. Having taken part stays counted."""
-    _open_call_of(session, idea, at, account)
+    _open_call_of(session, idea, at, account, guest)
     result = session.execute(
         sa.delete(Support).where(Support.idea_id == idea.id, Support.supporter == supporter)
     )
@@ -188,12 +194,12 @@ def withdraw_support(
 
 
 def _open_call_of(
-    session: Session, idea: Idea, at: datetime, account: Account | None
+    session: Session, idea: Idea, at: datetime, account: Account | None, guest: Guest | None
 ) -> Engagement:
     if idea.status is not ContributionStatus.PUBLISHED:
         raise NotFound("there is no such idea")
     call = session.get_one(IdeaCall, idea.idea_call_id)
-    check_may_take_part(call, at=at, account=account)
+    check_may_take_part(call, at=at, account=account, guest=guest)
     return call
 
 

@@ -13,6 +13,7 @@ from participation.accounts import access
 from participation.accounts.models import Role
 from participation.contributions.operations import find_received
 from participation.engagements import policy
+from participation.engagements.admission import door_page
 from participation.engagements.forms import starting_values, values_of
 from participation.engagements.operations import CannotTakePart, change_engagement
 from participation.engagements.queries import (
@@ -20,7 +21,7 @@ from participation.engagements.queries import (
     get_engagement,
     get_public_engagement,
 )
-from participation.engagements.visitors import visitor_mark
+from participation.engagements.visitors import guest_of, visitor_mark
 from participation.foundation import clock
 from participation.foundation.errors import Refused
 from participation.foundation.orm import reading_only
@@ -52,10 +53,14 @@ def new(slug: str) -> ResponseReturnValue:
         at=clock.now(),
         account=access.me(),
         form_opened_at=form.opened_at if is_sent else None,
+        guest=guest_of(call),
     )
     if is_sent and (obstacle or not goes_on) and _was_sent(form, call):
         return _submit(form, call)
     if obstacle is not None:
+        door = door_page(call, obstacle)
+        if door is not None:
+            return door
         page = render_template("ideas/closed.html", call=call, form=form, obstacle=obstacle)
         return page, 409 if is_sent else 200
     if not form.validate_on_submit():
@@ -151,6 +156,7 @@ def edit_call(slug: str) -> ResponseReturnValue:
 
 
 def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
+    guest = guest_of(call)
     wanted = set(form.elements.data or ())
     account = access.me()
     try:
@@ -167,9 +173,13 @@ def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
             mark=visitor_mark(call.id, "contribution"),
             form_opened_at=form.opened_at,
             address=form.email.data or "",
+            guest=guest,
         )
     except CannotTakePart as refusal:
         db.session.rollback()
+        door = door_page(call, refusal.obstacle)
+        if door is not None:
+            return door
         page = render_template("ideas/closed.html", call=call, form=form, obstacle=refusal.obstacle)
         return page, 409
     # The receipt is the answer itself: its code stands in no address and in no log. It is
@@ -210,6 +220,7 @@ def _similar(call: IdeaCall, title: str | None, text: str | None) -> list[Idea]:
 
 def _change_support(slug: str, number: int, *, give: bool) -> ResponseReturnValue:
     call, idea = queries.find_shown(db.session(), access.here().id, slug, number)
+    guest = guest_of(call)
     supporter, account = visitor_mark(call.id, "support"), access.me()
     at = clock.now()
     try:
@@ -221,10 +232,11 @@ def _change_support(slug: str, number: int, *, give: bool) -> ResponseReturnValu
                 account=account,
                 at=at,
                 mark=visitor_mark(call.id, "contribution"),
+                guest=guest,
             )
         else:
             operations.withdraw_support(
-                db.session(), idea=idea, supporter=supporter, account=account, at=at
+                db.session(), idea=idea, supporter=supporter, account=account, at=at, guest=guest
             )
     except CannotTakePart as refusal:
         db.session.rollback()

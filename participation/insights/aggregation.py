@@ -80,6 +80,8 @@ def aggregate(
         for element_id in one.elements
     )
     session.flush()
+    if final:
+        engagement.evaluated_at = at
     _note(session, engagement, rows, actor=actor, at=at, final=final)
     return rows
 
@@ -116,6 +118,11 @@ def _check(
                 "Wer das Formular vor dem Ende geöffnet hat, darf es noch absenden. Das"
                 " Endergebnis gibt es eine Viertelstunde nach dem Ende."
             )
+        if takes_slips(engagement, at=at):
+            raise Conflict(
+                "Es werden noch Papierbögen eingegeben. Das Endergebnis gibt es, wenn die Frist"
+                " dafür vorbei ist. Sie können die Frist auf der Seite „Papierbögen“ beenden."
+            )
         return
     if engagement.results_mode is not ResultsMode.INTERIM:
         raise Conflict("Für diese Beteiligung sind keine Zwischenstände vorgesehen.")
@@ -125,6 +132,12 @@ def _check(
     last = before[0].parameters[_PEOPLE] + ROUNDING // 2 if before else 0
     if people - last < INTERIM_GROWTH:
         raise Conflict("Seit dem letzten Zwischenstand haben zu wenige weitere teilgenommen.")
+
+
+def takes_slips(engagement: Engagement, *, at: datetime) -> bool:
+    """Tell whether slips on paper are still being entered after the end of a survey."""
+    until = engagement.slips_until if isinstance(engagement, Survey) else None
+    return until is not None and engagement.closes_at <= at < until
 
 
 def _may_still_come_in(engagement: Engagement, at: datetime) -> bool:

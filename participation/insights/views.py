@@ -15,6 +15,7 @@ from participation.accounts.models import Role
 from participation.contributions.models import ContributionKind
 from participation.engagements.forms import element_groups
 from participation.engagements.models import EngagementState, ResultsMode
+from participation.engagements.policy import is_over
 from participation.engagements.queries import get_engagement, managed_engagements
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound, Refused
@@ -224,7 +225,7 @@ def releases() -> ResponseReturnValue:
         rows=[
             (one, one.state_at(at), newest.get(one.id))
             for one in engagements
-            if one.state_at(at) in {EngagementState.OPEN, EngagementState.CLOSED}
+            if one.state_at(at) is EngagementState.OPEN or is_over(one, at=at)
         ],
         interim=ResultsMode.INTERIM,
         closed=EngagementState.CLOSED,
@@ -239,7 +240,7 @@ def release(slug: str) -> ResponseReturnValue:
     engagement = get_engagement(db.session(), access.here().id, slug)
     if not ReleaseForm().validate():
         return redirect(url_for("insights.releases"), 303)
-    is_closed = engagement.state_at(clock.now()) is EngagementState.CLOSED
+    is_closed = is_over(engagement, at=clock.now())
     try:
         released = operations.aggregate(
             db.session(),

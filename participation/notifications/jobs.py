@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email import policy
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any
 
 from flask import current_app
@@ -16,16 +12,12 @@ from participation.foundation.clock import local_date
 from participation.jobs.operations import enqueue
 from participation.jobs.registry import registry
 from participation.notifications import operations
-from participation.notifications.mails import render_mail
+from participation.notifications.mails import compose
 from participation.notifications.models import OutboxMessage
 from participation.notifications.operations import JOB_KIND
 from participation.notifications.transport import Transport
 
 _FORGETTING_JOB = "forget_addresses"
-
-
-# Folded at 78 characters a long address would be encoded, and no mail program could read it.
-_POLICY = policy.SMTP.clone(max_line_length=998)
 
 
 @registry.handles(JOB_KIND)
@@ -44,6 +36,9 @@ def send_mail(session: Session, payload: dict[str, Any], at: datetime) -> None:
     message.payload = {
         name: value for name, value in message.payload.items() if not name.endswith("token")
     }
+    if message.payload.get("forget_address"):
+        # Asked for by somebody who is known to nobody otherwise.
+        message.address, message.payload = "", {}
     session.flush()
 
 
@@ -58,25 +53,3 @@ def plan_forgetting(session: Session, at: datetime) -> None:
     """Forget once a day."""
     key = f"{_FORGETTING_JOB}:{local_date(at)}"
     enqueue(session, kind=_FORGETTING_JOB, key=key, due_at=at, payload={})
-
-
-def compose(message: OutboxMessage, at: datetime) -> EmailMessage:
-    """Return the mail of an outbox row: one recipient, plain text."""
-    rendered = render_mail(message)
-    mail = EmailMessage(policy=_POLICY)
-    mail["From"] = current_app.config["MAIL_FROM"]
-    mail["To"] = Address(addr_spec=message.address)
-    mail["Subject"] = rendered.subject
-    mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = f"<outbox-{message.id}-{message.written_at:%Y%m%d%H%M%S}@{_domain()}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    if rendered.unsubscribe_url:
-        mail["List-Unsubscribe"] = f"<{rendered.unsubscribe_url}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(rendered.text)
-    return mail
-
-
-def _domain() -> str:
-    sender: str = current_app.config["MAIL_FROM"]
-    return sender.rpartition("@")[2].rstrip(">") or "localhost"

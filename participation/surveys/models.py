@@ -69,6 +69,8 @@ class Survey(Engagement):
     id: Mapped[int] = mapped_column(
         sa.ForeignKey("engagement.id", ondelete="CASCADE"), primary_key=True
     )
+    # Until when staff enter slips that came on paper; the final release waits for it.
+    slips_until: Mapped[datetime | None]
 
     versions: Mapped[list[SurveyVersion]] = relationship(
         order_by="SurveyVersion.number", cascade="all, delete-orphan", passive_deletes=True

@@ -19,7 +19,8 @@ from participation.comments.places import WHOLE
 from participation.comments.queries import Page, PassageKey, Tally
 from participation.contributions.models import Contribution
 from participation.contributions.queries import published
-from participation.engagements.models import Engagement, EngagementState, ResultsMode
+from participation.engagements.models import Engagement, ResultsMode
+from participation.engagements.policy import is_over
 from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea
 from participation.insights.models import Aggregate, AggregateKind
@@ -276,7 +277,7 @@ def _wording_of(comment: Comment | None, passage: Passage | None) -> Sequence[Se
 
 def _released_votes(session: Session, comment_round: CommentRound, at: datetime) -> _Release:
     """Return the last released votes of a round as a whole."""
-    is_running = comment_round.state_at(at) is not EngagementState.CLOSED
+    is_running = not is_over(comment_round, at=at)
     if not comment_round.voting or (
         is_running and comment_round.results_mode is ResultsMode.AT_CLOSING
     ):

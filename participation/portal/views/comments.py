@@ -15,11 +15,12 @@ from participation.comments.models import CommentRound, Stance
 from participation.comments.places import small_number
 from participation.comments.queries import get_public_round, get_published_comment
 from participation.contributions.models import Contribution
+from participation.engagements.admission import door_page
 from participation.engagements.models import EngagementState
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import Obstacle, days_left, obstacle
 from participation.engagements.queries import get_public_engagement
-from participation.engagements.visitors import known_mark, visitor_mark
+from participation.engagements.visitors import guest_of, known_mark, visitor_mark
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
 from participation.ideas.models import Idea, IdeaCall
@@ -55,7 +56,7 @@ def comment_round(slug: str) -> ResponseReturnValue:
     """Show a text passage by passage beside its comments, and one comment to vote on."""
     at = clock.now()
     found = get_public_round(db.session(), access.here().id, slug)
-    hindrance = obstacle(found, at=at, account=access.me())
+    hindrance = obstacle(found, at=at, account=access.me(), guest=guest_of(found))
     wanted = request.args.get("haltung", "")
     context = {
         "comment_round": found,
@@ -99,7 +100,9 @@ def comment(slug: str, number: int) -> ResponseReturnValue:
         fate=fate,
         steps=path_rows(fate.steps),
         tones=TONES,
-        obstacle=obstacle(page.discussion, at=at, account=access.me()),
+        obstacle=obstacle(
+            page.discussion, at=at, account=access.me(), guest=guest_of(page.discussion)
+        ),
     )
 
 
@@ -116,8 +119,9 @@ def comment_on_idea(slug: str, number: int) -> ResponseReturnValue:
     form = CommentForm.about(anchor)
     if form.validate_on_submit():
         return _submit(form, call, idea, anchor)
-    hindrance = obstacle(call, at=clock.now(), account=access.me())
-    return _idea_page(call, idea, anchor, form, hindrance)
+    hindrance = obstacle(call, at=clock.now(), account=access.me(), guest=guest_of(call))
+    door = door_page(call, hindrance) if hindrance is not None else None
+    return door or _idea_page(call, idea, anchor, form, hindrance)
 
 
 def _filters(found: CommentRound, view: RoundView, wanted: str) -> list[dict[str, object]]:
@@ -163,6 +167,7 @@ def _answered(call: IdeaCall, idea: Idea) -> Contribution:
 def _submit(
     form: CommentForm, call: IdeaCall, idea: Idea, anchor: Contribution
 ) -> ResponseReturnValue:
+    guest = guest_of(call)
     try:
         submitted = operations.submit_comment(
             db.session(),
@@ -173,9 +178,13 @@ def _submit(
             key=secret_key(),
             at=clock.now(),
             mark=visitor_mark(call.id, "contribution"),
+            guest=guest,
         )
     except CannotTakePart as refusal:
         db.session.rollback()
+        door = door_page(call, refusal.obstacle)
+        if door is not None:
+            return door
         return _idea_page(call, idea, anchor, form, refusal.obstacle)
     except Refused as refusal:
         db.session.rollback()

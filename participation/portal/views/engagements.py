@@ -12,6 +12,7 @@ from participation.engagements import queries
 from participation.engagements.forms import SubscriptionForm
 from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.policy import obstacle
+from participation.engagements.visitors import guest_of
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
 from participation.portal.blueprint import blueprint
@@ -68,7 +69,8 @@ def engagement(slug: str) -> ResponseReturnValue:
         card=card,
         engagement=found,
         elements=shown_elements(db.session(), found, at),
-        obstacle=obstacle(found, at=at, account=access.me()),
+        obstacle=obstacle(found, at=at, account=access.me(), guest=guest_of(found)),
+        extensions=queries.extensions_of(db.session(), found.id),
         subscription_form=SubscriptionForm(),
         **results_section(db.session(), found),
     )

@@ -18,7 +18,7 @@ from participation.engagements.queries import (
     elements_about,
     get_public_engagement,
 )
-from participation.engagements.visitors import known_mark
+from participation.engagements.visitors import guest_of, known_mark
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
 from participation.ideas import queries
@@ -76,7 +76,7 @@ def ideas(slug: str) -> ResponseReturnValue:
         is_first_page="nach" not in request.args,
         supported=_supported(call, page.ideas),
         days_left=days_left(call, at=clock.now()),
-        obstacle=obstacle(call, at=clock.now(), account=access.me()),
+        obstacle=obstacle(call, at=clock.now(), account=access.me(), guest=guest_of(call)),
     )
 
 
@@ -98,7 +98,7 @@ def idea(slug: str, number: int) -> ResponseReturnValue:
             db.session(), found, before=small_number(request.args.get("kommentare"))
         ),
         is_supported=found.id in _supported(call, [found]),
-        obstacle=obstacle(call, at=clock.now(), account=access.me()),
+        obstacle=obstacle(call, at=clock.now(), account=access.me(), guest=guest_of(call)),
     )
 
 

@@ -1,22 +1,17 @@
-"""Staff: all engagements and what is done with them. Citizens: hear of one, or no longer."""
+"""Staff: all engagements and what is done with them."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from participation.accounts import access
 from participation.accounts.models import Role
 from participation.accounts.queries import missing_duty_texts
-from participation.engagements import operations, policy, queries
-from participation.engagements.forms import (
-    EngagementForm,
-    ExtensionForm,
-    SubscriptionForm,
-    values_of,
-)
+from participation.engagements import life, operations, policy, queries
+from participation.engagements.blueprint import blueprint
+from participation.engagements.forms import EngagementForm, ExtensionForm, values_of
 from participation.engagements.models import EngagementKind
 from participation.engagements.places import row_number
 from participation.foundation import clock
@@ -24,11 +19,6 @@ from participation.foundation.errors import Conflict, Refused
 from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
 from participation.web.extensions import db
 from participation.web.filters import label
-from participation.web.limits import limited
-from participation.web.origin import for_mail_programs
-from participation.web.secrets import secret_key
-
-blueprint = Blueprint("engagements", __name__)
 
 # The rooms of the kinds stand above this one; it knows their pages by name only.
 _OPENERS = {
@@ -40,7 +30,6 @@ _EDITORS = {
     EngagementKind.IDEA_CALL: "ideas.edit_call",
     EngagementKind.SURVEY: "surveys.questions",
 }
-_SUBSCRIBED = _l("Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie darin Ihre Adresse.")
 
 
 @blueprint.get("/verwaltung/beteiligungen")
@@ -49,10 +38,14 @@ def manage() -> ResponseReturnValue:
     """List all engagements, the newest first, with what can be done."""
     municipality = access.here()
     before = row_number(request.args.get("vor"))
-    found = queries.managed_engagements(db.session(), municipality.id, before=before)
+    archived = "archiv" in request.args
+    found = queries.managed_engagements(
+        db.session(), municipality.id, archived=archived, before=before
+    )
     return render_template(
         "engagements/manage.html",
         engagements=found,
+        archived=archived,
         at=clock.now(),
         openers=_OPENERS,
         editors=_EDITORS,
@@ -128,16 +121,20 @@ def extend(slug: str) -> ResponseReturnValue:
     form = ExtensionForm(data={name: values[name] for name in ("closes_on", "closes_time")})
     if form.validate_on_submit():
         try:
-            operations.extend_closing(
+            life.extend_closing(
                 db.session(),
                 engagement=engagement,
                 closes_at=form.closes_at,
+                reason=form.reason.data or "",
+                tell=bool(form.tell.data),
                 actor=access.actor(),
                 at=clock.now(),
             )
         except Refused:
+            db.session.rollback()
             form.closes_on.errors = [_("Das neue Ende muss später liegen als das bisherige.")]
         except Conflict:
+            db.session.rollback()
             form.closes_on.errors = [_("Diese Beteiligung ist schon beendet.")]
         else:
             db.session.commit()
@@ -147,42 +144,30 @@ def extend(slug: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.post("/beteiligung/<slug>/benachrichtigen")
-@access.public
-@limited("20/hour")
-def subscribe(slug: str) -> ResponseReturnValue:
-    """Note an address; the answer is the same whether it was known or not."""
-    engagement = queries.get_public_engagement(db.session(), access.here().id, slug)
-    form = SubscriptionForm()
-    if not form.validate_on_submit():
-        page = render_template("engagements/subscribe.html", form=form, engagement=engagement)
-        return page, 422
-    operations.subscribe(
-        db.session(), engagement=engagement, address=form.email.data or "", at=clock.now()
+@blueprint.post("/verwaltung/beteiligungen/<slug>/archivieren")
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def archive(slug: str) -> ResponseReturnValue:
+    """Put an engagement away."""
+    engagement = queries.get_engagement(db.session(), access.here().id, slug)
+    life.archive_engagement(
+        db.session(), engagement=engagement, actor=access.actor(), at=clock.now()
     )
     db.session.commit()
-    flash(str(_SUBSCRIBED), "success")
-    return redirect(url_for("portal.engagement", slug=slug), 303)
+    flash(
+        _("„%(title)s“ ist im Archiv. Die Seiten bleiben erreichbar.", title=engagement.title),
+        "success",
+    )
+    return redirect(url_for("engagements.manage"), 303)
 
 
-@blueprint.route("/beteiligung/benachrichtigung/<token>/bestaetigen", methods=["GET", "POST"])
-@access.public
-def confirm(token: str) -> ResponseReturnValue:
-    """Confirm an address with a button: programs that open mailed links confirm nothing."""
-    subscription = queries.find_subscription(db.session(), secret_key(), token)
-    if request.method == "POST":
-        operations.confirm_subscription(db.session(), subscription=subscription, at=clock.now())
-        db.session.commit()
-    return render_template("engagements/confirm.html", subscription=subscription, token=token)
-
-
-@blueprint.route("/beteiligung/benachrichtigung/<token>/abmelden", methods=["GET", "POST"])
-@access.public
-@for_mail_programs
-def unsubscribe(token: str) -> ResponseReturnValue:
-    """Leave with one click, also from within a mail program."""
-    subscription = queries.find_subscription(db.session(), secret_key(), token)
-    if request.method == "POST":
-        operations.end_subscription(db.session(), subscription=subscription, at=clock.now())
-        db.session.commit()
-    return render_template("engagements/unsubscribe.html", subscription=subscription, token=token)
+@blueprint.post("/verwaltung/beteiligungen/<slug>/zurueckholen")
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def bring_back(slug: str) -> ResponseReturnValue:
+    """Take an engagement out of the archive."""
+    engagement = queries.get_engagement(db.session(), access.here().id, slug)
+    life.bring_back_engagement(
+        db.session(), engagement=engagement, actor=access.actor(), at=clock.now()
+    )
+    db.session.commit()
+    flash(_("„%(title)s“ steht wieder in den Listen.", title=engagement.title), "success")
+    return redirect(url_for("engagements.manage"), 303)

@@ -1,0 +1,60 @@
+"""Citizens: hear of an engagement, or no longer."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from participation.accounts import access
+from participation.engagements import operations, queries
+from participation.engagements.blueprint import blueprint
+from participation.engagements.forms import SubscriptionForm
+from participation.foundation import clock
+from participation.web.extensions import db
+from participation.web.limits import limited
+from participation.web.origin import for_mail_programs
+from participation.web.secrets import secret_key
+
+_SUBSCRIBED = _l("Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie darin Ihre Adresse.")
+
+
+@blueprint.post("/beteiligung/<slug>/benachrichtigen")
+@access.public
+@limited("20/hour")
+def subscribe(slug: str) -> ResponseReturnValue:
+    """Note an address; the answer is the same whether it was known or not."""
+    engagement = queries.get_public_engagement(db.session(), access.here().id, slug)
+    form = SubscriptionForm()
+    if not form.validate_on_submit():
+        page = render_template("engagements/subscribe.html", form=form, engagement=engagement)
+        return page, 422
+    operations.subscribe(
+        db.session(), engagement=engagement, address=form.email.data or "", at=clock.now()
+    )
+    db.session.commit()
+    flash(str(_SUBSCRIBED), "success")
+    return redirect(url_for("portal.engagement", slug=slug), 303)
+
+
+@blueprint.route("/beteiligung/benachrichtigung/<token>/bestaetigen", methods=["GET", "POST"])
+@access.public
+def confirm(token: str) -> ResponseReturnValue:
+    """Confirm an address with a button: programs that open mailed links confirm nothing."""
+    subscription = queries.find_subscription(db.session(), secret_key(), token)
+    if request.method == "POST":
+        operations.confirm_subscription(db.session(), subscription=subscription, at=clock.now())
+        db.session.commit()
+    return render_template("engagements/confirm.html", subscription=subscription, token=token)
+
+
+@blueprint.route("/beteiligung/benachrichtigung/<token>/abmelden", methods=["GET", "POST"])
+@access.public
+@for_mail_programs
+def unsubscribe(token: str) -> ResponseReturnValue:
+    """Leave with one click, also from within a mail program."""
+    subscription = queries.find_subscription(db.session(), secret_key(), token)
+    if request.method == "POST":
+        operations.end_subscription(db.session(), subscription=subscription, at=clock.now())
+        db.session.commit()
+    return render_template("engagements/unsubscribe.html", subscription=subscription, token=token)
