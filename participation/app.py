@@ -146,6 +146,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         DATA_FOLDER=settings.data_folder,
         ON_LOOPBACK=settings.is_on_loopback,
         SECOND_FACTOR=settings.second_factor,
+        TILE_SERVER=settings.tile_server,
+        TILE_ATTRIBUTION=settings.tile_attribution,
         MAX_CONTENT_LENGTH=_LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=_LARGEST_FORM,
         MAX_FORM_PARTS=5_000,

@@ -45,6 +45,8 @@ class Settings:
     trusted_proxies: int
     pool_size: int
     second_factor: str
+    tile_server: str
+    tile_attribution: str
 
     @property
     def mail_folder(self) -> Path:
@@ -79,6 +81,8 @@ DEFAULTS: dict[str, Any] = {
     "trusted_proxies": 0,
     "pool_size": 10,
     "second_factor": "required",
+    "tile_server": "",
+    "tile_attribution": "© OpenStreetMap-Mitwirkende",
 }
 _SHORTEST_SECRET = 16
 
@@ -103,6 +107,8 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         trusted_proxies=_number(values, "trusted_proxies", least=0),
         pool_size=_number(values, "pool_size", least=1),
         second_factor=str(values["second_factor"]),
+        tile_server=_tile_server(str(values["tile_server"])),
+        tile_attribution=str(values["tile_attribution"]),
     )
     _check_second_factor(settings)
     return settings
@@ -200,6 +206,24 @@ def _smtp_url(url: str) -> str | None:
         is_whole = False
     if not is_whole or parts.scheme not in {"smtp", "smtps"}:
         raise SettingsError(f"{PREFIX}SMTP_URL must look like smtp://user:password@host:587")
+    return url
+
+
+def _tile_server(url: str) -> str:
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    has_places = all(place in parts.path for place in ("{z}", "{x}", "{y}")) if is_whole else False
+    # The address becomes part of a header: nothing in it may end what is said there.
+    is_plain = not set(url) & set(" ;,\"'<>") and url.isascii() and url.isprintable()
+    if not has_places or not is_plain or parts.scheme not in {"http", "https"} or parts.username:
+        raise SettingsError(
+            f"{PREFIX}TILE_SERVER must look like https://tiles.example.de/{{z}}/{{x}}/{{y}}.png"
+        )
     return url
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
 from typing import Any
 
 from flask import current_app, render_template, url_for
@@ -10,6 +16,10 @@ from flask.ctx import RequestContext
 from flask_babel import force_locale
 
 from participation.notifications.models import OutboxMessage
+from participation.notifications.transport import Transport
+
+# Folded at 78 characters a long address would be encoded, and no mail program could read it.
+_POLICY = policy.SMTP.clone(max_line_length=998)
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,31 @@ def render_mail(message: OutboxMessage) -> RenderedMail:
     )
 
 
+def compose(message: OutboxMessage, at: datetime) -> EmailMessage:
+    """Return the mail of an outbox row: one recipient, plain text."""
+    name = f"outbox-{message.id}-{message.written_at:%Y%m%d%H%M%S}"
+    return _composed(message, name, at)
+
+
+def send_at_once(
+    *,
+    municipality_id: int | None,
+    address: str,
+    template: str,
+    payload: dict[str, Any],
+    at: datetime,
+) -> None:
+    """Send a mail that stands in no outbox: nothing of it is stored, not even the address.
+
+    Raises OSError or SMTPException; there is no second attempt.
+    """
+    message = OutboxMessage(
+        municipality_id=municipality_id, address=address, template=template, payload=payload
+    )
+    transport: Transport = current_app.extensions["mail_transport"]
+    transport.send(_composed(message, uuid.uuid4().hex, at))
+
+
 def link_from(municipality_id: int | None, endpoint: str, **values: object) -> str:
     """Return the whole address of a page, for use outside of a mail."""
     with _standing_in(_place(municipality_id)):
@@ -61,3 +96,24 @@ def _standing_in(place: Any) -> RequestContext:
 
 def _link(endpoint: str, **values: object) -> str:
     return url_for(endpoint, _external=True, **values)  # type: ignore[arg-type]
+
+
+def _composed(message: OutboxMessage, name: str, at: datetime) -> EmailMessage:
+    rendered = render_mail(message)
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = current_app.config["MAIL_FROM"]
+    mail["To"] = Address(addr_spec=message.address)
+    mail["Subject"] = rendered.subject
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = f"<{name}@{_domain()}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    if rendered.unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{rendered.unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail.set_content(rendered.text)
+    return mail
+
+
+def _domain() -> str:
+    sender: str = current_app.config["MAIL_FROM"]
+    return sender.rpartition("@")[2].rstrip(">") or "localhost"

@@ -1,17 +1,14 @@
-"""The form of a survey, made from what it asks, and the forms by which it is built."""
+"""The forms by which a survey is built."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    Field,
     IntegerField,
-    RadioField,
     StringField,
     TextAreaField,
 )
@@ -27,124 +24,10 @@ from participation.engagements.forms import (
 from participation.strategy.models import Element
 from participation.surveys import policy
 from participation.surveys.building import QuestionDraft, QuestionFault
-from participation.surveys.labels import LABELS, WHY_NOT, words_of
+from participation.surveys.labels import LABELS, WHY_NOT
 from participation.surveys.models import QuestionKind
-from participation.surveys.questionnaire import LONGEST_ANSWER, AskedQuestion, Questionnaire
-from participation.surveys.sheets import InvalidSheet, Sheet
-from participation.web.forms import Form, OpenForm, choices
-
-
-@dataclass(frozen=True)
-class ShownQuestion:
-    """A question with its number on the page and its field."""
-
-    number: int
-    question: AskedQuestion
-    field: Field
-
-
-class SheetForm(OpenForm):
-    """What people fill in. `form_for` adds a field for each question.
-
-    What an answer must be is said by `surveys.sheets` alone, so that forms, imports and
-    whatever comes refuse the same; this form only shows it beside the question.
-    """
-
-    asked: Questionnaire
-    form_errors: list[str]
-
-    again = BooleanField(_l("Ich bin eine andere Person am selben Gerät."))
-
-    @property
-    def shown(self) -> list[ShownQuestion]:
-        """The questions in their order."""
-        return [
-            ShownQuestion(number, question, self[_name_of(question)])
-            for number, question in enumerate(self.asked.questions, start=1)
-        ]
-
-    @property
-    def has_required(self) -> bool:
-        """Whether some answer must be given."""
-        return any(question.required for question in self.asked.questions)
-
-    def sheet(self, language: str) -> Sheet:
-        """Return what was filled in."""
-        ticked: dict[str, tuple[str, ...]] = {}
-        texts: dict[str, str] = {}
-        for row in self.shown:
-            value = row.field.data
-            if not row.question.is_ticked:
-                texts[row.question.code] = (value or "").replace("\r\n", "\n")
-            elif isinstance(value, list):
-                ticked[row.question.code] = tuple(value)
-            elif value:
-                ticked[row.question.code] = (value,)
-        return Sheet(choices=ticked, texts=texts, language=language)
-
-    def show_faults(self, refusal: InvalidSheet) -> None:
-        """Write beside each question what is wrong with its answer."""
-        fields = {row.question.code: row.field for row in self.shown}
-        for fault in refusal.faults:
-            field = fields.get(fault.code)
-            if field is None:
-                self.form_errors = [*self.form_errors, words_of(fault)]
-            else:
-                field.errors = [*field.errors, words_of(fault)]
-
-    @property
-    def typed(self) -> list[str]:
-        """What was written, to be copied where it can't be taken."""
-        return [
-            row.field.data for row in self.shown if not row.question.is_ticked and row.field.data
-        ]
-
-
-def form_for(questionnaire: Questionnaire) -> SheetForm:
-    """Return the form of a survey, or of a part of it."""
-    fields: dict[str, Any] = {_name_of(one): _field_for(one) for one in questionnaire.questions}
-    kind = type("AskedForm", (SheetForm,), fields | {"asked": questionnaire})
-    form: SheetForm = kind()
-    for row in form.shown:
-        # Read by screen readers and by the mark "freiwillig"; checked by `surveys.sheets`.
-        row.field.flags.required = row.question.required
-        if not row.question.is_ticked:
-            row.field.flags.maxlength = LONGEST_ANSWER
-    return form
-
-
-def _name_of(question: AskedQuestion) -> str:
-    return f"frage_{question.code}"
-
-
-def _field_for(question: AskedQuestion) -> Any:
-    if question.kind is QuestionKind.TEXT:
-        return TextAreaField(
-            question.text,
-            description=question.help or _l("Bitte keine Namen nennen."),
-        )
-    offered = [(choice.code, choice.text) for choice in question.choices]
-    if question.kind is QuestionKind.MULTIPLE:
-        return CheckboxesField(
-            question.text,
-            description=question.help or _limits_of(question),
-            choices=choices(offered),
-            validate_choice=False,
-        )
-    if question.kind is QuestionKind.SINGLE and not question.required:
-        offered.append(("", _l("Keine Angabe")))
-    return RadioField(
-        question.text,
-        description=question.help,
-        choices=choices(offered),
-        validate_choice=False,
-    )
-
-
-def _limits_of(question: AskedQuestion) -> Any:
-    if question.max_choices is not None:
-        return _l("Höchstens %(number)s Antworten", number=question.most)
-    return _l("Mehrere Antworten sind möglich.")
+from participation.surveys.questionnaire import AskedQuestion
+from participation.web.forms import Form, choices
 
 
 class SurveyForm(EngagementForm):

@@ -13,11 +13,12 @@ from participation.engagements.models import GRACE
 from participation.foundation.clock import LOCAL_ZONE, local_date
 from participation.jobs.operations import enqueue
 from participation.jobs.registry import registry
-from participation.surveys import shuffling, totals
+from participation.surveys import saving, shuffling, totals
 from participation.surveys.models import Survey
 
 SHUFFLE_JOB = "shuffle"
 TOTALS_JOB = "renew_totals"
+SAVED_JOB = "forget_saved_sheets"
 
 _NIGHT = time(3, 0)
 # A worker that was away for a while still finds what has closed meanwhile.
@@ -43,6 +44,19 @@ def renew_totals(session: Session, _payload: dict[str, Any], at: datetime) -> No
     for survey in totals.running_surveys(session, at=at):
         totals.renew_totals(session, survey=survey, at=at)
         session.commit()
+
+
+@registry.handles(SAVED_JOB)
+def forget_saved_sheets(session: Session, _payload: dict[str, Any], at: datetime) -> None:
+    """Delete the sheets for which nobody came back in time."""
+    saving.forget_expired_sheets(session, at=at)
+
+
+@registry.plans
+def plan_forgetting(session: Session, at: datetime) -> None:
+    """Forget once a day."""
+    key = f"{SAVED_JOB}:{local_date(at)}"
+    enqueue(session, kind=SAVED_JOB, key=key, due_at=at, payload={})
 
 
 @registry.plans

@@ -16,7 +16,7 @@ from wtforms import BooleanField, HiddenField
 
 from participation.surveys.condition_words import words_of_condition
 from participation.surveys.labels import words_of
-from participation.surveys.models import ConditionMode
+from participation.surveys.models import ConditionMode, QuestionKind
 from participation.surveys.questionnaire import (
     AskedChoice,
     AskedQuestion,
@@ -27,6 +27,7 @@ from participation.surveys.sheets import Fault
 from participation.surveys.steps import Outlook
 from participation.surveys.typed import (
     Typed,
+    day_in,
     field_name,
     no_answer_name,
     part_name,
@@ -63,9 +64,29 @@ class ShownQuestion:
         return f"f-{self.question.code}"
 
     @property
+    def target(self) -> str:
+        """The id of its first field, where what is wrong with it leads to."""
+        kind = self.question.kind
+        if kind is QuestionKind.MATRIX and self.rows:
+            return self.rows[0].target
+        is_one_field = not (self.question.is_ticked or self.question.is_weighed)
+        return self.name if is_one_field else f"{self.name}-0"
+
+    @property
     def value(self) -> str:
         """What was typed into a field of one line or several."""
         return next(iter(self.typed.get(self.name, ())), "")
+
+    @property
+    def date_type(self) -> str:
+        """The type of a day's field: what is no day is shown as it was typed."""
+        return "date" if not self.value or day_in(self.value.strip()) else "text"
+
+    @property
+    def date_value(self) -> str:
+        """The day as a calendar field takes it, or what was typed instead."""
+        day = day_in(self.value.strip())
+        return self.value if day is None else day.isoformat()
 
     @property
     def words_name(self) -> str:
@@ -108,6 +129,11 @@ class ShownQuestion:
     def amount(self, choice: AskedChoice) -> str:
         """Return what was typed as a choice's rank or points."""
         return next(iter(self.typed.get(self.part_name(choice), ())), "")
+
+    def has_rank(self, choice: AskedChoice) -> bool:
+        """Tell whether the rank that was typed for a choice is one that there is."""
+        ranks = {str(rank) for rank in range(1, self.question.most + 1)}
+        return self.amount(choice) in ranks
 
     @property
     def all_errors(self) -> list[tuple[ShownQuestion, str]]:

@@ -37,10 +37,20 @@ def set_headers(response: Response) -> Response:
     if request.endpoint == "static":
         return response
     response.vary.add("Cookie")
-    if request.method not in {"GET", "HEAD"} or "_user_id" in session:
+    if "_user_id" in session:
         headers["Cache-Control"] = "no-store"
+    elif request.method not in {"GET", "HEAD"}:
+        headers.setdefault("Cache-Control", "no-store")
     else:
         headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def allow_pictures_from(response: Response, address: str) -> Response:
+    """Let this one page show pictures of another server, as a map does."""
+    parts = urlsplit(address)
+    allowed = f"img-src 'self' data: {parts.scheme}://{parts.netloc}"
+    response.headers["Content-Security-Policy"] = _POLICY.replace("img-src 'self' data:", allowed)
     return response
 
 

@@ -17,11 +17,13 @@ from participation.accounts.operations import invite
 from participation.accounts.queries import open_invitations
 from participation.accounts.sessions import begin_session
 from participation.contributions.models import ContributionStatus
+from participation.engagements.models import Audience
 from participation.foundation import clock
 from participation.insights.aggregation import aggregate
 from participation.moderation.models import Action
 from participation.strategy import operations as strategy
 from tests.conftest import NOON
+from tests.factories import a_logo
 from tests.factories_revisions import Loop
 from tests.site import Site
 
@@ -132,7 +134,7 @@ class World:
         milestone = strategy.add_milestone(
             session, element=loop.measure, title="Erste Öffnung", planned_on=NOON.date()
         )
-        town.logo, town.logo_type = b"a picture", "image/webp"
+        town.logo, town.logo_type = a_logo(), "image/webp"
         key = self.site.app.config["HASHING_KEY"]
         invite(
             session,
@@ -153,6 +155,8 @@ class World:
             "round": comment_round,
             "comment": comment,
             "past": past,
+            "by_code": make.survey(town, elements=(loop.measure,), audience=Audience.CODE),
+            "by_mail": make.survey(town, elements=(loop.measure,), audience=Audience.MAIL),
             "open_answer": open_answer,
             "indicator": indicator,
             "measurement": measurement,
@@ -200,6 +204,11 @@ def _in(name: str, **more: Any) -> Callable[[Stage], dict[str, Any]]:
 _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.add": _in("round"),
     "comments.vote": _in("round"),
+    "engagements.arrive": _in("by_mail"),
+    "engagements.ask_for_link": _in("by_mail"),
+    "engagements.enter_code": _in("by_code"),
+    "engagements.letters": _in("by_code"),
+    "engagements.make_letters": _in("by_code"),
     "portal.comment": _in("round"),
     "portal.comment_round": _in("round"),
     "portal.finding": lambda stage: {"code": stage.loop.finding.code},
@@ -218,8 +227,13 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "surveys.change_question": _in("draft_survey", code="F1"),
     "surveys.delete_question": _in("draft_survey", code="F1"),
     "surveys.move_question": _in("draft_survey", code="F2"),
+    "surveys.mail_link": _in("survey"),
+    "surveys.picture": _in("survey", code="F1"),
     "surveys.questions": _in("draft_survey"),
     "surveys.renew_totals": _in("survey"),
+    "surveys.resume": _in("survey"),
+    "surveys.save": _in("survey"),
+    "surveys.step": _in("survey"),
     "surveys.take_part": _in("survey"),
     "surveys.totals": _in("survey"),
 }

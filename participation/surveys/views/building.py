@@ -1,155 +1,214 @@
-"""Staff: draft a survey, write its questions, bring them in order, publish."""
+"""Staff: begin a survey, see its questions, look through it, publish it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.accounts.models import Role
-from participation.engagements.forms import starting_values
-from participation.engagements.queries import elements_about, get_engagement
+from participation.engagements.forms import starting_values, values_of
+from participation.engagements.operations import DutyTextsMissing, publish_engagement
+from participation.engagements.plans import EngagementPlan
+from participation.engagements.queries import get_engagement
 from participation.foundation import clock
-from participation.foundation.errors import Conflict, NotFound
+from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
-from participation.surveys import building, queries
+from participation.surveys import building, patterns, queries, translating, versions
 from participation.surveys.blueprint import blueprint
-from participation.surveys.building import QuestionFault
-from participation.surveys.forms import KINDS, QuestionForm, SurveyForm, values_of_question
-from participation.surveys.models import QuestionKind, Survey
+from participation.surveys.building_words import words_of_check
+from participation.surveys.checking import CheckRemark, remarks_on
+from participation.surveys.condition_words import words_of_condition
+from participation.surveys.kinds import KINDS
+from participation.surveys.models import Survey
+from participation.surveys.questionnaire import Questionnaire
+from participation.surveys.survey_forms import SurveyForm, template_values
 from participation.web.extensions import db
+from participation.web.filters import label
 
-_STEPS = {"hoch": -1, "runter": 1}
+_EMPTY = "leer"
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    """What a new survey begins with: the values of its form, and how it comes to its questions."""
+
+    key: str
+    title: str
+    values: Mapping[str, Any]
+    begin: Callable[[EngagementPlan, Mapping[str, str]], Survey]
+    number: int = 0
 
 
 @blueprint.route("/beteiligung/neu/umfrage", methods=["GET", "POST"])
 @access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
 def build() -> ResponseReturnValue:
-    """Draft a survey; its questions come next."""
+    """Begin a survey: from a template (`?vorlage=`), asked again (`?wieder=`), or empty."""
     municipality = access.here()
-    strategy = find_strategy(db.session(), municipality.id)
-    form = SurveyForm(data=starting_values())
-    form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
-    if form.validate_on_submit() and strategy is not None:
-        survey = building.open_survey(
-            db.session(),
-            municipality=municipality,
-            plan=form.plan(elements_of(db.session(), strategy.id, form.elements.data or ())),
-            actor=access.actor(),
-            at=clock.now(),
+    beginning = _beginning(request.args.get("vorlage", ""), request.args.get("wieder", ""))
+    if beginning is None:
+        ended = patterns.ended_surveys(db.session(), municipality.id, clock.now())
+        return render_template(
+            "surveys/choose.html", templates=patterns.survey_templates(), ended=ended
         )
-        db.session.commit()
-        flash(_("Der Entwurf ist gespeichert. Schreiben Sie jetzt die Fragen."), "info")
-        return redirect(url_for("surveys.questions", slug=survey.slug), 303)
-    page = render_template("surveys/build.html", form=form)
+    strategy = find_strategy(db.session(), municipality.id)
+    offered = choices_of_elements(db.session(), strategy.id) if strategy else []
+    form = SurveyForm(data=starting_values() | dict(beginning.values))
+    form.offer_elements(offered)
+    if form.validate_on_submit() and strategy is not None:
+        plan = form.plan(elements_of(db.session(), strategy.id, form.elements.data or ()))
+        titles = {code: text.removeprefix(code).strip() for code, text in offered}
+        try:
+            survey = beginning.begin(plan, titles)
+        except Refused:
+            db.session.rollback()
+            form.elements.errors = [
+                _("Diese Vorlage gewichtet Maßnahmen. Wählen Sie mindestens zwei aus.")
+            ]
+        else:
+            db.session.commit()
+            flash(_begun(beginning), "success")
+            return redirect(url_for("surveys.questions", slug=survey.slug), 303)
+    page = render_template("surveys/build.html", form=form, beginning=beginning)
     return page, 422 if form.errors else 200
 
 
 @blueprint.get("/verwaltung/beteiligungen/<slug>/fragen")
 @access.requires(Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 def questions(slug: str) -> ResponseReturnValue:
-    """List the questions with what can be done about them."""
-    survey = _survey(slug)
+    """List the questions by page, with what can be done about them."""
+    survey = survey_here(slug)
     questionnaire = queries.questionnaire_of(db.session(), survey.id)
+    remarks = _remarks(survey, questionnaire)
     return render_template(
         "surveys/questions.html",
         survey=survey,
         questionnaire=questionnaire,
+        conditions={
+            one.code: words_of_condition(questionnaire, one) for one in questionnaire.questions
+        },
+        remarks=_by_question(remarks),
+        found=remarks,
+        corrections=versions.corrections_of(db.session(), questionnaire.version_id),
         is_locked=queries.is_answered(db.session(), questionnaire.version_id),
         kinds=KINDS,
         state=survey.state_at(clock.now()),
+        has_print="surveys.print_form" in current_app.view_functions,
     )
 
 
-@blueprint.route("/verwaltung/beteiligungen/<slug>/fragen/neu", methods=["GET", "POST"])
+@blueprint.route("/verwaltung/beteiligungen/<slug>/pruefung", methods=["GET", "POST"])
 @access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
-def add_question(slug: str) -> ResponseReturnValue:
-    """Write a new question of the kind in `?art=`."""
-    survey = _survey(slug)
-    try:
-        kind = QuestionKind(request.args.get("art", QuestionKind.SINGLE.value))
-    except ValueError:
-        raise NotFound("there is no such kind of question") from None
-    form = QuestionForm(data={"points": 5})
-    return _question_page(survey, form, kind, code=None)
-
-
-@blueprint.route("/verwaltung/beteiligungen/<slug>/fragen/<code>", methods=["GET", "POST"])
-@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
-def change_question(slug: str, code: str) -> ResponseReturnValue:
-    """Reword a question."""
-    survey = _survey(slug)
-    question = queries.questionnaire_of(db.session(), survey.id).find(code)
-    if question is None:
-        raise NotFound("there is no such question")
-    form = QuestionForm(data=values_of_question(question))
-    return _question_page(survey, form, question.kind, code=code)
-
-
-@blueprint.post("/verwaltung/beteiligungen/<slug>/fragen/<code>/verschieben")
-@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
-def move_question(slug: str, code: str) -> ResponseReturnValue:
-    """Move a question up or down."""
-    survey = _survey(slug)
-    step = _STEPS.get(request.form.get("richtung", "")) or abort(400)
-    return _change(
-        survey,
-        lambda: building.move_question(db.session(), survey=survey, code=code, by=step),
+def check(slug: str) -> ResponseReturnValue:
+    """Show what to look at before the survey opens, and publish it."""
+    survey = survey_here(slug)
+    questionnaire = queries.questionnaire_of(db.session(), survey.id)
+    remarks = _remarks(survey, questionnaire)
+    if request.method == "POST" and not any(remark.is_hard for remark in remarks):
+        try:
+            publish_engagement(
+                db.session(), engagement=survey, actor=access.actor(), at=clock.now()
+            )
+        except DutyTextsMissing as refusal:
+            db.session.rollback()
+            names = ", ".join(label(text) for text in refusal.missing)
+            flash(_("Noch nicht veröffentlicht: Diese Texte fehlen: %(names)s.", names=names), "danger")
+            return redirect(url_for("engagements.manage"), 303)
+        except Conflict:
+            db.session.rollback()
+            flash(_("Diese Umfrage ist schon veröffentlicht."), "info")
+            return redirect(url_for("surveys.questions", slug=slug), 303)
+        db.session.commit()
+        flash(_("„%(title)s“ ist veröffentlicht.", title=survey.title), "success")
+        return redirect(url_for("surveys.questions", slug=slug), 303)
+    page = render_template(
+        "surveys/check.html",
+        survey=survey,
+        questionnaire=questionnaire,
+        hard=[(one, words_of_check(one)) for one in remarks if one.is_hard],
+        soft=[(one, words_of_check(one)) for one in remarks if not one.is_hard],
+        state=survey.state_at(clock.now()),
     )
+    return page, 422 if request.method == "POST" else 200
 
 
-@blueprint.post("/verwaltung/beteiligungen/<slug>/fragen/<code>/loeschen")
-@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
-def delete_question(slug: str, code: str) -> ResponseReturnValue:
-    """Delete a question."""
-    survey = _survey(slug)
-    return _change(survey, lambda: building.delete_question(db.session(), survey=survey, code=code))
-
-
-def _survey(slug: str) -> Survey:
+def survey_here(slug: str) -> Survey:
+    """Return a survey of this municipality, published or not."""
     return get_engagement(db.session(), access.here().id, slug, of=Survey)
 
 
-def _question_page(
-    survey: Survey, form: QuestionForm, kind: QuestionKind, *, code: str | None
-) -> ResponseReturnValue:
-    """Show the form of a question and store what was filled in."""
-    about = elements_about(db.session(), survey.id)
-    form.offer(kind, [(element.code, f"{element.code} {element.title}") for element in about])
-    if form.validate_on_submit():
-        draft = form.draft({element.code: element for element in survey.elements})
-        try:
-            if code is None:
-                building.add_question(db.session(), survey=survey, draft=draft)
-            else:
-                building.change_question(db.session(), survey=survey, code=code, draft=draft)
-        except QuestionFault as fault:
-            db.session.rollback()
-            form.show(fault)
-        except Conflict:
-            return _locked(survey)
-        else:
-            db.session.commit()
-            flash(_("Die Frage ist gespeichert."), "success")
-            return redirect(url_for("surveys.questions", slug=survey.slug), 303)
-    page = render_template("surveys/question.html", survey=survey, form=form, code=code)
-    return page, 422 if form.errors else 200
+def to_questions(slug: str, code: str = "") -> ResponseReturnValue:
+    """Go back to the questions, to one of them if its code is given."""
+    anchor = f"frage-{code}" if code else None
+    return redirect(url_for("surveys.questions", slug=slug, _anchor=anchor), 303)
 
 
-def _change(survey: Survey, change: Callable[[], None]) -> ResponseReturnValue:
-    try:
-        change()
-    except Conflict:
-        return _locked(survey)
-    db.session.commit()
-    return redirect(url_for("surveys.questions", slug=survey.slug), 303)
-
-
-def _locked(survey: Survey) -> ResponseReturnValue:
-    slug = survey.slug
+def locked(slug: str) -> ResponseReturnValue:
+    """Say that the questions stay as they are, and what can be done instead."""
     db.session.rollback()
     flash(_("Es gibt schon Antworten. Die Fragen bleiben deshalb, wie sie sind."), "warning")
-    return redirect(url_for("surveys.questions", slug=slug), 303)
+    return to_questions(slug)
+
+
+def _beginning(key: str, again: str) -> _Beginning | None:
+    """Return how a survey begins; None if that has still to be chosen."""
+    session, municipality = db.session(), access.here()
+    made: dict[str, Any] = {"municipality": municipality, "actor": access.actor()}
+    if again:
+        earlier = get_engagement(session, municipality.id, again, of=Survey)
+        values = values_of(earlier) | starting_values() | {"elements": _codes(earlier)}
+        return _Beginning(
+            "",
+            earlier.title,
+            values,
+            lambda plan, _titles: patterns.ask_again(
+                session, earlier=earlier, plan=plan, at=clock.now(), **made
+            ),
+            number=len(queries.questionnaire_of(session, earlier.id).questions),
+        )
+    if key and key != _EMPTY:
+        template = patterns.survey_template(key)
+        return _Beginning(
+            key,
+            template.title,
+            template_values(template),
+            lambda plan, titles: patterns.open_from_template(
+                session, template=template, plan=plan, titles=titles, at=clock.now(), **made
+            ),
+            number=template.number,
+        )
+    if key != _EMPTY and request.method == "GET":
+        return None
+    return _Beginning(
+        _EMPTY,
+        _("Leere Umfrage"),
+        {},
+        lambda plan, _titles: building.open_survey(session, plan=plan, at=clock.now(), **made),
+    )
+
+
+def _begun(beginning: _Beginning) -> str:
+    if beginning.number:
+        return _("Der Entwurf ist gespeichert. Alle Fragen sind schon da. Sehen Sie sie durch.")
+    return _("Der Entwurf ist gespeichert. Schreiben Sie jetzt die Fragen.")
+
+
+def _codes(survey: Survey) -> list[str]:
+    return [element.code for element in survey.elements]
+
+
+def _remarks(survey: Survey, questionnaire: Questionnaire) -> tuple[CheckRemark, ...]:
+    states = translating.states_of(db.session(), survey) if questionnaire.questions else []
+    return remarks_on(questionnaire, states)
+
+
+def _by_question(remarks: Sequence[CheckRemark]) -> dict[str, list[tuple[CheckRemark, str]]]:
+    found: dict[str, list[tuple[CheckRemark, str]]] = {}
+    for remark in remarks:
+        found.setdefault(remark.code, []).append((remark, words_of_check(remark)))
+    return found
