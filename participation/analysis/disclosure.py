@@ -54,8 +54,10 @@ class Shape(enum.Enum):
 class Counts:
     """Exact counts of one question, which never leave the server.
 
-    `base` is the number of people who answered. `values` are the points of a scale. `least` and
-    `most` say in how many cells of a table of the shape MANY a person may be.
+    `base` is the number of people who answered. `values` are the points of a scale; none where
+    it has an order but no mean. `least` and `most` say in how many cells of a table of the shape
+    MANY a person may be. `apart` is the place of the cell of those who said that they can't
+    say: they are in no other cell, it is merged with none, and it counts for no mean.
     """
 
     codes: tuple[str, ...]
@@ -64,18 +66,21 @@ class Counts:
     shape: Shape = Shape.ONE
     sensitive: bool = False
     mergeable: bool = True
-    values: tuple[int, ...] = ()
+    values: tuple[float, ...] = ()
     least: int = 1
     most: int = 1
+    apart: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.codes) != len(self.counts) or len(set(self.codes)) != len(self.codes):
             raise ValueError("every cell needs a code of its own and a count")
         if any(not 0 <= count <= self.base for count in self.counts):
             raise ValueError("a cell holds between none and all of the people")
-        if not self.base * self.least <= sum(self.counts) <= self.base * self.most:
+        aside = 0 if self.apart is None else self.counts[self.apart]
+        others, cells = self.base - aside, sum(self.counts) - aside
+        if not others * self.least <= cells <= others * self.most:
             raise ValueError("the cells do not add up to the people")
-        if self.shape is Shape.SCALE and len(self.values) != len(self.codes):
+        if self.values and len(self.values) != len(self.codes):
             raise ValueError("every point of a scale needs its value")
 
 
@@ -166,12 +171,19 @@ class _Draft:
     def allows(self, people: int, fixed: int | None = None, at: tuple[int, int] = (0, 0)) -> bool:
         """Whether the table can be true of so many people, one group being in the range `at`."""
         low = high = 0
+        aside = range(1)
         for index, group in enumerate(self.groups):
             least, most = at if index == fixed else group.known(people)
             if least > most:
                 return False
-            low, high = low + least, high + most
-        return max(low, people * self.table.least) <= min(high, people * self.table.most)
+            if self.table.apart in group.members:
+                aside = range(least, min(most, people) + 1)
+            else:
+                low, high = low + least, high + most
+        return any(
+            max(low, others * self.table.least) <= min(high, others * self.table.most)
+            for others in (people - one for one in aside)
+        )
 
 
 def _draft(table: Counts, threshold: int) -> _Draft:
@@ -179,6 +191,8 @@ def _draft(table: Counts, threshold: int) -> _Draft:
         return _Draft(table)
     groups = _merged(table)
     all_in_one = table.shape is not Shape.MANY and len(groups) == 1 < len(table.codes)
+    if table.apart is not None and table.shape is not Shape.MANY:
+        all_in_one = len(groups) == 2 < len(table.codes)
     if all_in_one or all(group.hidden for group in groups):
         return _Draft(table)
     return _Draft(table, groups)
@@ -190,12 +204,13 @@ def _nearly_all_alike(table: Counts) -> bool:
 
 
 def _merged(table: Counts) -> list[_Group]:
-    groups = [_Group((index,), count) for index, count in enumerate(table.counts)]
-    if not table.mergeable or table.shape is Shape.MANY:
-        return groups
-    if not any(group.hidden for group in groups):
-        return groups
-    return _with_neighbours(groups) if table.shape is Shape.SCALE else _among_themselves(groups)
+    every = [_Group((index,), count) for index, count in enumerate(table.counts)]
+    groups = [group for group in every if table.apart not in group.members]
+    apart = [group for group in every if table.apart in group.members]
+    if not table.mergeable or table.shape is Shape.MANY or not any(one.hidden for one in groups):
+        return [*groups, *apart]
+    merged = _with_neighbours if table.shape is Shape.SCALE else _among_themselves
+    return [*merged(groups), *apart]
 
 
 def _among_themselves(groups: list[_Group]) -> list[_Group]:
@@ -314,10 +329,11 @@ def _shown(draft: _Draft) -> Shown:
 
 def _mean(table: Counts, groups: list[_Group]) -> float | None:
     """Return the mean of a scale from its rounded counts; None where a point is not shown."""
-    if table.shape is not Shape.SCALE or len(groups) < len(table.codes):
+    if not table.values or len(groups) < len(table.codes):
         return None
-    if any(group.hidden for group in groups):
+    points = [group for group in groups if table.apart not in group.members]
+    people = sum(rounded(group.count) for group in points)
+    if not people or any(group.hidden for group in points):
         return None
-    weights = [rounded(group.count) for group in groups]
-    weighed = sum(weight * value for weight, value in zip(weights, table.values, strict=True))
-    return round(weighed / sum(weights), 1)
+    weighed = sum(rounded(group.count) * table.values[group.members[0]] for group in points)
+    return round(weighed / people, 1)

@@ -13,8 +13,9 @@ def one_of_them(
     *,
     sensitive: bool = False,
     mergeable: bool = True,
+    apart: str | None = None,
 ) -> Counts:
-    """Return the table of a question with one answer each."""
+    """Return the table of a question with one answer each; `apart` is the code of “can't say”."""
     counts = _in_order(codes, counted)
     return Counts(
         codes=tuple(codes),
@@ -23,6 +24,7 @@ def one_of_them(
         shape=Shape.ONE,
         sensitive=sensitive,
         mergeable=mergeable,
+        apart=_place(codes, apart),
     )
 
 
@@ -30,10 +32,15 @@ def on_a_scale(
     codes: Sequence[str],
     counted: Mapping[str, int],
     *,
-    values: Sequence[int],
+    values: Sequence[float] = (),
     sensitive: bool = False,
+    apart: str | None = None,
 ) -> Counts:
-    """Return the table of a scale question; `values` are its points in the order of the codes."""
+    """Return the table of a question whose answers have an order.
+
+    `values` are its points in the order of the codes, none where there can be no mean; `apart`
+    is the code of “can't say”, whose value says nothing.
+    """
     counts = _in_order(codes, counted)
     return Counts(
         codes=tuple(codes),
@@ -42,6 +49,7 @@ def on_a_scale(
         shape=Shape.SCALE,
         sensitive=sensitive,
         values=tuple(values),
+        apart=_place(codes, apart),
     )
 
 
@@ -53,6 +61,7 @@ def several_of_them(
     least: int = 1,
     most: int | None = None,
     sensitive: bool = False,
+    apart: str | None = None,
 ) -> Counts:
     """Return the table of a question with several answers each; `base` counts the people.
 
@@ -60,22 +69,30 @@ def several_of_them(
     known to hold, and are left out.
     """
     counts = _in_order(codes, counted)
-    ticks = sum(counts)
-    highest = len(codes) if most is None else min(most, len(codes))
+    place = _place(codes, apart)
+    aside = 0 if place is None else counts[place]
+    people, ticks = base - aside, sum(counts) - aside
+    options = len(codes) - (place is not None)
+    highest = options if most is None else min(most, options)
     return Counts(
         codes=tuple(codes),
         counts=counts,
         base=base,
         shape=Shape.MANY,
         sensitive=sensitive,
-        least=least if base * least <= ticks else 1,
-        most=highest if ticks <= base * highest else len(codes),
+        least=least if people * least <= ticks else 1,
+        most=highest if ticks <= people * highest else options,
+        apart=place,
     )
 
 
 def agreement(agree: int, disagree: int) -> int | None:
     """Return how many per cent agree, of those who took a side; None if nobody did."""
     return percent(agree, agree + disagree) if agree + disagree else None
+
+
+def _place(codes: Sequence[str], code: str | None) -> int | None:
+    return None if code is None else list(codes).index(code)
 
 
 def _in_order(codes: Sequence[str], counted: Mapping[str, int]) -> tuple[int, ...]:

@@ -19,7 +19,8 @@ from participation.insights.results import (
     VoteTable,
     result_of,
 )
-from participation.surveys.readings import bar_rows, reading_of
+from participation.surveys.models import QuestionKind
+from participation.surveys.readings import bar_rows, reading_of, value_head
 from participation.web.filters import label, local_date, number
 
 Row = dict[str, Any]
@@ -76,7 +77,12 @@ def _n_text(aggregate: Aggregate) -> str:
 def _of_question(table: SurveyTable) -> tuple[str, list[Row], str, str]:
     if table.withheld:
         return "", [], "", _("Es haben zu wenige geantwortet, um ein Ergebnis zu zeigen.")
-    return reading_of(table), bar_rows(table), _("Anteil"), ""
+    note = ""
+    if table.kind is QuestionKind.PLACE:
+        note = _("Gezeigt sind nur Bereiche, die mindestens fünf Menschen genannt haben.")
+    if table.kind is QuestionKind.RANKING:
+        note = _("Nicht vergebene Plätze zählen so, als wären sie gleichmäßig vergeben.")
+    return reading_of(table), bar_rows(table), value_head(table), note
 
 
 def _of_ideas(found: IdeaList, slug: str, gone: Collection[str]) -> tuple[str, list[Row], str, str]:

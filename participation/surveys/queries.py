@@ -114,6 +114,18 @@ def response_count(session: Session, survey_id: int) -> int:
     )
 
 
+def responses_by_version(session: Session, survey_id: int) -> dict[int, int]:
+    """Return how many sheets were stored, by the id of their version; exact, not for showing."""
+    rows = session.execute(
+        sa.select(SurveyResponse.version_id, sa.func.count().label("number"))
+        .join(SurveyVersion, SurveyVersion.id == SurveyResponse.version_id)
+        .where(SurveyResponse.survey_id == survey_id)
+        .group_by(SurveyResponse.version_id, SurveyVersion.number)
+        .order_by(SurveyVersion.number)
+    )
+    return {row.version_id: row.number for row in rows}
+
+
 def is_answered(session: Session, version_id: int) -> bool:
     """Tell whether there is a response to a version."""
     return bool(

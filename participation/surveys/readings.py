@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from participation.surveys.models import QuestionKind
-from participation.surveys.tables import QuestionTable
+from participation.surveys.tables import CountRow, QuestionTable
 from participation.web.filters import number
 
 # From how many per cent to how many a sentence is true enough to be said.
@@ -43,13 +43,73 @@ _SEVERAL_ANSWERS: tuple[tuple[int, int, LazyString], ...] = (
 
 def reading_of(table: QuestionTable) -> str:
     """Return what most people said, in a sentence; empty where nothing is shown."""
-    if table.mean is not None:
-        return _mean(table)
+    if table.kind is QuestionKind.RANKING:
+        return _of_ranks(table)
+    if table.kind is QuestionKind.POINTS:
+        return _of_points(table)
+    if table.kind in {QuestionKind.NUMBER, QuestionKind.DATE}:
+        return _of_middle(table)
+    if table.kind is QuestionKind.PLACE:
+        return _of_places(table)
+    return _of_scale(table) if table.mean is not None else _of_most(table)
+
+
+def bar_rows(table: QuestionTable) -> list[dict[str, Any]]:
+    """Return the rows of a table as the bars component takes them.
+
+    Of a ranking, the higher a choice stands the longer is its bar.
+    """
+    rows = table.rows
+    if table.kind is QuestionKind.RANKING:
+        rows = tuple(sorted(rows, key=_by_rank))
+    return [
+        {
+            "label": label_of(table, row),
+            "value_text": _value_of(table, row),
+            "share": _length(table, row),
+            "hidden": row.hidden,
+            "href": None,
+        }
+        for row in rows
+    ]
+
+
+def value_head(table: QuestionTable) -> str:
+    """Return what stands above the numbers of a table."""
+    if table.kind is QuestionKind.RANKING:
+        return str(_("Platz im Mittel"))
+    if table.kind is QuestionKind.POINTS:
+        return str(_("Anteil an allen Punkten"))
+    return str(_("Anteil"))
+
+
+def n_text(table: QuestionTable) -> str:
+    """Return n as it is written beside a chart; it is rounded like every number."""
+    return str(_("n = %(number)s, gerundet", number=number(table.n)))
+
+
+def label_of(table: QuestionTable, row: CountRow) -> str:
+    """Return a row's label; the ends of a scale say what they mean, numbers what they count."""
+    label = row.label
+    if row.no_answer or not table.answers:
+        return label
+    if table.kind is QuestionKind.NUMBER and table.unit:
+        return f"{label} {table.unit}"
+    if table.kind is not QuestionKind.SCALE:
+        return label
+    if row == table.answers[0] and table.low:
+        return f"{label} ({table.low})"
+    if row == table.answers[-1] and table.high:
+        return f"{label} ({table.high})"
+    return label
+
+
+def _of_most(table: QuestionTable) -> str:
     top = table.top
     if top is None or top.share is None:
         return ""
-    answer = _label(table, top.label)
-    equal = [_label(table, row.label) for row in table.rows if row.count == top.count]
+    answer = label_of(table, top)
+    equal = [label_of(table, row) for row in table.rows if row.count == top.count]
     if len(equal) > 1:
         return _several_first(equal, top.share)
     sentences = _SEVERAL_ANSWERS if table.kind is QuestionKind.MULTIPLE else _ONE_ANSWER
@@ -65,51 +125,139 @@ def reading_of(table: QuestionTable) -> str:
     )
 
 
-def bar_rows(table: QuestionTable) -> list[dict[str, Any]]:
-    """Return the rows of a table as the bars component takes them."""
-    return [
-        {
-            "label": _label(table, row.label),
-            "value_text": "" if row.share is None else f"{row.share} %",
-            "share": row.share,
-            "hidden": row.hidden,
-            "href": None,
-        }
-        for row in table.rows
-    ]
-
-
-def n_text(table: QuestionTable) -> str:
-    """Return n as it is written beside a chart; it is rounded like every number."""
-    return str(_("n = %(number)s, gerundet", number=number(table.n)))
-
-
 def _several_first(labels: list[str], share: int) -> str:
-    quoted = [str(_("„%(answer)s“", answer=label)) for label in labels]
-    names = str(_("%(most)s und %(last)s", most=", ".join(quoted[:-1]), last=quoted[-1]))
-    return str(
-        _("Gleich häufig an erster Stelle: %(names)s, je %(share)s %%.", names=names, share=share)
-    )
-
-
-def _mean(table: QuestionTable) -> str:
-    first, last = table.rows[0].label, table.rows[-1].label
     return str(
         _(
-            "Im Mittel %(mean)s auf einer Skala von %(first)s bis %(last)s.",
-            mean=number(table.mean or 0),
-            first=_label(table, first),
-            last=_label(table, last),
+            "Gleich häufig an erster Stelle: %(names)s, je %(share)s %%.",
+            names=_together(labels),
+            share=share,
         )
     )
 
 
-def _label(table: QuestionTable, label: str) -> str:
-    """Return a row's label; the ends of a scale say what they mean."""
-    if table.kind is not QuestionKind.SCALE:
-        return label
-    if label == table.rows[0].label and table.low:
-        return f"{label} ({table.low})"
-    if label == table.rows[-1].label and table.high:
-        return f"{label} ({table.high})"
-    return label
+def _together(labels: list[str]) -> str:
+    """Return names in quotation marks, the last two joined by “und”."""
+    quoted = [str(_("„%(answer)s“", answer=label)) for label in labels]
+    if len(quoted) == 1:
+        return quoted[0]
+    return str(_("%(most)s und %(last)s", most=", ".join(quoted[:-1]), last=quoted[-1]))
+
+
+def _of_scale(table: QuestionTable) -> str:
+    return str(
+        _(
+            "Im Mittel %(mean)s auf einer Skala von %(first)s bis %(last)s.",
+            mean=number(table.mean or 0),
+            first=label_of(table, table.answers[0]),
+            last=label_of(table, table.answers[-1]),
+        )
+    )
+
+
+def _of_ranks(table: QuestionTable) -> str:
+    """Say what stands first; by the first places where there is no mean rank."""
+    ranks = [row.mean for row in table.rows if row.mean is not None]
+    if not ranks:
+        return _of_most(table)
+    best = [row.label for row in table.rows if row.mean == min(ranks)]
+    if len(best) > 1:
+        return str(
+            _(
+                "Gleichauf ganz vorn: %(names)s, im Mittel auf Platz %(rank)s.",
+                names=_together(best),
+                rank=number(min(ranks)),
+            )
+        )
+    return str(
+        _(
+            "Ganz vorn steht „%(answer)s“, im Mittel auf Platz %(rank)s von %(places)s.",
+            answer=best[0],
+            rank=number(min(ranks)),
+            places=len(table.answers),
+        )
+    )
+
+
+def _of_points(table: QuestionTable) -> str:
+    shares = [row.share for row in table.answers if row.share is not None]
+    if not shares:
+        return ""
+    best = [row.label for row in table.answers if row.share == max(shares)]
+    if len(best) > 1:
+        return str(
+            _(
+                "Gleich viele Punkte bekommen %(names)s: je %(share)s %% von allen.",
+                names=_together(best),
+                share=max(shares),
+            )
+        )
+    return str(
+        _(
+            "Die meisten Punkte bekommt „%(answer)s“: %(share)s %% von allen.",
+            answer=best[0],
+            share=max(shares),
+        )
+    )
+
+
+def _of_middle(table: QuestionTable) -> str:
+    """Say the mean of numbers, or else in which band the middle one lies."""
+    if table.mean is not None:
+        mean = number(table.mean)
+        value = f"{mean} {table.unit}" if table.unit else mean
+        return str(_("Im Mittel: rund %(value)s.", value=value))
+    if table.median is None or len(table.answers) < 2:
+        return _of_most(table)
+    band = label_of(table, table.rows[table.median])
+    if table.kind is QuestionKind.DATE:
+        return str(_("Der mittlere Zeitpunkt liegt hier: %(band)s.", band=band))
+    return str(_("Der mittlere Wert liegt hier: %(band)s.", band=band))
+
+
+def _of_places(table: QuestionTable) -> str:
+    # The first row names a square; those of the others are not told.
+    shown = [row for row in table.answers if row.count and row.codes != ("",)]
+    if not shown:
+        return ""
+    most = max(shown, key=lambda row: row.count or 0)
+    return str(
+        _(
+            "Am häufigsten gezeigt: der Bereich um %(place)s, von %(share)s %% der Befragten.",
+            place=most.label,
+            share=most.share,
+        )
+    )
+
+
+def _by_rank(row: CountRow) -> tuple[bool, bool, float]:
+    return (row.no_answer, row.mean is None, row.mean or 0)
+
+
+def _value_of(table: QuestionTable, row: CountRow) -> str:
+    if table.kind is QuestionKind.RANKING and not row.no_answer:
+        return _ranks_of(row)
+    if table.kind is QuestionKind.POINTS and row.mean is not None:
+        return str(
+            _(
+                "%(share)s %%, im Mittel %(points)s Punkte",
+                share=row.share,
+                points=number(row.mean),
+            )
+        )
+    return "" if row.share is None else f"{row.share} %"
+
+
+def _ranks_of(row: CountRow) -> str:
+    first = "" if row.share is None else str(_("%(share)s %% an erster Stelle", share=row.share))
+    if row.mean is None:
+        return first
+    rank = str(_("Platz %(rank)s", rank=number(row.mean)))
+    return f"{rank}, {first}" if first else rank
+
+
+def _length(table: QuestionTable, row: CountRow) -> int | None:
+    """Return how long a bar is, of 100."""
+    places = len(table.answers)
+    if table.kind is not QuestionKind.RANKING or row.no_answer or places < 2:
+        return row.share
+    return None if row.mean is None else round(100 * (places - row.mean) / (places - 1))

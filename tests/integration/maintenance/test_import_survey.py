@@ -26,7 +26,7 @@ NEW = ("--municipality", "lindenow", "--title", "Jugend in Lindenow")
 def stored_counts(session: Session) -> dict[str, dict[str, int]]:
     survey = session.scalars(sa.select(Survey)).one()
     questionnaire = questionnaire_of(session, survey.id)
-    counted = count_answers(session, questionnaire.version_id)
+    counted = count_answers(session, questionnaire)
     return {question.code: counted[question.id].ticks for question in questionnaire.questions}
 
 
