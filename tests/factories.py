@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import io
 import itertools
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import (
@@ -22,6 +24,13 @@ from participation.accounts.passwords import Passwords
 
 PASSWORDS = Passwords(memory=8, time=1)
 PASSWORD = "richtig langes Passwort"
+
+
+def a_logo() -> bytes:
+    """Return a small picture as the settings store one."""
+    written = io.BytesIO()
+    Image.new("RGB", (40, 16), "#3a6a3c").save(written, "WEBP")
+    return written.getvalue()
 
 
 class MakeAccounts:

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account, Municipality
 from participation.contributions.models import ContributionStatus
+from participation.engagements.codes import new_list_key
+from participation.engagements.invitations import make_codes
+from participation.engagements.models import Engagement
 from participation.engagements.operations import publish_engagement
 from participation.engagements.plans import EngagementPlan
 from participation.ideas import operations
@@ -72,6 +75,22 @@ class MakeEngagements:
             "at": self.at,
         }
         return operations.submit_idea(self.session, call=call, **values | more)
+
+    def invitations(self, engagement: Engagement, number: int = 3) -> tuple[str, ...]:
+        """Return the codes of that many letters without addresses."""
+        made = make_codes(
+            self.session,
+            engagement=engagement,
+            letters=[("number", str(count)) for count in range(number)],
+            list_key=new_list_key(),
+            submission=uuid.uuid4().hex,
+            is_reminder=False,
+            group="",
+            key=KEY,
+            actor=None,
+            at=self.at,
+        )
+        return made.codes
 
     def idea(
         self,

@@ -180,17 +180,21 @@ def test_the_end_is_put_off_and_never_brought_forward(site, strategist):
     call = site.make.idea_call(site.municipality, title="Offen")
     site.session.commit()
     path = f"{MANAGE}/offen/verlaengern"
-    early = {"closes_on": "2026-05-08", "closes_time": "10:00"}
+    early = {"closes_on": "2026-05-08", "closes_time": "10:00", "reason": "Hochwasser"}
     page = strategist.post(path, data=early)
     assert page.status_code == 422
     assert "Das neue Ende muss später liegen" in page.text
-    late = {"closes_on": "2026-07-01", "closes_time": "12:00"}
+    late = {"closes_on": "2026-07-01", "closes_time": "12:00", "reason": ""}
+    page = strategist.post(path, data=late)
+    assert "Geben Sie den Grund an." in page.text
+    assert 'value="2026-07-01"' in page.text
+    late["reason"] = "Viele hatten Hochwasser."
     assert strategist.post(path, data=late).status_code == 303
     (changed,) = engagements(site)
     assert changed.closes_at > call.closes_at - timedelta(days=1)
     assert changed.closes_at.isoformat() == "2026-07-01T10:00:00+00:00"
     with clock.standing_at(changed.closes_at):
-        late = {"closes_on": "2026-08-01", "closes_time": "12:00"}
+        late = {"closes_on": "2026-08-01", "closes_time": "12:00", "reason": "Noch mehr."}
         assert "schon beendet" in site.staff(Role.STRATEGIST).post(path, data=late).text
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from participation.accounts.models import DutyText
 from participation.accounts.operations import put_duty_text
-from participation.engagements import operations, queries
+from participation.engagements import life, operations, queries
 from participation.engagements.models import (
     Audience,
     Engagement,
@@ -28,6 +28,7 @@ from participation.strategy.queries import get_element
 from tests.conftest import NOON
 
 HOUR = timedelta(hours=1)
+WHY = "Viele hatten Hochwasser."
 
 
 def test_an_engagement_begins_as_a_draft_with_an_address_made_from_its_title(make, session):
@@ -127,13 +128,13 @@ def test_before_it_opens_everything_may_change(make, session):
 def test_closing_is_only_ever_put_off(make, session):
     call = make.idea_call(make.municipality())
     later = call.closes_at + HOUR
-    operations.extend_closing(session, engagement=call, closes_at=later, actor=None, at=NOON)
+    life.extend_closing(session, engagement=call, closes_at=later, reason=WHY, actor=None, at=NOON)
     assert call.closes_at == later
     with pytest.raises(Refused):
-        operations.extend_closing(session, engagement=call, closes_at=later, actor=None, at=NOON)
+        life.extend_closing(session, engagement=call, closes_at=later, reason=WHY, actor=None, at=NOON)
     with pytest.raises(Conflict):
-        operations.extend_closing(
-            session, engagement=call, closes_at=later + HOUR, actor=None, at=later
+        life.extend_closing(
+            session, engagement=call, closes_at=later + HOUR, reason=WHY, actor=None, at=later
         )
 
 

@@ -17,6 +17,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from participation.contributions.models import Contribution
+from participation.engagements.codes import code_hash
+from participation.engagements.invitations import guest_with_code
+from participation.engagements.marks import participation_mark
+from participation.engagements.models import Audience
 from participation.foundation.orm import tune_engine
 from participation.surveys import queries, shuffling
 from participation.surveys.answers import Answer, SurveyRemark
@@ -88,6 +92,17 @@ def links_by_transaction(session: Session) -> int:
         )
     )
     return sum(count == 1 for _, count, _ in rows)
+
+
+def links_by_code(session: Session) -> int:
+    """Return for how many codes the database says in which transaction they were used."""
+    rows = session.execute(
+        sa.text(
+            "SELECT count(*) FROM invitation_code c JOIN survey_response r"
+            " ON c.xmin::text = r.xmin::text OR c.xmax::text = r.xmin::text"
+        )
+    )
+    return int(rows.scalar_one())
 
 
 def in_stored_order(session: Session, name: str) -> list[str]:
@@ -241,3 +256,58 @@ def test_only_surveys_that_may_have_got_responses_are_shuffled(make, session):
     )
     make.survey(town, opens_at=make.at + timedelta(days=1))
     assert shuffling.surveys_to_shuffle(session, at=make.at) == [running.id, just_closed.id]
+
+
+@pytest.fixture
+def invited(make: Make, session: Session) -> tuple[Survey, tuple[str, ...]]:
+    """A survey that invited people answered, in the order of their codes as they were made."""
+    survey = make.survey(
+        make.municipality(),
+        audience=Audience.CODE,
+        questions=[QuestionDraft(QuestionKind.SINGLE, "Ja?", choices=("ja", "nein"))],
+    )
+    typed = make.invitations(survey, PEOPLE)
+    session.commit()
+    for person, code in enumerate(typed):
+        guest = guest_with_code(session, key=KEY, engagement_id=survey.id, typed=code).guest
+        assert guest is not None
+        make.response(
+            survey, make.sheet(F1=answer_of(person)), mark=mark_of_code(survey, code), guest=guest
+        )
+        session.commit()
+    return survey, typed
+
+
+def mark_of_code(survey: Survey, code: str) -> str:
+    """What anybody with the server's key can compute from a letter."""
+    who = f"code:{code_hash(KEY, survey.id, code)}"
+    return participation_mark(KEY, survey.id, "response", who)
+
+
+def exposed_by_code(session: Session, survey: Survey, typed: tuple[str, ...]) -> int:
+    """Pair the n-th mark with the n-th response; return how many letters this tells about."""
+    answers = answers_by_response(session)
+    people = {mark_of_code(survey, code): person for person, code in enumerate(typed)}
+    pairs = zip(in_stored_order(session, "mark"), in_stored_order(session, "response"), strict=True)
+    return sum(
+        answers[response.replace("-", "")] == answer_of(people[mark]) for mark, response in pairs
+    )
+
+
+def test_after_the_shuffle_nobody_links_a_code_and_a_response(invited, session, engine):
+    """Not even whoever kept the letters, reads the whole database and has the server's key."""
+    survey, typed = invited
+    if engine.dialect.name == "postgresql":
+        # Looking a code up leaves nothing on its row, not even before the shuffle.
+        assert links_by_code(session) == 0
+        assert links_by_transaction(session) == PEOPLE
+        assert exposed_by_code(session, survey, typed) == PEOPLE
+    shuffle(session, engine)
+    if engine.dialect.name == "postgresql":
+        assert links_by_code(session) == 0
+        assert links_by_transaction(session) == 0
+    assert exposed_by_code(session, survey, typed) < 49
+    # Where codes are kept says nothing about the order in which they were used or made.
+    order = " ORDER BY ctid" if engine.dialect.name == "postgresql" else ""
+    stored = session.scalars(sa.text(f"SELECT code_hash FROM invitation_code{order}")).all()
+    assert stored == sorted(stored)
