@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from participation.surveys.drafts import MAY_BE_LEFT
 from participation.surveys.models import ConditionMode, QuestionKind
 from participation.surveys.questionnaire import AskedQuestion, Questionnaire
 from participation.surveys.reach import Needed, Reached, unreachable
@@ -31,7 +30,6 @@ class CheckKind(enum.Enum):
     OVERLAPPING = "overlapping"
     NO_ENDS = "no_ends"
     NO_WAY_OUT = "no_way_out"
-    SENSITIVE_REQUIRED = "sensitive_required"
     PICTURE_WORDLESS = "picture_wordless"
     FOREIGN_ELEMENT = "foreign_element"
     LONG_SURVEY = "long_survey"
@@ -147,20 +145,19 @@ def _about(question: AskedQuestion) -> Iterator[CheckRemark]:
     if question.picture is not None and not question.picture.shows:
         yield CheckRemark(CheckKind.PICTURE_WORDLESS, question.code)
     yield from _about_sensitive(question)
-    for line in (*question.rows, *question.choices):
-        is_linked = line.elements if isinstance(line, AskedQuestion) else line.element
-        if not is_linked and _ELEMENT.match(line.text):
-            yield CheckRemark(CheckKind.FOREIGN_ELEMENT, question.code, (line.text,))
+    unlinked = [row.text for row in question.rows if not row.elements]
+    unlinked += [choice.text for choice in question.choices if choice.element is None]
+    for text in unlinked:
+        if _ELEMENT.match(text):
+            yield CheckRemark(CheckKind.FOREIGN_ELEMENT, question.code, (text,))
 
 
 def _about_sensitive(question: AskedQuestion) -> Iterator[CheckRemark]:
     if not question.sensitive:
         return
     ticked = question.rows[0] if question.rows else question
-    if question.kind in MAY_BE_LEFT and ticked.no_answer is None:
+    if ticked.no_answer is None:
         yield CheckRemark(CheckKind.NO_WAY_OUT, question.code)
-    elif question.required and question.kind not in MAY_BE_LEFT:
-        yield CheckRemark(CheckKind.SENSITIVE_REQUIRED, question.code)
 
 
 def _about_languages(languages: Sequence[LanguageState]) -> Iterator[CheckRemark]:

@@ -41,9 +41,6 @@ FROM_STRATEGY = frozenset(
     {QuestionKind.MULTIPLE, QuestionKind.MATRIX, QuestionKind.RANKING, QuestionKind.POINTS}
 )
 MAY_BE_OTHER = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE})
-MAY_BE_LEFT = frozenset(
-    {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.SCALE, QuestionKind.MATRIX}
-)
 LIMITED = frozenset({QuestionKind.MULTIPLE, QuestionKind.RANKING})
 
 _CODE = re.compile(r"^(L|HF|Z|M)-(\d{1,4})\b[\s:–-]*", re.IGNORECASE)
@@ -193,35 +190,43 @@ def _special(draft: QuestionDraft) -> tuple[Line, ...]:
     special = []
     if draft.kind in MAY_BE_OTHER and draft.other.strip():
         special.append(Line(" ".join(draft.other.split()), role=ChoiceRole.OTHER))
-    if draft.kind in MAY_BE_LEFT and draft.no_answer.strip():
+    if draft.no_answer.strip():
         special.append(Line(" ".join(draft.no_answer.split()), role=ChoiceRole.NO_ANSWER))
     return tuple(special)
 
 
 def check_draft(survey: Survey, draft: QuestionDraft) -> None:
     """Raise QuestionFault, with the field, for the first thing that cannot be."""
+    _check_texts(draft)
+    if not set(draft.elements) <= set(survey.elements):
+        raise QuestionFault("elements", "foreign_elements")
+    if len(draft.terms) > MOST_TERMS:
+        raise QuestionFault("terms", "too_many_terms")
+    elements = {element.code: element for element in survey.elements}
+    if draft.kind in LISTED:
+        _check_lines("choices", lines_of(draft, elements))
+    if draft.kind is QuestionKind.MATRIX:
+        _check_rows(rows_of(draft, elements))
+    if draft.kind in LIMITED:
+        _check_limits(draft)
+    _check_numbers(draft)
+
+
+def _check_texts(draft: QuestionDraft) -> None:
     if not draft.text.strip():
         raise QuestionFault("text", "text_missing")
     if len(draft.text) > LONGEST_QUESTION:
         raise QuestionFault("text", "text_too_long")
     if len(draft.help) > LONGEST_HELP:
         raise QuestionFault("help", "help_too_long")
-    if not set(draft.elements) <= set(survey.elements):
-        raise QuestionFault("elements", "foreign_elements")
-    if len(draft.terms) > MOST_TERMS:
-        raise QuestionFault("terms", "too_many_terms")
-    elements = {element.code: element for element in survey.elements}
-    if draft.kind is QuestionKind.SCALE:
-        if not policy.FEWEST_POINTS <= draft.points <= policy.MOST_POINTS:
-            raise QuestionFault("points", "points")
-    if draft.kind in LISTED:
-        _check_lines("choices", lines_of(draft, elements))
-    if draft.kind is QuestionKind.MATRIX:
-        _check_rows(rows_of(draft, elements))
+
+
+def _check_numbers(draft: QuestionDraft) -> None:
+    is_scale = draft.kind is QuestionKind.SCALE
+    if is_scale and not policy.FEWEST_POINTS <= draft.points <= policy.MOST_POINTS:
+        raise QuestionFault("points", "points")
     if draft.kind is QuestionKind.POINTS and not 1 <= draft.budget <= policy.MOST_BUDGET:
         raise QuestionFault("budget", "budget")
-    if draft.kind in LIMITED:
-        _check_limits(draft)
     if draft.kind is QuestionKind.NUMBER:
         _check_range(draft)
 

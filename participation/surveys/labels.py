@@ -134,17 +134,3 @@ def _words_of_amounts(fault: Fault) -> str:
             limit=fault.limit,
         )
     )
-
-
-WHY_NOT: dict[str, LazyString] = {
-    "text_missing": _l("Bitte schreiben Sie die Frage."),
-    "text_too_long": _l("Bitte kürzen Sie die Frage auf 300 Zeichen."),
-    "too_few_choices": _l("Bitte geben Sie mindestens zwei Antworten an, jede in einer Zeile."),
-    "too_many_choices": _l("Eine Frage hat höchstens 60 Antworten."),
-    "choice_too_long": _l("Bitte kürzen Sie jede Antwort auf 200 Zeichen."),
-    "choices_repeat": _l("Zwei Antworten sind gleich. Bitte ändern Sie eine davon."),
-    "points": _l("Eine Skala hat 2 bis 11 Stufen."),
-    "limits": _l("Bitte prüfen Sie, wie viele Antworten erlaubt sind."),
-    "too_many_questions": _l("Eine Umfrage hat höchstens 80 Fragen."),
-    "foreign_elements": _l("Bitte wählen Sie nur Elemente dieser Umfrage."),
-}

@@ -17,9 +17,9 @@ from participation.strategy.models import Element, ElementKind
 from participation.surveys.building import add_question
 from participation.surveys.drafts import QuestionDraft
 from participation.surveys.models import Question, QuestionKind, Survey, SurveyVersion
+from participation.surveys.question_rows import LIBRARY_SERIES
 
 _FILE = Path(__file__).with_name("library.toml")
-_SERIES = "library/"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class LibraryQuestion:
     @property
     def series(self) -> str:
         """What it is compared with: every time that it was asked."""
-        return _SERIES + self.key
+        return LIBRARY_SERIES + self.key
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -51,9 +51,7 @@ class LibraryQuestion:
             words[self.from_strategy] = tuple(lines)
             if "max_choices" in words:
                 words["max_choices"] = min(words["max_choices"], max(len(lines), 1))
-        return QuestionDraft(
-            kind=self.kind, text=self.text, page=page, series=self.series, **words
-        )
+        return QuestionDraft(kind=self.kind, text=self.text, page=page, series=self.series, **words)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from participation.surveys.models import (
 )
 
 ROLE_CODES = {ChoiceRole.OTHER: "other", ChoiceRole.NO_ANSWER: "none"}
+LIBRARY_SERIES = "library/"
 _SAME_WORDS = 0.6
 
 
@@ -79,7 +80,9 @@ def put_question(
     elements = {element.code: element for element in survey.elements}
     lines = lines_of(draft, elements)
     if draft.kind is QuestionKind.MATRIX:
-        _put_rows(session, question, rows, rows_of(draft, elements), lines, draft.series)
+        _put_rows(
+            session, question, rows, rows_of(draft, elements), lines, _series_of_rows(question)
+        )
         lines = ()
     else:
         for row in rows:
@@ -88,6 +91,11 @@ def put_question(
     _put_choices(session, question, _codes(question, lines), lines)
     session.flush()
     session.expire(question, ["choices"])
+
+
+def _series_of_rows(matrix: Question) -> str:
+    """Return what the series of rows begin with: of a matrix of the library, its own series."""
+    return matrix.series if matrix.series.startswith(LIBRARY_SERIES) else ""
 
 
 def german_text(question: Question) -> QuestionText:
@@ -110,7 +118,9 @@ def _put_rows(
 ) -> None:
     known = [_Known(row.code, german_text(row).text, _only_element(row)) for row in rows]
     first = f"{matrix.code}_"
-    codes = _matched(known, wanted, first, _next_number(row.code.removeprefix(first) for row in rows))
+    codes = _matched(
+        known, wanted, first, _next_number(row.code.removeprefix(first) for row in rows)
+    )
     gone = [row for row in rows if row.code not in codes]
     _refuse_if_needed(session, [row.id for row in gone], "row_needed")
     for row in gone:
@@ -234,14 +244,12 @@ def _refuse_if_needed(session: Session, question_ids: Sequence[int], why: str) -
 
 
 def _refuse_if_choices_needed(session: Session, choices: Sequence[Choice]) -> None:
-    needed = {
-        choice_id: code
-        for choice_id, code in session.execute(
-            sa.select(Term.choice_id, Question.code)
-            .join(Question, Question.id == Term.question_id)
-            .where(Term.choice_id.in_([choice.id for choice in choices]))
-        )
-    }
+    rows = session.execute(
+        sa.select(Term.choice_id, Question.code)
+        .join(Question, Question.id == Term.question_id)
+        .where(Term.choice_id.in_([choice.id for choice in choices]))
+    )
+    needed = {row.choice_id: row.code for row in rows}
     for choice in choices:
         if choice.id in needed:
             words = {"choice": choice.text_in(FIRST_LANGUAGE), "code": needed[choice.id]}

@@ -102,8 +102,12 @@ def _is_answerable(question: Reached, terms: Sequence[Needed]) -> bool:
         return False
     if len(ticked) > 1 and question.alone in ticked:
         return False
-    least = max((t.number for t in terms if t.operator == "at_least" and t.number is not None), default=None)
-    most = min((t.number for t in terms if t.operator == "at_most" and t.number is not None), default=None)
+    least = max(
+        (t.number for t in terms if t.operator == "at_least" and t.number is not None), default=None
+    )
+    most = min(
+        (t.number for t in terms if t.operator == "at_most" and t.number is not None), default=None
+    )
     if least is None and most is None:
         return True
     if question.is_scale:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -50,6 +51,12 @@ class TranslationFault(Refused):
 
 
 Text = EngagementText | PageText | QuestionText | ChoiceText
+_KEYS: dict[type[Text], tuple[str, ...]] = {
+    EngagementText: ("engagement_id",),
+    PageText: ("version_id", "page"),
+    QuestionText: ("question_id",),
+    ChoiceText: ("choice_id",),
+}
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,11 @@ class Row:
 
     model: type[Text]
     key: tuple[int, ...]
+
+    def new(self, language: str) -> Text:
+        """Return a row without words in a language."""
+        names = _KEYS[self.model]
+        return self.model(**dict(zip(names, self.key, strict=True)), language=language)
 
 
 @dataclass(frozen=True)
@@ -276,14 +288,13 @@ def _filled(row: object, parts: Sequence[str]) -> dict[str, str]:
 
 def _write(session: Session, group: Group, language: str, wanted: Mapping[str, str]) -> None:
     for row in group.rows:
-        text = session.get(row.model, (*row.key, language))
+        text = cast(Text | None, session.get(row.model, (*row.key, language)))
         if not any(wanted.values()):
             if text is not None:
                 session.delete(text)
             continue
         if text is None:
-            names = [column.key for column in sa.inspect(row.model).primary_key]
-            text = row.model(**dict(zip(names, (*row.key, language), strict=True)))
+            text = row.new(language)
             session.add(text)
         for part, words in wanted.items():
             setattr(text, part, words)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -122,7 +123,7 @@ def correct_wording(
     ]
     session.add_all(stored)
     session.flush()
-    facts = {"question": code, "language": language, "changes": len(stored)}
+    facts: dict[str, Any] = {"question": code, "language": language, "changes": len(stored)}
     _record(session, "survey.wording_corrected", survey, actor, at, facts)
     return stored
 
@@ -219,7 +220,7 @@ def _record(
     survey: Survey,
     actor: Account | None,
     at: datetime,
-    facts: dict[str, str | int],
+    facts: dict[str, Any],
 ) -> None:
     record(
         session,

@@ -106,9 +106,7 @@ def _term(term: TermDraft, known: Mapping[str, Question], before: Collection[str
         raise QuestionFault("terms", "term_operator", code=earlier.code)
     if term.number is None or not term.number.is_finite() or abs(term.number) > _MOST:
         raise QuestionFault("terms", "term_number")
-    return Term(
-        earlier_id=earlier.id, operator=term.operator, number=round(term.number, 2)
-    )
+    return Term(earlier_id=earlier.id, operator=term.operator, number=round(term.number, 2))
 
 
 def _choice(choices: Iterable[Choice], code: str | None) -> Choice | None:

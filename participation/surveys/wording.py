@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
+from itertools import pairwise
 
 LONGEST_SENTENCE = 25
 
@@ -147,7 +148,7 @@ def overlapping(choices: tuple[str, ...]) -> tuple[str, str] | None:
             low, high = (float(part.replace(",", ".")) for part in found.groups())
             bands.append((low, high, _UNDER.search(text) is not None, text))
     bands.sort()
-    for (_, high, is_open, text), (low, _, _, following) in zip(bands, bands[1:], strict=False):
+    for (_, high, is_open, text), (low, _, _, following) in pairwise(bands):
         if low < high or (low == high and not is_open):
             return text, following
     return None

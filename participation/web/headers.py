@@ -54,6 +54,22 @@ def allow_pictures_from(response: Response, address: str) -> Response:
     return response
 
 
+def allow_frame(response: Response) -> Response:
+    """Let this one page show another page of this site in a frame."""
+    response.headers["Content-Security-Policy"] = _POLICY + "; frame-src 'self'"
+    return response
+
+
+def allow_framing(response: Response) -> Response:
+    """Let this one page be shown in a frame of this site; nothing can be sent from it."""
+    policy = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    response.headers["Content-Security-Policy"] = policy.replace(
+        "form-action 'self'", "form-action 'none'"
+    )
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
 def stay_here(response: Response) -> Response:
     """Take the host out of a redirect: the router puts in what the request says it is."""
     target = urlsplit(response.location or "")

@@ -17,7 +17,7 @@ from participation.engagements.operations import DutyTextsMissing, publish_engag
 from participation.engagements.plans import EngagementPlan
 from participation.engagements.queries import get_engagement
 from participation.foundation import clock
-from participation.foundation.errors import Conflict, NotFound, Refused
+from participation.foundation.errors import Conflict, Refused
 from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
 from participation.surveys import building, patterns, queries, translating, versions
 from participation.surveys.blueprint import blueprint
@@ -117,7 +117,10 @@ def check(slug: str) -> ResponseReturnValue:
         except DutyTextsMissing as refusal:
             db.session.rollback()
             names = ", ".join(label(text) for text in refusal.missing)
-            flash(_("Noch nicht veröffentlicht: Diese Texte fehlen: %(names)s.", names=names), "danger")
+            flash(
+                _("Noch nicht veröffentlicht: Diese Texte fehlen: %(names)s.", names=names),
+                "danger",
+            )
             return redirect(url_for("engagements.manage"), 303)
         except Conflict:
             db.session.rollback()
@@ -194,8 +197,8 @@ def _beginning(key: str, again: str) -> _Beginning | None:
 
 def _begun(beginning: _Beginning) -> str:
     if beginning.number:
-        return _("Der Entwurf ist gespeichert. Alle Fragen sind schon da. Sehen Sie sie durch.")
-    return _("Der Entwurf ist gespeichert. Schreiben Sie jetzt die Fragen.")
+        return str(_("Der Entwurf ist gespeichert. Alle Fragen sind schon da."))
+    return str(_("Der Entwurf ist gespeichert. Schreiben Sie jetzt die Fragen."))
 
 
 def _codes(survey: Survey) -> list[str]:

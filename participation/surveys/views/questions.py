@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, flash, render_template, request
@@ -11,8 +12,8 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.accounts.models import Role
-from participation.engagements.queries import elements_about
 from participation.engagements.policy import is_public
+from participation.engagements.queries import elements_about
 from participation.foundation import images
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.surveys import (
@@ -115,22 +116,20 @@ def change_question(slug: str, code: str) -> ResponseReturnValue:
 @access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
 def move_question(slug: str, code: str) -> ResponseReturnValue:
     """Move a question a step (`richtung`), to a place (`stelle`), or to a page (`seite`)."""
-    survey, session = survey_here(slug), db.session()
+    which: dict[str, Any] = {"survey": survey_here(slug), "code": code}
+    move: Callable[[], None]
     if "seite" in request.form:
         page = request.form.get("seite", type=int) or abort(400)
-        move: Callable[[], Any] = lambda: arranging.move_to_page(  # noqa: E731
-            session, survey=survey, code=code, page=page
-        )
+        move = partial(arranging.move_to_page, db.session(), page=page, **which)
     elif "richtung" in request.form:
         step = _STEPS.get(request.form["richtung"]) or abort(400)
-        move = lambda: arranging.move_question(session, survey=survey, code=code, by=step)  # noqa: E731
+        move = partial(arranging.move_question, db.session(), by=step, **which)
     else:
         form = PlaceForm()
         if not form.validate_on_submit() or form.stelle.data is None:
-            flash(_("Bitte geben Sie an, an welche Stelle die Frage soll, zum Beispiel 3."), "danger")
+            flash(_("Bitte geben Sie die Stelle als Zahl an, zum Beispiel 3."), "danger")
             return to_questions(slug, code)
-        place = form.stelle.data
-        move = lambda: arranging.move_to_place(session, survey=survey, code=code, place=place)  # noqa: E731
+        move = partial(arranging.move_to_place, db.session(), place=form.stelle.data, **which)
     return _change(slug, move, code)
 
 
@@ -139,9 +138,7 @@ def move_question(slug: str, code: str) -> ResponseReturnValue:
 def begin_page(slug: str, code: str) -> ResponseReturnValue:
     """Let a new page begin with a question."""
     survey = survey_here(slug)
-    return _change(
-        slug, lambda: arranging.begin_page(db.session(), survey=survey, code=code), code
-    )
+    return _change(slug, lambda: arranging.begin_page(db.session(), survey=survey, code=code), code)
 
 
 @blueprint.post(f"{_BASE}/fragen/<code>/verdoppeln")
@@ -266,9 +263,7 @@ def _is_unfinished(form: QuestionForm, titles: dict[str, str]) -> bool:
     return "uebernehmen" in request.form or "bedingung" in request.form
 
 
-def _store(
-    survey: Survey, form: QuestionForm, question: AskedQuestion | None, series: str
-) -> str:
+def _store(survey: Survey, form: QuestionForm, question: AskedQuestion | None, series: str) -> str:
     session = db.session()
     draft = form.draft({element.code: element for element in survey.elements}, series=series)
     if question is None:
@@ -287,9 +282,7 @@ def _store(
     return code
 
 
-def _earlier(
-    questionnaire: Questionnaire, question: AskedQuestion | None
-) -> list[AskedQuestion]:
+def _earlier(questionnaire: Questionnaire, question: AskedQuestion | None) -> list[AskedQuestion]:
     """Return what a condition of a question can be about: what is answered before it."""
     found: list[AskedQuestion] = []
     for one in questionnaire.questions:
