@@ -6,6 +6,7 @@ import itertools
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,8 +17,8 @@ from participation.engagements.operations import publish_engagement
 from participation.foundation.clock import local_date
 from participation.strategy.models import Element
 from participation.surveys import building, operations
-from participation.surveys.building import QuestionDraft
-from participation.surveys.models import Question, QuestionKind, Survey
+from participation.surveys.drafts import QuestionDraft, TermDraft
+from participation.surveys.models import Operator, Question, QuestionKind, Survey
 from participation.surveys.operations import Submitted, TakenIn
 from participation.surveys.sheets import Sheet
 from tests.factories_engagements import KEY, MakeEngagements
@@ -84,6 +85,85 @@ class MakeSurveys:
                 "Was sollte die Stadt als Erstes ändern?",
                 help="Bitte keine Namen nennen.",
             ),
+        ]
+
+    def every_kind(self) -> list[QuestionDraft]:
+        """Return a question of every kind on four pages, F1 to F13, two of them conditional."""
+        return [
+            QuestionDraft(
+                QuestionKind.SINGLE,
+                "Wie kommen Sie meist in die Stadt?",
+                choices=("zu Fuß", "mit dem Rad", "mit dem Bus", "mit dem Auto"),
+                other="anders",
+                required=True,
+                page=1,
+            ),
+            QuestionDraft(
+                QuestionKind.SINGLE,
+                "Wo stellen Sie Ihr Rad ab?",
+                choices=("am Bahnhof", "am Markt"),
+                terms=(TermDraft("F1", Operator.TICKED, choice="2"),),
+                page=1,
+            ),
+            QuestionDraft(
+                QuestionKind.MULTIPLE,
+                "Welche Angebote nutzen Sie?",
+                choices=("Termine", "Anträge", "Stadtkalender"),
+                other="etwas anderes",
+                no_answer="weiß nicht",
+                max_choices=2,
+                page=1,
+            ),
+            QuestionDraft(
+                QuestionKind.SCALE,
+                "Wie leicht erledigen Sie Dinge mit der Stadt?",
+                points=5,
+                low="sehr schwer",
+                high="sehr leicht",
+                no_answer="kann ich nicht sagen",
+                required=True,
+                page=2,
+            ),
+            QuestionDraft(
+                QuestionKind.MATRIX,
+                "Wie oft nutzen Sie diese Wege?",
+                choices=("nie", "selten", "oft"),
+                rows=("Telefon", "Internet", "persönlich im Rathaus"),
+                page=2,
+            ),
+            QuestionDraft(
+                QuestionKind.TEXT,
+                "Was macht es schwer?",
+                terms=(TermDraft("F4", Operator.AT_MOST, number=Decimal(2)),),
+                page=2,
+            ),
+            QuestionDraft(
+                QuestionKind.RANKING,
+                "Was soll zuerst kommen?",
+                choices=("Radwege", "Busse", "Bäume", "Bänke"),
+                max_choices=3,
+                page=3,
+            ),
+            QuestionDraft(
+                QuestionKind.POINTS,
+                "Wofür soll die Stadt Geld ausgeben?",
+                choices=("Schulen", "Straßen", "Parks"),
+                budget=100,
+                page=3,
+            ),
+            QuestionDraft(
+                QuestionKind.NUMBER,
+                "Wie viele Kilometer ist Ihr Arbeitsweg lang?",
+                unit="km",
+                lowest=Decimal(0),
+                highest=Decimal(1000),
+                decimals=1,
+                page=3,
+            ),
+            QuestionDraft(QuestionKind.DATE, "Wann waren Sie zuletzt im Rathaus?", page=4),
+            QuestionDraft(QuestionKind.PLACE, "Wo fehlt eine Bank?", page=4),
+            QuestionDraft(QuestionKind.SHORT_TEXT, "Ihr Wunsch in einem Wort?", page=4),
+            QuestionDraft(QuestionKind.TEXT, "Was sollen wir noch wissen?", page=4),
         ]
 
     def question(self, survey: Survey, draft: QuestionDraft, code: str | None = None) -> Question:

@@ -15,10 +15,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from participation.accounts import access
+from participation.engagements.admission import door_page
 from participation.engagements.models import Audience
 from participation.engagements.policy import Obstacle, days_left, obstacle
 from participation.engagements.queries import get_public_engagement, has_taken_part
-from participation.engagements.visitors import known_mark
+from participation.engagements.visitors import guest_of, known_mark
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
 from participation.surveys import queries, typed
@@ -51,6 +52,8 @@ class Filling:
 
     def __init__(self, slug: str, *, sends: bool = False, is_begun: bool = True) -> None:
         self.survey: Survey = get_public_engagement(db.session(), access.here().id, slug, of=Survey)
+        # Before the questions are locked: a wrong code is counted in a transaction of its own.
+        self.guest = guest_of(self.survey)
         self.about = request.args.get("zu", "")
         self.language = _language()
         self.form = SheetForm()
@@ -161,6 +164,7 @@ class Filling:
             at=clock.now(),
             account=access.me(),
             form_opened_at=self.form.opened_at if request.method == "POST" else None,
+            guest=self.guest,
         )
 
     def faults(self, page: AskedPage | None = None) -> list[Fault]:
@@ -266,7 +270,6 @@ class Filling:
         response = self._rendered(
             "surveys/take_part_check.html",
             rows=rows,
-            has_written=bool(sheet.only(asked).written()),
             notice=notice,
             took_part=took_part or bool(self.form.again.data),
         )
@@ -274,7 +277,13 @@ class Filling:
         return response
 
     def closed(self, why_not: Obstacle, status: int = 200) -> Response:
-        """Say why nothing can be sent, and show what was typed, to be copied."""
+        """Say why nothing can be sent, and show what was typed, to be copied.
+
+        Who lacks a code or a confirmed address is asked for it, and sends the same again.
+        """
+        door = door_page(self.survey, why_not)
+        if door is not None:
+            return make_response(door)
         sheet = self.sheet
         answered = [
             (question, words_of_answer(question, sheet)) for question in self.asked.answered
