@@ -80,8 +80,15 @@ def let_in(response: Response, guest: Guest) -> Response:
     return response
 
 
+def let_typed_in(response: Response) -> Response:
+    """Give a browser its pass whose form brought the code with it; for every response."""
+    guest: Guest | None = g.get("let_in")
+    return response if guest is None else let_in(response, guest)
+
+
 def leave(response: Response, engagement_id: int) -> Response:
     """Take the pass from a browser that others may use next."""
+    g.pop("let_in", None)
     name = _pass_name(engagement_id)
     if name in request.cookies:
         response.delete_cookie(
@@ -104,7 +111,7 @@ def _guest_once(engagement: Engagement, typed: str) -> Guest | None:
     known: dict[int, Guest | None] = g.setdefault("typed_guests", {})
     if engagement.id not in known:
         engagement_id = engagement.id
-        known[engagement_id] = try_code(engagement, typed)
+        g.let_in = known[engagement_id] = try_code(engagement, typed)
     return known[engagement.id]
 
 

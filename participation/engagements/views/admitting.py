@@ -26,6 +26,9 @@ _ENTRANCES = {
 _LINKS_A_DAY = "5/day"
 
 
+blueprint.after_app_request(visitors.let_typed_in)
+
+
 @blueprint.route("/beteiligung/<slug>/code", methods=["GET", "POST"])
 @access.public
 @limited("120/hour")

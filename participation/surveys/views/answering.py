@@ -15,7 +15,7 @@ from participation.engagements.marks import participation_mark
 from participation.engagements.models import Audience, Engagement, EngagementState
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.queries import public_engagements
-from participation.engagements.visitors import visitor_mark
+from participation.engagements.visitors import leave, visitor_mark
 from participation.foundation import clock
 from participation.foundation.orm import reading_only
 from participation.surveys import operations
@@ -222,7 +222,7 @@ def _refused(filling: Filling, refusal: Exception) -> ResponseReturnValue:
 
 
 def _receipt(filling: Filling, submitted: Submitted) -> ResponseReturnValue:
-    survey = filling.survey
+    survey, submitted_to = filling.survey, filling.survey.id
     if filling.begun.token:
         forget_sheet(db.session(), token=filling.begun.token)
     others = _also_open(survey)
@@ -239,7 +239,8 @@ def _receipt(filling: Filling, submitted: Submitted) -> ResponseReturnValue:
         subscription_form=SubscriptionForm(formdata=None),
         at=clock.now(),
     )
-    return make_response(page)
+    # Whoever uses this browser next needs a code of their own.
+    return leave(make_response(page), submitted_to)
 
 
 def _left_out(filling: Filling) -> ResponseReturnValue | None:
@@ -264,6 +265,7 @@ def _submit(filling: Filling) -> Submitted:
         about=filling.about or None,
         questionnaire=filling.whole,
         edition=filling.begun.edition,
+        guest=filling.guest,
     )
 
 
