@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from participation.surveys.conditions import asked_of
 from participation.surveys.models import QuestionKind
 from participation.surveys.questionnaire import (
     LONGEST_ANSWER,
@@ -16,94 +17,64 @@ from participation.surveys.questionnaire import (
     Questionnaire,
 )
 from participation.surveys.sheets import Fault, FaultKind, InvalidSheet, Sheet, faults_of
+from tests.questionnaires import Filled, questionnaires, valid_answers
+from tests.sheets_judged import ways_to_spoil
 
 
 @st.composite
-def questions(draw, number: int) -> AskedQuestion:
-    kind = draw(st.sampled_from(QuestionKind))
-    count = draw(st.integers(min_value=2, max_value=6))
-    least = draw(st.integers(min_value=1, max_value=count))
-    is_multiple = kind is QuestionKind.MULTIPLE
-    return AskedQuestion(
-        id=number,
-        code=f"F{number}",
-        kind=kind,
-        text="Frage?",
-        required=draw(st.booleans()),
-        min_choices=least if is_multiple else None,
-        max_choices=draw(st.integers(min_value=least, max_value=count)) if is_multiple else None,
-        choices=()
-        if kind is QuestionKind.TEXT
-        else tuple(AskedChoice(place, str(place), f"Antwort {place}") for place in range(count)),
-    )
-
-
-@st.composite
-def questionnaires(draw) -> Questionnaire:
-    count = draw(st.integers(min_value=1, max_value=6))
-    return Questionnaire(
-        version_id=1, questions=tuple(draw(questions(number)) for number in range(1, count + 1))
-    )
-
-
-@st.composite
-def valid_sheets(draw) -> tuple[Questionnaire, Sheet]:
+def surveys_and_sheets(draw) -> tuple[Questionnaire, Filled]:
     questionnaire = draw(questionnaires())
-    choices: dict[str, tuple[str, ...]] = {}
-    texts: dict[str, str] = {}
-    for question in questionnaire.questions:
-        if not question.required and draw(st.booleans()):
-            continue
-        if question.is_ticked:
-            codes = [choice.code for choice in question.choices]
-            ticked = draw(
-                st.lists(
-                    st.sampled_from(codes),
-                    unique=True,
-                    min_size=question.least,
-                    max_size=question.most,
-                )
-            )
-            choices[question.code] = tuple(ticked)
-        else:
-            texts[question.code] = draw(
-                st.text(min_size=1, max_size=40).filter(lambda text: text.strip())
-            )
-    return questionnaire, Sheet(choices=choices, texts=texts)
+    return questionnaire, draw(valid_answers(questionnaire))
 
 
-@given(valid_sheets())
-def test_a_valid_sheet_of_any_survey_has_no_fault(given_sheet):
-    questionnaire, sheet = given_sheet
-    faults = faults_of(questionnaire, sheet)
-    if sheet.choices or sheet.texts:
+@settings(deadline=None)
+@given(surveys_and_sheets())
+def test_a_valid_sheet_of_any_survey_has_no_fault(survey_and_sheet):
+    questionnaire, filled = survey_and_sheet
+    faults = faults_of(questionnaire, filled.sheet())
+    if filled.sheet().answered() & filled.asked.keys():
         assert faults == []
     else:
         assert faults == [Fault("", FaultKind.NOTHING_AT_ALL)]
 
 
-@given(valid_sheets(), st.data())
-def test_one_spoilt_answer_is_named_and_no_other(given_sheet, data):
-    questionnaire, sheet = given_sheet
-    ticked = [question for question in questionnaire.questions if question.is_ticked]
-    if not ticked:
-        return
-    question = data.draw(st.sampled_from(ticked))
-    spoilt = Sheet(choices={**sheet.choices, question.code: ("no such choice",)}, texts=sheet.texts)
-    assert faults_of(questionnaire, spoilt) == [Fault(question.code, FaultKind.UNKNOWN_CHOICE)]
+@settings(deadline=None)
+@given(surveys_and_sheets())
+def test_what_is_asked_follows_from_the_answers_before_and_from_nothing_hidden(survey_and_sheet):
+    questionnaire, filled = survey_and_sheet
+    asked = asked_of(questionnaire, filled.sheet())
+    answered = {question.code for question in questionnaire.answered}
+    assert asked & answered == filled.asked.keys()
+    # What is hidden can be left out or dropped: it changes nothing.
+    assert asked_of(questionnaire, filled.sheet().only(asked)) == asked
 
 
-@given(valid_sheets())
-def test_a_required_question_left_out_is_named(given_sheet):
-    questionnaire, sheet = given_sheet
-    for question in questionnaire.questions:
-        if not question.required:
-            continue
-        without = Sheet(
-            choices={code: v for code, v in sheet.choices.items() if code != question.code},
-            texts={code: v for code, v in sheet.texts.items() if code != question.code},
-        )
-        assert Fault(question.code, FaultKind.UNANSWERED) in faults_of(questionnaire, without)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(surveys_and_sheets(), st.data())
+def test_one_spoilt_answer_is_named_and_all_others_only_for_what_follows_from_it(
+    survey_and_sheet, data
+):
+    questionnaire, filled = survey_and_sheet
+    name, code, sheet = data.draw(st.sampled_from(list(ways_to_spoil(filled))))
+    faults = faults_of(questionnaire, sheet)
+    assert code in {fault.code for fault in faults} - {""}, name
+    # Another question can only be wrong because the spoilt answer hid it or let it be asked.
+    asked = asked_of(questionnaire, sheet) & {one.code for one in questionnaire.answered}
+    if asked == filled.asked.keys():
+        assert {fault.code for fault in faults} == {code}, name
+
+
+@settings(deadline=None)
+@given(surveys_and_sheets())
+def test_pages_are_looked_at_apart(survey_and_sheet):
+    questionnaire, filled = survey_and_sheet
+    nothing = Sheet()
+    for page in questionnaire.pages:
+        of_page = {row.code for one in page.questions for row in (one, *one.rows)}
+        assert faults_of(questionnaire, filled.sheet(), pages=[page.number]) == []
+        missing = faults_of(questionnaire, nothing, pages=[page.number])
+        assert {fault.code for fault in missing} <= of_page
+        assert {fault.kind for fault in missing} <= {FaultKind.UNANSWERED}
 
 
 def test_too_few_and_too_many_answers_name_the_limit():
