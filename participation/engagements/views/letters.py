@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import BytesIO
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -205,16 +204,22 @@ def _zip(files: Sequence[Callable[[], bytes]], slug: str) -> Response:
     return _download(parts(), "application/zip", f"briefe-{slug}.zip")
 
 
-class _Passing(BytesIO):
-    """A stream that cannot be wound back: what was taken from it is gone."""
+class _Passing:
+    """A stream that knows no way back: what was taken from it is gone."""
 
-    def seekable(self) -> bool:
-        return False
+    def __init__(self) -> None:
+        self._written: list[bytes] = []
+
+    def write(self, content: bytes) -> int:
+        self._written.append(bytes(content))
+        return len(content)
+
+    def flush(self) -> None:
+        """There is nothing behind it."""
 
     def taken(self) -> bytes:
-        content = self.getvalue()
-        self.seek(0)
-        self.truncate()
+        content = b"".join(self._written)
+        self._written.clear()
         return content
 
 
