@@ -8,8 +8,7 @@ from typing import Any
 
 from participation.analysis.sentences import Sentence, changed_sentences
 from participation.analysis.wording_difference import Segment, difference
-from participation.insights.models import Finding
-from participation.revisions.models import Change, ChangeOperation, StatedReason
+from participation.revisions.models import Change, ChangeOperation
 from participation.strategy.content import (
     FIELDS,
     ElementContent,
@@ -21,15 +20,6 @@ from participation.strategy.models import Element, ElementKind
 
 # What a version says, by code: as `strategy.queries.contents_of` gives it.
 Contents = dict[str, tuple[Element, ElementContent]]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Because of what an element changes: a finding, or another stated reason with its text."""
-
-    finding: Finding | None = None
-    stated: StatedReason | None = None
-    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from participation.accounts.models import Role
@@ -85,6 +85,7 @@ class Obstacle(enum.Enum):
     UNANSWERED = "unanswered"
     UNSIGNED = "unsigned"
     NO_REASON = "no_reason"
+    SENTENCE_WITHOUT_REASON = "sentence_without_reason"
     NO_CHANGE = "no_change"
     GAP = "gap"
 
@@ -110,6 +111,7 @@ _SENTENCES = {
     Obstacle.UNANSWERED: "Die Antwort fehlt.",
     Obstacle.UNSIGNED: "Die Antwort ist noch nicht von zwei Personen unterschrieben.",
     Obstacle.NO_REASON: "Die Änderung nennt keinen Grund.",
+    Obstacle.SENTENCE_WITHOUT_REASON: "Ein geänderter Satz nennt keinen Grund.",
     Obstacle.NO_CHANGE: "Der Entwurf ändert noch nichts.",
 }
 
@@ -119,11 +121,13 @@ def find_blockers(
     findings: Sequence[tuple[str, int | None, AnswerState | None]],
     changes: Mapping[str, int],
     contents: Mapping[str, tuple[ElementKind, ElementContent]],
+    partly: Collection[str] = (),
 ) -> list[Blocker]:
     """Return everything that must be done before adoption.
 
     `findings` are those without a published answer: code, answer, and how far that has come.
-    `changes` says how many reasons each changed element has. `contents` is the whole draft.
+    `changes` says how many reasons each changed element has, `partly` which of them
+    have sentences without one. `contents` is the whole draft.
     """
     blockers = []
     for code, answer_id, state in findings:
@@ -133,6 +137,11 @@ def find_blockers(
             blockers.append(Blocker(Obstacle.UNSIGNED, code, answer_id))
     blockers += [
         Blocker(Obstacle.NO_REASON, code) for code, reasons in changes.items() if not reasons
+    ]
+    blockers += [
+        Blocker(Obstacle.SENTENCE_WITHOUT_REASON, code)
+        for code, reasons in changes.items()
+        if reasons and code in partly
     ]
     if not changes:
         blockers.append(Blocker(Obstacle.NO_CHANGE))

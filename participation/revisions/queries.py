@@ -32,6 +32,7 @@ from participation.revisions.models import (
     RevisionStatus,
 )
 from participation.revisions.policy import Blocker, find_blockers
+from participation.revisions.reasons import lacks_a_reason
 from participation.strategy.models import Strategy
 from participation.strategy.queries import contents_of
 
@@ -123,6 +124,7 @@ def blockers(
             for finding, answer in open_findings(session, revision.strategy_id)
         ],
         changes={change.element.code: len(change.reasons) for change in revision.changes},
+        partly={change.element.code for change in revision.changes if lacks_a_reason(change)},
         contents={code: (element.kind, said) for code, (element, said) in contents.items()},
     )
 

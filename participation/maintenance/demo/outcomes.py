@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +16,9 @@ from participation.insights.operations import record_finding
 from participation.maintenance.demo.people import Stage
 from participation.maintenance.demo.texts import read_texts
 from participation.revisions.answering import draft_answer, sign_answer
-from participation.revisions.drafting import Reason
 from participation.revisions.models import ChangeOperation, Disposition, Revision, StatedReason
 from participation.revisions.operations import adopt, open_revision, propose_change
+from participation.revisions.reasons import Place, Reason
 from participation.strategy.content import ElementContent, Financing
 from participation.strategy.models import FundingSource
 from participation.strategy.operations import Resolution
@@ -115,7 +116,10 @@ def _change(
     if version is None:
         raise LookupError("there is no version to change")
     element, before = contents_of(stage.session, version.id)[words["element"]]
-    because = [Reason(finding=findings[number - 1]) for number in words.get("because", ())]
+    because = [
+        Reason(finding=findings[number - 1], places=tuple(_places(words, f"E-{number}")))
+        for number in words.get("because", ())
+    ]
     if "stated" in words:
         because.append(Reason(stated=StatedReason(words["stated"]), text=words["stated_text"]))
     propose_change(
@@ -128,6 +132,13 @@ def _change(
         actor=actor,
         at=stage.ago(ANSWERED_DAYS_AGO - 10),
     )
+
+
+def _places(words: dict[str, Any], code: str) -> Iterator[Place]:
+    """Name the sentences that a finding is the reason for, if the words tell them apart."""
+    for place in words.get("places", ()):
+        if code in place["because"]:
+            yield Place(place["field"], place.get("sentence", ""))
 
 
 def _changed(before: ElementContent, words: dict[str, Any]) -> ElementContent:

@@ -18,13 +18,16 @@ from participation.revisions import operations, queries
 from participation.revisions.blueprint import blueprint
 from participation.revisions.drafting import Contents
 from participation.revisions.forms import (
+    PlacesForm,
     ReasonsForm,
+    assigned_values,
     read_moment,
     reason_values,
     written_moment,
 )
 from participation.revisions.models import Change, ChangeOperation, Revision
 from participation.revisions.views.workshop import open_revision_here, show_refusal
+from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import Element, ElementKind
 from participation.strategy.queries import get_element
 from participation.strategy.wording_forms import FORMS, ElementForm, values_of
@@ -134,6 +137,49 @@ def drop_change(code: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Die Änderung an %(code)s ist verworfen.", code=code), "success")
     return redirect(url_for("revisions.workshop"), 303)
+
+
+@blueprint.route("/werkstatt/aenderungen/<code>/gruende", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ANALYST)
+def place_reasons(code: str) -> ResponseReturnValue:
+    """Say which sentence changes because of which reason."""
+    strategy, revision = open_revision_here()
+    element = get_element(db.session(), strategy.id, code)
+    proposal = queries.find_change(db.session(), revision.id, element.id)
+    if proposal is None or not proposal.reasons:
+        return redirect(url_for("revisions.workshop", element=element.code), 303)
+    form = PlacesForm(
+        data={
+            "edited_from": written_moment(proposal.proposed_at),
+            "assigned": assigned_values(proposal),
+        }
+    )
+    form.offer(proposal)
+    if form.validate_on_submit():
+        try:
+            operations.place_reasons(
+                db.session(),
+                change=proposal,
+                places=form.places(),
+                actor=access.actor(),
+                at=clock.now(),
+                edited_from=read_moment(form.edited_from.data),
+            )
+        except (Conflict, Refused) as refusal:
+            db.session.rollback()
+            form.form_errors.append(str(refusal))
+        else:
+            db.session.commit()
+            flash(_("Die Gründe von %(code)s sind zugeordnet.", code=code), "success")
+            return redirect(url_for("revisions.workshop", element=code), 303)
+    page = render_template(
+        "revisions/place_reasons.html",
+        form=form,
+        element=element,
+        reasons=proposal.reasons,
+        field_labels=FIELD_LABELS,
+    )
+    return page, 422 if form.errors else 200
 
 
 def _titles(drafted: Contents) -> dict[str, str]:

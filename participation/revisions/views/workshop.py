@@ -22,7 +22,7 @@ from participation.insights.queries import (
     evidence_counts,
     findings_about,
 )
-from participation.revisions import drafting, labels, operations, policy, queries
+from participation.revisions import drafting, labels, operations, policy, queries, reasons
 from participation.revisions.blueprint import blueprint
 from participation.revisions.drafting import Contents
 from participation.revisions.models import Change, Revision
@@ -77,6 +77,8 @@ def workshop() -> ResponseReturnValue:
         drafted=drafted,
         base=_base_of(change),
         segments=drafting.field_segments,
+        reasoned=reasons.reasoned,
+        sentences=reasons.sentences_of,
         field_labels=FIELD_LABELS,
         tones=labels.TONES,
         charts=charts,
@@ -206,6 +208,7 @@ def draft() -> ResponseReturnValue:
         revision=revision,
         titles={code: said.title for code, (_element, said) in drafted.items()},
         segments=drafting.field_segments,
+        reasoned=reasons.reasoned,
         field_labels=FIELD_LABELS,
     )
 
