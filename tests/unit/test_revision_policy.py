@@ -7,10 +7,7 @@ from datetime import date
 import pytest
 
 from participation.accounts.models import Role
-from participation.contributions.models import ContributionStatus
 from participation.insights.policy import (
-    is_gone,
-    may_be_cited,
     may_read_evidence,
     may_record_finding,
     may_release,
@@ -80,12 +77,6 @@ def test_the_lead_signs_first_and_somebody_else_after(state, roles, is_lead, all
 @pytest.mark.parametrize("state", list(AnswerState))
 def test_only_a_published_answer_cannot_be_worded_differently(state):
     assert may_amend_answer(state) is (state is not AnswerState.PUBLISHED)
-
-
-@pytest.mark.parametrize("status", list(ContributionStatus))
-def test_only_what_is_published_may_be_cited_and_all_else_is_gone(status):
-    assert may_be_cited(status) is (status is ContributionStatus.PUBLISHED)
-    assert is_gone(status) is not may_be_cited(status)
 
 
 @pytest.mark.parametrize("status", list(RevisionStatus))
