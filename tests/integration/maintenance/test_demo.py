@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from participation.accounts.models import Municipality
 from participation.contributions.models import Contribution
 from participation.insights.models import Aggregate, Finding
+from participation.journal.models import JournalEntry
 from participation.journal.operations import find_faults
 from participation.maintenance.demo.loading import load_demo
+from participation.maintenance.journal_words import ACTIONS, FACTS, LEFT_OUT
 from participation.revisions.models import Announcement, OfficialAnswer
 from participation.strategy.models import StrategyVersion, VersionStatus
 from tests.conftest import NOON
@@ -30,6 +32,13 @@ def test_the_demo_town_has_been_through_the_whole_loop(session: Session) -> None
     answers = session.scalars(sa.select(OfficialAnswer))
     assert all(answer.published_at is not None for answer in answers)
     assert list(find_faults(session)) == []
+
+
+def test_every_entry_of_the_demos_journal_reads_in_words(session: Session) -> None:
+    assert _load(session)
+    for entry in session.scalars(sa.select(JournalEntry)):
+        assert entry.action in ACTIONS
+        assert set(entry.facts) <= set(FACTS) | LEFT_OUT, entry.action
 
 
 def test_a_second_start_leaves_everything_as_it_is(session: Session) -> None:
