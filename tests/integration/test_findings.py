@@ -101,7 +101,7 @@ def test_what_the_public_cannot_read_is_no_evidence(status, make, session, strat
 def test_a_contribution_to_an_engagement_that_is_not_published_is_no_evidence(
     make, session, town, strategy, measure, idea
 ):
-    imported = make.idea(make.idea_call(town), elements=(measure,))
+    imported = make.idea(make.idea_call(town, elements=(measure,)), elements=(measure,))
     imported.engagement.published_at = None
     session.flush()
     assert imported.status is ContributionStatus.PUBLISHED
