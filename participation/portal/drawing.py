@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date, ngettext, pgettext
 from flask_babel import gettext as _
 
 from participation.foundation.clock import local_date
@@ -246,7 +246,7 @@ def _points(indicator: Indicator, values: Sequence[Measurement]) -> list[Row]:
 def _target(indicator: Indicator) -> Row | None:
     if indicator.target is None:
         return None
-    name = _("Ziel")
+    name = pgettext("of an indicator", "Ziel")
     if indicator.target_on:
         name = _("Ziel %(year)s", year=indicator.target_on.year)
     return {

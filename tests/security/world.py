@@ -200,6 +200,7 @@ def _in(name: str, **more: Any) -> Callable[[Stage], dict[str, Any]]:
 _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.add": _in("round"),
     "comments.vote": _in("round"),
+    "portal.choose_language": _in("round", code="en"),
     "portal.comment": _in("round"),
     "portal.comment_round": _in("round"),
     "portal.finding": lambda stage: {"code": stage.loop.finding.code},
