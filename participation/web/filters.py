@@ -36,6 +36,15 @@ def label(member: enum.Enum | None) -> str:
     return "" if member is None else str(_labels[member])
 
 
+def host(address: str) -> str:
+    """Return the name of the host that a web address leads to; of anything else nothing."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if parts.scheme in {"http", "https"} else ""
+
+
 def local_date(value: date | datetime | None) -> str:
     """Return a day as `22. November 2026`."""
     if value is None:
@@ -102,7 +111,7 @@ def asset(name: str) -> str:
 
 def register_filters(app: Flask) -> None:
     """Make the filters and globals known to the templates."""
-    for show in (label, local_date, local_time, number, paragraphs):
+    for show in (host, label, local_date, local_time, number, paragraphs):
         app.jinja_env.filters[show.__name__] = show
     app.jinja_env.filters["code"] = written_code
     app.jinja_env.globals.update(asset=asset, now=clock.now, get_locale=get_locale, url_for=url_for)
