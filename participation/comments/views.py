@@ -33,6 +33,7 @@ from participation.strategy.queries import (
 from participation.web.extensions import db
 from participation.web.filters import label, local_date
 from participation.web.limits import limited
+from participation.web.refusals import told
 from participation.web.secrets import secret_key
 
 blueprint = Blueprint("comments", __name__)
@@ -113,7 +114,7 @@ def open_round() -> ResponseReturnValue:
         except Refused as refusal:
             db.session.rollback()
             field = form.text if form.is_pasted else form.elements
-            field.errors = [str(refusal)]
+            field.errors = [told(refusal)]
     page = render_template("comments/round.html", form=form, passages=passages)
     return page, 422 if form.errors else 200
 

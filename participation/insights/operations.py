@@ -136,8 +136,9 @@ def _checked_sentence(sentence: str) -> str:
         raise Refused("Bitte schreiben Sie die Erkenntnis in einem Satz.", field="sentence")
     if len(wording) > policy.LONGEST_SENTENCE:
         raise Refused(
-            f"Bitte fassen Sie sich kürzer: höchstens {policy.LONGEST_SENTENCE} Zeichen.",
+            "Bitte fassen Sie sich kürzer: höchstens %(limit)s Zeichen.",
             field="sentence",
+            limit=policy.LONGEST_SENTENCE,
         )
     return wording
 

@@ -20,6 +20,7 @@ from participation.revisions.answering import (
     draft_answer,
     publish_answer,
     sign_answer,
+    take_back_waiting,
 )
 from participation.revisions.assigning import place_reasons
 from participation.revisions.drafting import FieldDifference, differences
@@ -43,6 +44,7 @@ from participation.strategy.queries import adopted_version, contents_of
 __all__ = [
     "Reason",
     "Resolution",
+    "abandon_revision",
     "adopt",
     "amend_answer",
     "correct_finding",
@@ -111,8 +113,9 @@ def propose_change(
     change = queries.find_change(session, revision.id, element.id)
     if edited_from is not None and (change is None or change.proposed_at != edited_from):
         raise Conflict(
-            f"{element.code} wurde inzwischen von einer anderen Person geändert."
-            " Bitte laden Sie die Seite neu und tragen Sie Ihre Änderung noch einmal ein."
+            "%(code)s wurde inzwischen von einer anderen Person geändert."
+            " Bitte laden Sie die Seite neu und tragen Sie Ihre Änderung noch einmal ein.",
+            code=element.code,
         )
     before = base[element.code][1] if element.code in base else None
     if change is not None and change.operation is ChangeOperation.ADD:
@@ -190,8 +193,8 @@ def adopt(
         raise Conflict("Seit dem Beginn dieser Fortschreibung wurde eine Fassung beschlossen.")
     missing = queries.blockers(session, revision)
     if missing:
-        sentences = " ".join(f"{one.code}: {one.sentence}".lstrip(": ") for one in missing)
-        raise Conflict(f"Vor dem Beschluss fehlt noch etwas. {sentences}")
+        codes = ", ".join(dict.fromkeys(one.code for one in missing if one.code))
+        raise Conflict("Vor dem Beschluss fehlt noch etwas: %(codes)s.", codes=codes or "–")
     drafted = queries.drafted_contents(session, revision)
     version = strategy_operations.publish_version(
         session,
@@ -209,6 +212,24 @@ def adopt(
     announce(session, version=version, at=at)
     note(session, "revision.adopted", revision, actor, at, {"version": version.number})
     return version
+
+
+def abandon_revision(
+    session: Session, *, revision: Revision, actor: Account | None, at: datetime
+) -> None:
+    """Close a revision without a next version; its changes stay as a record of the attempt.
+
+    Published answers stay. Those that waited for the adoption go back to drafts: what they
+    promise is not decided, so their findings are open for the next revision.
+    """
+    strategy = revision.strategy
+    check_lead(session, strategy, actor)
+    take(session, revision)
+    reopened = take_back_waiting(session, strategy=strategy, actor=actor, at=at)
+    revision.status, revision.closed_at = RevisionStatus.ABANDONED, at
+    session.flush()
+    facts = {"changes": len(revision.changes), "answers": reopened}
+    note(session, "revision.abandoned", revision, actor, at, facts)
 
 
 def _publish_waiting_answers(
@@ -233,9 +254,9 @@ def _check_reasons(strategy: Strategy, because: Iterable[Reason]) -> None:
             raise Refused("Bitte schreiben Sie den Grund dazu.", field="reason_text")
         if len(reason.text) > policy.LONGEST_STATED_REASON:
             raise Refused(
-                "Bitte fassen Sie den Grund kürzer:"
-                f" höchstens {policy.LONGEST_STATED_REASON} Zeichen.",
+                "Bitte fassen Sie den Grund kürzer: höchstens %(limit)s Zeichen.",
                 field="reason_text",
+                limit=policy.LONGEST_STATED_REASON,
             )
 
 
@@ -264,10 +285,10 @@ def _check_operation(
     if policy.may_be(operation, element.kind, stands_in_base=stands_in_base):
         return
     if operation is ChangeOperation.ADD:
-        raise Conflict(f"{element.code} steht schon in der geltenden Fassung.")
+        raise Conflict("%(code)s steht schon in der geltenden Fassung.", code=element.code)
     if stands_in_base:
         raise Conflict("Das Leitbild kann geändert, aber nicht gestrichen werden.")
-    raise Conflict(f"{element.code} steht nicht in der geltenden Fassung.")
+    raise Conflict("%(code)s steht nicht in der geltenden Fassung.", code=element.code)
 
 
 def _checked(kind: ElementKind, content: ElementContent | None) -> ElementContent:

@@ -16,7 +16,7 @@ from participation.revisions.models import (
 )
 from participation.strategy.content import ElementContent
 from participation.strategy.models import ElementKind
-from participation.strategy.policy import GAP_WORDS, Gap, missing_before_adoption
+from participation.strategy.policy import Gap, missing_before_adoption
 
 DRAFTERS = frozenset({Role.STRATEGIST, Role.ANALYST})
 LONGEST_REASONS = 4000
@@ -98,22 +98,6 @@ class Blocker:
     code: str = ""
     answer_id: int | None = None
     gap: Gap | None = None
-
-    @property
-    def sentence(self) -> str:
-        """The blocker in words, without its code, which the page links."""
-        if self.gap is not None:
-            return GAP_WORDS[self.gap]
-        return _SENTENCES[self.obstacle]
-
-
-_SENTENCES = {
-    Obstacle.UNANSWERED: "Die Antwort fehlt.",
-    Obstacle.UNSIGNED: "Die Antwort ist noch nicht von zwei Personen unterschrieben.",
-    Obstacle.NO_REASON: "Die Änderung nennt keinen Grund.",
-    Obstacle.SENTENCE_WITHOUT_REASON: "Ein geänderter Satz nennt keinen Grund.",
-    Obstacle.NO_CHANGE: "Der Entwurf ändert noch nichts.",
-}
 
 
 def find_blockers(

@@ -12,6 +12,7 @@ from participation.insights.policy import (
     may_record_finding,
     may_release,
 )
+from participation.revisions.labels import LABELS
 from participation.revisions.models import AnswerState, ChangeOperation, RevisionStatus
 from participation.revisions.policy import (
     Blocker,
@@ -133,7 +134,7 @@ def test_nothing_blocks_a_revision_in_which_everything_has_a_reason_and_an_answe
 def test_a_finding_without_two_signatures_blocks(state, obstacle):
     [blocker] = blocked([("E-1", None, state)])
     assert (blocker.obstacle, blocker.code) == (obstacle, "E-1")
-    assert blocker.sentence
+    assert LABELS[blocker.gap or blocker.obstacle]
 
 
 def test_a_change_without_a_reason_blocks():

@@ -26,13 +26,14 @@ from participation.revisions.forms import (
     written_moment,
 )
 from participation.revisions.models import Change, ChangeOperation, Revision
-from participation.revisions.views.workshop import open_revision_here, show_refusal
+from participation.revisions.views.workshop import open_revision_here
 from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import Element, ElementKind
 from participation.strategy.queries import get_element
 from participation.strategy.wording_forms import FORMS, ElementForm, values_of
 from participation.web.extensions import db
 from participation.web.forms import Form
+from participation.web.refusals import show_refusal, told
 
 _KINDS_IN_PATHS = {
     "handlungsfeld": ElementKind.ACTION_FIELD,
@@ -114,7 +115,7 @@ def retire(code: str) -> ResponseReturnValue:
             )
         except (Conflict, Refused) as refusal:
             db.session.rollback()
-            flash(str(refusal), "danger")
+            flash(told(refusal), "danger")
             return redirect(url_for("revisions.choose_element"), 303)
         db.session.commit()
         flash(_("%(code)s soll entfallen.", code=code), "success")
@@ -167,7 +168,7 @@ def place_reasons(code: str) -> ResponseReturnValue:
             )
         except (Conflict, Refused) as refusal:
             db.session.rollback()
-            form.form_errors.append(str(refusal))
+            form.form_errors.append(told(refusal))
         else:
             db.session.commit()
             flash(_("Die Gründe von %(code)s sind zugeordnet.", code=code), "success")
@@ -234,7 +235,7 @@ def _propose(
         )
     except (Conflict, Refused) as refusal:
         db.session.rollback()
-        show_refusal(form, refusal if isinstance(refusal, Refused) else Refused(str(refusal)))
+        show_refusal(form, refusal)
         return _page(form, reasons, form.kind, element, None)
     code = proposal.element.code if proposal else None
     db.session.commit()

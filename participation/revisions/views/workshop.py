@@ -33,7 +33,9 @@ from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import Element, Strategy
 from participation.strategy.queries import adopted_version, find_strategy, get_strategy
 from participation.web.extensions import db
+from participation.web.filters import label
 from participation.web.forms import Form
+from participation.web.refusals import show_refusal, told
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 _MODES = ("aenderungen", "neu", "alt")
@@ -130,7 +132,7 @@ def _blocker_rows(missing: Sequence[Blocker]) -> list[dict[str, Any]]:
     """Return what is missing as the component takes it; each leads to where it is mended."""
     return [
         {
-            "text": f"{one.code}: {one.sentence}" if one.code else one.sentence,
+            "text": (f"{one.code}: " if one.code else "") + label(one.gap or one.obstacle),
             "href": _place_of(one),
         }
         for one in missing
@@ -169,10 +171,33 @@ def open_revision() -> ResponseReturnValue:
         )
     except Conflict as refusal:
         db.session.rollback()
-        flash(str(refusal), "warning")
+        flash(told(refusal), "warning")
         return redirect(url_for("revisions.workshop"), 303)
     db.session.commit()
     flash(_("Die Fortschreibung ist eröffnet."), "success")
+    return redirect(url_for("revisions.workshop"), 303)
+
+
+@blueprint.route("/werkstatt/fortschreibung/verwerfen", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST)
+def abandon() -> ResponseReturnValue:
+    """Close the open revision without a next version, once somebody has confirmed it."""
+    strategy, revision = open_revision_here()
+    form = Form()
+    if not form.validate_on_submit():
+        waiting = [
+            answer
+            for _finding, answer in queries.open_findings(db.session(), strategy.id)
+            if answer is not None and answer.with_adoption and answer.signed_at
+        ]
+        return render_template(
+            "revisions/abandon.html", form=form, revision=revision, waiting=waiting
+        )
+    operations.abandon_revision(
+        db.session(), revision=revision, actor=access.actor(), at=clock.now()
+    )
+    db.session.commit()
+    flash(_("Die Fortschreibung ist verworfen."), "success")
     return redirect(url_for("revisions.workshop"), 303)
 
 
@@ -189,7 +214,7 @@ def consult() -> ResponseReturnValue:
         )
     except (Conflict, Refused) as refusal:
         db.session.rollback()
-        flash(str(refusal), "warning")
+        flash(told(refusal), "warning")
         return redirect(url_for("revisions.workshop"), 303)
     db.session.commit()
     flash(_("Der Entwurf ist festgehalten. Eröffnen Sie jetzt die Kommentarrunde dazu."), "success")
@@ -250,12 +275,3 @@ def adopt() -> ResponseReturnValue:
         ],
     )
     return page, 422 if form.errors else 200
-
-
-def show_refusal(form: Form, refusal: Refused) -> None:
-    """Put what an operation refused at the field that it names, or above the form."""
-    field = form[refusal.field] if refusal.field and refusal.field in form else None
-    if field is None or not isinstance(field.errors, list | tuple):
-        form.form_errors.append(str(refusal))
-        return
-    field.errors = [*field.errors, str(refusal)]

@@ -140,7 +140,7 @@ def test_a_backup_holds_the_words_and_not_the_key(filled):
 def test_a_backup_never_writes_over_a_file(command, town, tmp_path):
     file = tmp_path / "backup.zip"
     file.write_text("precious")
-    assert command("backup", file).refusal == f"{file} exists; choose another name"
+    assert command("backup", file).refusal == f"there is already a file {file}; choose another name"
     assert file.read_text() == "precious"
 
 
