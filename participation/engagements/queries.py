@@ -119,10 +119,20 @@ def engagements_about(
 
 
 def managed_engagements(
-    session: Session, municipality_id: int, *, before: int | None = None, limit: int = MANY
+    session: Session,
+    municipality_id: int,
+    *,
+    before: int | None = None,
+    opened_by: datetime | None = None,
+    limit: int = MANY,
 ) -> Sequence[Engagement]:
-    """Return all engagements for staff, the newest first; `before` is the last id of a page."""
+    """Return engagements for staff, the newest first; `before` is the last id of a page.
+
+    With `opened_by` only those that are published and had opened by then.
+    """
     rows = sa.select(Engagement).where(Engagement.municipality_id == municipality_id)
+    if opened_by is not None:
+        rows = rows.where(Engagement.published_at.is_not(None), Engagement.opens_at <= opened_by)
     if before is not None:
         rows = rows.where(Engagement.id < before)
     return session.scalars(rows.order_by(Engagement.id.desc()).limit(limit)).all()

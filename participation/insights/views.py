@@ -15,6 +15,7 @@ from participation.accounts.models import Role
 from participation.contributions.models import ContributionKind
 from participation.engagements.forms import element_groups
 from participation.engagements.models import EngagementState, ResultsMode
+from participation.engagements.places import row_number
 from participation.engagements.queries import get_engagement, managed_engagements
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound, Refused
@@ -37,6 +38,7 @@ from participation.strategy.queries import (
     titles_of,
 )
 from participation.web.extensions import db
+from participation.web.refusals import told
 
 blueprint = Blueprint("insights", __name__)
 
@@ -90,7 +92,7 @@ def record_finding(code: str) -> ResponseReturnValue:
         words = _record(form, strategy)
     except Refused as refusal:
         session.rollback()
-        form.form_errors.append(str(refusal))
+        form.form_errors.append(told(refusal))
         return _evidence_page(strategy, element, form), 422
     session.commit()
     flash(words, "success")
@@ -217,18 +219,22 @@ def _written(place: PlaceInList | None) -> str | None:
 def releases() -> ResponseReturnValue:
     """List the engagements with their newest release and what can be released now."""
     session, at = db.session(), clock.now()
-    engagements = managed_engagements(session, access.here().id)
-    newest = queries.newest_releases(session, [one.id for one in engagements])
+    engagements = managed_engagements(
+        session,
+        access.here().id,
+        opened_by=at,
+        before=row_number(request.args.get("vor")),
+        limit=queries.PAGE + 1,
+    )
+    shown = engagements[: queries.PAGE]
+    newest = queries.newest_releases(session, [one.id for one in shown])
     return render_template(
         "insights/releases.html",
-        rows=[
-            (one, one.state_at(at), newest.get(one.id))
-            for one in engagements
-            if one.state_at(at) in {EngagementState.OPEN, EngagementState.CLOSED}
-        ],
+        rows=[(one, one.state_at(at), newest.get(one.id)) for one in shown],
         interim=ResultsMode.INTERIM,
         closed=EngagementState.CLOSED,
         may_release=may_release(access.my_roles()),
+        next_before=shown[-1].id if len(engagements) > queries.PAGE else None,
     )
 
 
@@ -250,7 +256,7 @@ def release(slug: str) -> ResponseReturnValue:
         )
     except Conflict as refusal:
         db.session.rollback()
-        flash(str(refusal), "warning")
+        flash(told(refusal), "warning")
         return redirect(url_for("insights.releases"), 303)
     db.session.commit()
     flash(
