@@ -10,6 +10,7 @@ from participation.portal.views import (
     languages,
     outcomes,
     overview,
+    previews,
     receipts,
     strategy,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "languages",
     "outcomes",
     "overview",
+    "previews",
     "receipts",
     "strategy",
 ]
