@@ -24,8 +24,7 @@ from participation.strategy.models import (
 )
 from participation.strategy.policy import quarter_of
 from participation.strategy.profile import STATE_TONES, element_href, period, profile_of
-from participation.strategy.words import written_quarter
-from participation.web.filters import label, number
+from participation.web.filters import label, local_quarter, number
 from participation.web.filters import local_date as shown_date
 
 _LONGEST_ROADMAP = 6  # years that the component can draw
@@ -145,7 +144,7 @@ def roadmap_of(measures: Sequence[Line], at: datetime) -> Row | None:
         "last_year": first + years - 1,
         "quarters": years * 4,
         "now": _quarter_index(today, first),
-        "today_text": _("heute, %(quarter)s", quarter=written_quarter(today)),
+        "today_text": _("heute, %(quarter)s", quarter=local_quarter(today)),
     }
 
 

@@ -63,6 +63,12 @@ def local_time(value: datetime | None) -> str:
     return str(_("%(day)s, %(time)s Uhr", day=day, time=time))
 
 
+def local_quarter(day: date) -> str:
+    """Return the quarter that a day lies in, as `4. Quartal 2026`."""
+    quarter, year = (day.month + 2) // 3, day.year
+    return str(_("%(quarter)s. Quartal %(year)s", quarter=quarter, year=year))
+
+
 def number(value: int | float | Decimal) -> str:
     """Return a number as it is written in the page's language."""
     return str(format_decimal(value))

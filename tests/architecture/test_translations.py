@@ -1,11 +1,13 @@
 """The check of the catalogues sees each fault that it is there for."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
+from jinja2 import Environment, nodes
 
 from tests.architecture.translations import (
     REFUSALS,
@@ -19,6 +21,7 @@ from tests.architecture.translations import (
 )
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 GREETING = "Guten Tag, %(name)s!"
 
 
@@ -114,3 +117,32 @@ def test_no_refusal_is_put_together_so_that_no_catalogue_could_hold_it():
         if not can_be_found(message)
     ]
     assert wrong == []
+
+
+def said_by(template: str) -> str:
+    """Return what a template says by itself, without tags and without what is filled in."""
+    parts = [
+        piece.data if isinstance(piece, nodes.TemplateData) else " "
+        for output in ENVIRONMENT.parse(template).find_all(nodes.Output)
+        for piece in output.nodes
+    ]
+    page = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", "".join(parts), flags=re.DOTALL)
+    spoken = re.findall(r'\b(?:aria-label|alt|title|placeholder|data-label)="([^"]*)"', page)
+    return " ".join([re.sub(r"<[^>]*>", " ", page), *spoken])
+
+
+def test_no_template_says_what_no_catalogue_holds():
+    said = {
+        str(file.relative_to(ROOT / "templates")): set(re.findall(r"[^\W\d_]{3,}", text))
+        for file in sorted((ROOT / "templates").rglob("*.html"))
+        # Names of a file format, and of a class that stands in a block of its own.
+        if (text := re.sub(r"\bCSV\b|\bbt-staff\b", "", said_by(file.read_text(encoding="utf-8"))))
+    }
+    # The last resort asks nobody for the language and says everything in both.
+    assert {name for name, words in said.items() if words} == {"errors/plain.html"}
+
+
+def test_a_forgotten_text_in_a_template_is_seen():
+    assert "Vergessen" in said_by('<p title="Vergessen">{{ _("Da") }}</p>')
+    assert "Vergessen" in said_by("<p>{% if x %}Vergessen{% endif %}</p>")
+    assert "Da" not in said_by('<p>{{ _("Da") }} {% trans %}Da{% endtrans %}</p>')

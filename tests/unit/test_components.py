@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import wtforms
+from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice, validators  # type: ignore[attr-defined]  # newer than its stubs
@@ -77,6 +78,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    made.globals["get_locale"] = lambda: Locale("de")
     return made
 
 
