@@ -12,6 +12,8 @@ from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from participation.web.forms import Option, options_of
+
 _THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+")
 
 
@@ -56,6 +58,11 @@ class CheckboxesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    @property
+    def options(self) -> list[Option]:
+        """The boxes, for templates that draw a long list of them."""
+        return options_of(self)
 
 
 class NumberField(Field):

@@ -16,7 +16,6 @@ from participation.insights.models import Finding
 from participation.insights.queries import findings_about, findings_of
 from participation.revisions import operations, queries
 from participation.revisions.blueprint import blueprint
-from participation.revisions.drafting import Contents
 from participation.revisions.forms import (
     PlacesForm,
     ReasonsForm,
@@ -25,6 +24,7 @@ from participation.revisions.forms import (
     reason_values,
     written_moment,
 )
+from participation.revisions.listing import by_field
 from participation.revisions.models import Change, ChangeOperation, Revision
 from participation.revisions.views.workshop import open_revision_here
 from participation.strategy.labels import FIELD_LABELS
@@ -41,18 +41,23 @@ _KINDS_IN_PATHS = {
     "massnahme": ElementKind.MEASURE,
 }
 _MOST_FINDINGS = 100
+_LONGEST_SEARCH = 100
 
 
 @blueprint.get("/werkstatt/aenderungen/")
 @access.requires(Role.STRATEGIST, Role.ANALYST)
 def choose_element() -> ResponseReturnValue:
-    """Offer the elements of the draft, to choose the one that shall change."""
+    """Offer the elements of the draft by action field, to choose the one that shall change."""
     _strategy, revision = open_revision_here()
-    drafted = queries.drafted_contents(db.session(), revision)
+    lines = queries.drafted_lines(db.session(), revision)
+    wanted = " ".join(request.args.get("suche", "").split())[:_LONGEST_SEARCH]
     return render_template(
         "revisions/choose_element.html",
-        drafted=drafted,
+        groups=by_field(lines, wanted),
         changed={change.element.code: change for change in revision.changes},
+        wanted=wanted,
+        # One address for hundreds of rows: the code is put behind it.
+        base=url_for("revisions.choose_element"),
     )
 
 
@@ -63,15 +68,14 @@ def change(code: str) -> ResponseReturnValue:
     strategy, revision = open_revision_here()
     element = get_element(db.session(), strategy.id, code)
     proposal = queries.find_change(db.session(), revision.id, element.id)
-    drafted = queries.drafted_contents(db.session(), revision)
     if proposal is not None and proposal.operation is ChangeOperation.RETIRE:
         return redirect(url_for("revisions.retire", code=element.code), 303)
-    if element.code not in drafted:
+    said = queries.drafted_content(db.session(), revision, element, proposal)
+    if said is None:
         raise NotFound(_("%(code)s steht nicht in der geltenden Fassung.", code=element.code))
-    said = drafted[element.code][1]
     seen = written_moment(proposal.proposed_at) if proposal else ""
     form = FORMS[element.kind](data=values_of(said) | {"edited_from": seen})
-    form.prepare(_titles(drafted), said)
+    form.prepare(_titles(revision), said)
     reasons = _reasons_form(strategy.id, element, proposal)
     if not form.add_row(request.form) and _are_valid(form, reasons):
         return _propose(form, reasons, revision, ChangeOperation.AMEND, element=element)
@@ -87,7 +91,7 @@ def add_element(kind: str) -> ResponseReturnValue:
     """Propose a new action field, goal or measure."""
     strategy, revision = open_revision_here()
     form = FORMS[_KINDS_IN_PATHS[kind]]()
-    form.prepare(_titles(queries.drafted_contents(db.session(), revision)), None)
+    form.prepare(_titles(revision), None)
     reasons = _reasons_form(strategy.id, None, None)
     if not form.add_row(request.form) and _are_valid(form, reasons):
         return _propose(form, reasons, revision, ChangeOperation.ADD, kind=_KINDS_IN_PATHS[kind])
@@ -183,8 +187,9 @@ def place_reasons(code: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _titles(drafted: Contents) -> dict[str, str]:
-    return {code: said.title for code, (_element, said) in drafted.items()}
+def _titles(revision: Revision) -> dict[str, str]:
+    lines = queries.drafted_lines(db.session(), revision)
+    return {code: line.title for code, line in lines.items()}
 
 
 def _reasons_form(
