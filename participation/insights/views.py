@@ -43,6 +43,7 @@ from participation.web.refusals import told
 blueprint = Blueprint("insights", __name__)
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
+_OTHER_FINDINGS = 30
 _KINDS = {
     "ideen": ContributionKind.IDEA,
     "kommentare": ContributionKind.COMMENT,
@@ -85,7 +86,10 @@ def record_finding(code: str) -> ResponseReturnValue:
     session = db.session()
     strategy, element = _element(code)
     form = FindingForm()
-    _offer(form, strategy)
+    _offer(form, strategy, element)
+    if "weiter" in request.form:
+        # Another part of the list; what was ticked and typed comes along.
+        return _evidence_page(strategy, element, form)
     if not form.validate():
         return _evidence_page(strategy, element, form), 422
     try:
@@ -141,10 +145,13 @@ def _element(code: str) -> tuple[Strategy, Element]:
     return strategy, get_element(db.session(), strategy.id, code)
 
 
-def _offer(form: FindingForm, strategy: Strategy) -> dict[str, str]:
-    findings = queries.findings_of(db.session(), strategy.id, limit=queries.MOST_FINDINGS)
+def _offer(form: FindingForm, strategy: Strategy, element: Element) -> dict[str, str]:
+    """Offer the findings about the element, then the newest others: nobody reads hundreds."""
+    near = list(queries.findings_about(db.session(), element.id))
+    known = {finding.id for finding in near}
+    others = queries.findings_of(db.session(), strategy.id, limit=_OTHER_FINDINGS)
     offered = choices_of_elements(db.session(), strategy.id)
-    form.offer(offered, findings)
+    form.offer(offered, near + [one for one in others if one.id not in known])
     return dict(offered)
 
 
@@ -159,7 +166,9 @@ def _evidence_page(strategy: Strategy, element: Element, form: FindingForm) -> s
         uncited=uncited,
         after=_place(request.args.get("nach", "")),
     )
-    titles = _offer(form, strategy)
+    titles = _offer(form, strategy, element)
+    contributions = chosen_contributions(request.form.getlist("contribution"))
+    shown = {one.id for one in page.contributions}
     return render_template(
         "insights/evidence.html",
         element=element,
@@ -169,8 +178,9 @@ def _evidence_page(strategy: Strategy, element: Element, form: FindingForm) -> s
         charts=charts,
         findings=queries.findings_about(session, element.id),
         may_record=may_record_finding(access.my_roles()),
-        chosen={str(one) for one in chosen_contributions(request.form.getlist("contribution"))}
+        chosen={str(one) for one in contributions}
         | {str(one) for one in chosen_aggregates(request.form.getlist("aggregate"))},
+        elsewhere=sorted(str(one) for one in contributions - shown),
         element_groups=element_groups(form.elements),
         kinds_shown=_kind_chips(element.code, page, kind, uncited),
         kind=kind if kind in _KINDS else "",
