@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from participation.accounts.models import Role
 from participation.app import create_app
@@ -26,7 +26,7 @@ from tests.conftest import NOON, settings_for
 from tests.security.test_routes import TABLE, address
 from tests.security.world import World, opened
 from tests.servers.axe import axe
-from tests.servers.chromium import OpenPage
+from tests.servers.chromium import PATIENCE_MILLISECONDS, watch
 from tests.servers.site import served
 from tests.site import Site
 
@@ -61,15 +61,37 @@ class Shown:
     """A served town, and how somebody opens one of its pages."""
 
     base: str
-    open_page: OpenPage
+    window: Page
     cookie_of: Callable[[str], str | None]
 
     def page(self, path: str, who: str = "anonymous", width: int = PHONE) -> Page:
-        page: Page = self.open_page(viewport={"width": width, "height": 812})
+        cookies = self.window.context
+        cookies.clear_cookies()
         if cookie := self.cookie_of(who):
-            page.context.add_cookies([{"name": "session", "value": cookie, "url": self.base}])
-        page.goto(self.base + path)
-        return page
+            cookies.add_cookies([{"name": "session", "value": cookie, "url": self.base}])
+        self.window.set_viewport_size({"width": width, "height": 812})
+        self.window.goto(self.base + path)
+        return self.window
+
+
+@pytest.fixture(scope="module")
+def one_window(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """One window for all pages: style sheets and fonts are loaded once."""
+    context = browser.new_context(locale="de-DE", timezone_id="Europe/Berlin")
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    page, seen = context.new_page(), list[str]()
+    watch(page, seen)
+    yield page, seen
+    context.close()
+
+
+@pytest.fixture
+def window(one_window: tuple[Page, list[str]]) -> Iterator[Page]:
+    """The window, whose browser has nothing to complain about in this test."""
+    page, seen = one_window
+    seen.clear()
+    yield page
+    assert seen == []
 
 
 @pytest.fixture(scope="module")
@@ -108,19 +130,19 @@ def _session_of(browser: FlaskClient) -> str | None:
 
 
 @pytest.fixture
-def full_town(full: tuple[str, World], open_page: OpenPage) -> Shown:
+def full_town(full: tuple[str, World], window: Page) -> Shown:
     base, world = full
-    return Shown(base, open_page, lambda who: _session_of(world.look(who)))
+    return Shown(base, window, lambda who: _session_of(world.look(who)))
 
 
 @pytest.fixture
-def new_town(new: tuple[str, Site], open_page: OpenPage) -> Shown:
+def new_town(new: tuple[str, Site], window: Page) -> Shown:
     base, site = new
 
     def cookie_of(who: str) -> str | None:
         return None if who == "anonymous" else _session_of(site.staff(*Role))
 
-    return Shown(base, open_page, cookie_of)
+    return Shown(base, window, cookie_of)
 
 
 def reader_of(endpoint: str) -> str:
