@@ -34,6 +34,10 @@ test: $(VENV)/.tests ## Run every test, with a real database and a real browser
 	$(BIN)/python -m tests.servers
 	$(BIN)/pytest
 
+.PHONY: screens
+screens: $(VENV)/.tests ## Take the pictures under docs/screens anew
+	$(BIN)/python -m tests.screens
+
 .PHONY: check
 check: $(VENV)/.dev ## Run everything that reads the code without running the tests
 	$(BIN)/ruff check .
