@@ -79,4 +79,10 @@ def field_segments(name: str, before: Any, after: Any) -> list[Segment]:
 
 def field_sentences(name: str, before: Any, after: Any) -> list[Sentence]:
     """Return the sentences of a field that changed; applied in full they give the new text."""
-    return changed_sentences(field_segments(name, before, after))
+    return list(_changed_sentences(shown(name, before), shown(name, after)))
+
+
+@lru_cache(maxsize=256)
+def _changed_sentences(before: str, after: str) -> tuple[Sentence, ...]:
+    # What a version changed never changes again, and many pages show it.
+    return tuple(changed_sentences(difference(before, after)))

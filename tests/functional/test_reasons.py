@@ -12,6 +12,7 @@ from participation.accounts.models import Role
 from participation.revisions.models import Change
 from participation.revisions.queries import find_change
 from participation.revisions.reasons import Reason, places_of
+from participation.strategy.queries import get_element
 from tests.statements import queries_of
 
 PATH = "/werkstatt/aenderungen/M-01/gruende"
@@ -113,3 +114,18 @@ def test_an_analyst_and_a_strategist_assign_and_nobody_else(site, loop, client):
     assert site.staff(Role.ADMINISTRATOR).get(PATH).status_code == 403
     assert client.get(PATH).status_code == 303
     assert find_change(site.session, loop.revision.id, loop.measure.id) is not None
+
+
+def test_a_reason_is_kept_although_many_newer_findings_came_after(site, loop):
+    make, other = site.make, get_element(site.session, loop.strategy.id, "M-02")
+    lead = site.staff(Role.STRATEGIST)
+    page = "/werkstatt/aenderungen/M-01"
+    assert re.search(r'value="E-1" checked', lead.get(page).text)
+    loop.finding.elements = [other]
+    for _ in range(101):
+        make.finding(loop.strategy, elements=(other,), contributions=(loop.idea,))
+    site.session.commit()
+    shown = lead.get(page).text
+    offered = re.findall(r'name="reasons" value="(E-\d+)"( checked)?', shown)
+    assert offered[0] == ("E-1", " checked")
+    assert len(offered) == 101

@@ -196,16 +196,18 @@ def _reasons_form(
     strategy_id: int, element: Element | None, proposal: Change | None
 ) -> ReasonsForm:
     form = ReasonsForm(data=reason_values(proposal.reasons if proposal else ()))
-    form.offer(_findings_to_offer(strategy_id, element))
+    form.offer(_findings_to_offer(strategy_id, element, proposal))
     return form
 
 
-def _findings_to_offer(strategy_id: int, element: Element | None) -> list[Finding]:
-    """Return the findings that can be a reason, those about the element first."""
-    near = list(findings_about(db.session(), element.id)) if element else []
-    known = {finding.id for finding in near}
-    others = findings_of(db.session(), strategy_id, limit=_MOST_FINDINGS)
-    return near + [finding for finding in others if finding.id not in known]
+def _findings_to_offer(
+    strategy_id: int, element: Element | None, proposal: Change | None
+) -> list[Finding]:
+    """Return what can be a reason: what is one already, what is about the element, the newest."""
+    given = [one.finding for one in proposal.reasons if one.finding] if proposal else []
+    near = findings_about(db.session(), element.id) if element else ()
+    newest = findings_of(db.session(), strategy_id, limit=_MOST_FINDINGS)
+    return list({one.id: one for one in (*given, *near, *newest)}.values())
 
 
 def _are_valid(form: ElementForm, reasons: ReasonsForm) -> bool:

@@ -38,6 +38,8 @@ from participation.web.forms import Form
 from participation.web.refusals import show_refusal, told
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
+# Beside the wording nobody reads more; the page of the evidence has them all.
+_NEAR_FINDINGS = 8
 _MODES = ("aenderungen", "neu", "alt")
 
 
@@ -49,6 +51,7 @@ class Bench:
     aggregates: Sequence[Any]
     contributions: int
     findings: Sequence[Finding]
+    further: int
     answers: Mapping[int, Any]
     counts: Mapping[int, Any]
 
@@ -100,13 +103,15 @@ def _chosen_change(revision: Revision | None) -> Change | None:
 
 def _bench(element: Element) -> Bench:
     session = db.session()
-    findings = findings_about(session, element.id)
+    every = findings_about(session, element.id)
+    findings = every[:_NEAR_FINDINGS]
     ids = [finding.id for finding in findings]
     return Bench(
         element,
         aggregates_about(session, element.id, limit=2),
         sum(counts_about(session, element.id).values()),
         findings,
+        len(every) - len(findings),
         queries.answers_to(session, ids),
         evidence_counts(session, ids),
     )
