@@ -78,8 +78,10 @@ _SUBJECTS: dict[str, LazyString] = {
     "strategy": _l("Strategie"),
 }
 FACTS: dict[str, LazyString] = {
+    "answers": _l("Antworten, die wieder Entwürfe sind"),
     "base": _l("auf Grundlage von Fassung"),
     "body": _l("Beschlossen von"),
+    "changes": _l("Änderungen"),
     "closes_at": _l("Ende"),
     "code": _l("Erkenntnis"),
     "comments": _l("Kommentare"),

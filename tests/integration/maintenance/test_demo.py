@@ -12,7 +12,14 @@ from participation.journal.models import JournalEntry
 from participation.journal.operations import find_faults
 from participation.maintenance.demo.loading import load_demo
 from participation.maintenance.journal_words import ACTIONS, FACTS, LEFT_OUT
-from participation.revisions.models import Announcement, OfficialAnswer
+from participation.revisions.models import (
+    Announcement,
+    OfficialAnswer,
+    Revision,
+    RevisionStatus,
+)
+from participation.revisions.policy import Obstacle
+from participation.revisions.queries import blockers
 from participation.strategy.models import StrategyVersion, VersionStatus
 from tests.conftest import NOON
 from tests.factories import PASSWORDS
@@ -26,11 +33,23 @@ def test_the_demo_town_has_been_through_the_whole_loop(session: Session) -> None
     assert _load(session)
     session.commit()
     versions = session.scalars(sa.select(StrategyVersion.status).order_by(StrategyVersion.number))
-    assert list(versions) == [VersionStatus.SUPERSEDED, VersionStatus.ADOPTED]
+    assert list(versions) == [
+        VersionStatus.SUPERSEDED,
+        VersionStatus.SUPERSEDED,
+        VersionStatus.ADOPTED,
+    ]
     for rows in (Aggregate, Finding, OfficialAnswer, Announcement, Contribution):
         assert session.scalar(sa.select(sa.func.count()).select_from(rows)), rows.__name__
-    answers = session.scalars(sa.select(OfficialAnswer))
-    assert all(answer.published_at is not None for answer in answers)
+    answers = session.scalars(sa.select(OfficialAnswer).order_by(OfficialAnswer.id)).all()
+    assert [answer.published_at is None for answer in answers] == [False] * 4 + [True]
+    revision = session.scalars(
+        sa.select(Revision).where(Revision.status == RevisionStatus.OPEN)
+    ).one()
+    assert {blocker.obstacle for blocker in blockers(session, revision)} == {
+        Obstacle.UNANSWERED,
+        Obstacle.UNSIGNED,
+        Obstacle.NO_REASON,
+    }
     assert list(find_faults(session)) == []
 
 
