@@ -64,6 +64,11 @@ class World:
         self.stage = self.stages[HERE]
         site.session.commit()
 
+    @property
+    def is_on_postgresql(self) -> bool:
+        """Tell which database this world stands on."""
+        return self.site.session.get_bind().dialect.name == "postgresql"
+
     def look(self, who: str) -> FlaskClient:
         """Return a fresh browser of somebody."""
         if who == "anonymous":
