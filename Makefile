@@ -38,6 +38,10 @@ test: $(VENV)/.tests ## Run every test, with a real database and a real browser
 screens: $(VENV)/.tests ## Take the pictures under docs/screens anew
 	$(BIN)/python -m tests.screens
 
+.PHONY: bite
+bite: $(VENV)/.tests ## Break the product on purpose, promise by promise: do the tests notice?
+	$(BIN)/python -m tests.broken_builds
+
 .PHONY: check
 check: $(VENV)/.dev ## Run everything that reads the code without running the tests
 	$(BIN)/ruff check .
