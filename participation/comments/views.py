@@ -100,7 +100,8 @@ def open_round() -> ResponseReturnValue:
     """Draft a comment round; the text can be looked at in passages before it is kept."""
     strategy = find_strategy(db.session(), access.here().id)
     offered = _offered_versions(strategy)
-    form = RoundForm(data=starting_values() | {"version": request.args.get("fassung")})
+    begun = {"version": request.args.get("fassung"), "elements": request.args.getlist("teil")}
+    form = RoundForm(data=starting_values() | begun)
     form.offer_elements(_elements_to_choose(strategy, offered))
     form.offer_versions([(str(version.id), _name_of(version)) for version in offered])
     passages: list[PassageDraft] = []

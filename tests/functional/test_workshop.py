@@ -378,6 +378,8 @@ def test_the_draft_is_put_out_for_a_comment_round(site, loop):
     answer = site.staff(Role.STRATEGIST).post("/werkstatt/stellungnahme")
     assert answer.status_code == 303
     assert "/beteiligung/neu/kommentarrunde?fassung=" in answer.headers["Location"]
+    page = site.staff(Role.STRATEGIST).get(answer.headers["Location"]).text
+    assert re.findall(r'name="elements" value="([^"]*)" checked', page) == ["M-01"]
 
 
 def test_a_revision_is_abandoned_once_that_is_confirmed(site, loop):

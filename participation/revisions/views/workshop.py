@@ -40,6 +40,8 @@ from participation.web.refusals import show_refusal, told
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 # Beside the wording nobody reads more; the page of the evidence has them all.
 _NEAR_FINDINGS = 8
+# So many changed elements are ticked for the comment round; an address must not grow too long.
+_MOST_ASKED = 100
 _MODES = ("aenderungen", "neu", "alt")
 
 
@@ -211,6 +213,7 @@ def abandon() -> ResponseReturnValue:
 def consult() -> ResponseReturnValue:
     """Freeze the draft so that a comment round can show it."""
     _strategy, revision = open_revision_here()
+    changed = [change.element.code for change in revision.changes[:_MOST_ASKED]]
     if not Form().validate_on_submit():
         return redirect(url_for("revisions.workshop"), 303)
     try:
@@ -223,7 +226,7 @@ def consult() -> ResponseReturnValue:
         return redirect(url_for("revisions.workshop"), 303)
     db.session.commit()
     flash(_("Der Entwurf ist festgehalten. Eröffnen Sie jetzt die Kommentarrunde dazu."), "success")
-    return redirect(url_for("comments.open_round", fassung=frozen.id), 303)
+    return redirect(url_for("comments.open_round", fassung=frozen.id, teil=changed), 303)
 
 
 @blueprint.get("/werkstatt/entwurf")
