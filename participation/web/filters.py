@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -102,15 +103,19 @@ def _linked(line: str) -> Markup:
 
 
 @lru_cache(maxsize=256)
-def _fingerprint(name: str, _changed: float) -> str:
-    content = (shipped_folder("static") / name).read_bytes()
-    return hashlib.sha256(content).hexdigest()[:12]
+def _place(name: str) -> str:
+    return str(shipped_folder("static") / name)
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(place: str, _changed: float) -> str:
+    return hashlib.sha256(Path(place).read_bytes()).hexdigest()[:12]
 
 
 def asset(name: str) -> str:
     """Return the address of a static file, which changes when the file does."""
-    file = Path(shipped_folder("static") / name)
-    fingerprint = _fingerprint(name, file.stat().st_mtime)
+    place = _place(name)
+    fingerprint = _fingerprint(place, os.stat(place).st_mtime)
     # Static files stand at the root for every municipality, so that browsers keep one copy.
     return f"/static/{name}?v={fingerprint}"
 

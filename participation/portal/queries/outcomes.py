@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import chain, islice
 
 import sqlalchemy as sa
@@ -102,7 +103,7 @@ class FindingOutcome:
     def answer(self) -> OfficialAnswer | None:
         return self.fate.answer
 
-    @property
+    @cached_property
     def sentences(self) -> list[ChangedSentence]:
         """The sentences that changed because of the finding, what reads best first."""
         return changed_sentences(self.fate.changes)
@@ -115,7 +116,7 @@ class Outcome:
     answer: OfficialAnswer
     findings: Sequence[FindingOutcome]
 
-    @property
+    @cached_property
     def sentence(self) -> ChangedSentence | None:
         """The sentence that shows best what the answer led to."""
         return next((one for each in self.findings for one in each.sentences), None)
