@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
 
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from participation.foundation.errors import Conflict, Refused
+from participation.strategy.fields import AmountField, NumberField
+from participation.web.forms import Form
 from participation.web.languages import LANGUAGES
+from participation.web.refusals import told
 from tests.architecture.translations import CATALOGUES
 
 LANGUAGE_OF_A_PAGE = '<html lang="{}"'
@@ -86,3 +93,36 @@ def test_text_of_people_stays_text_inside_a_translated_sentence(site, english):
     page = english.get(f"/beteiligung/{call.slug}/ideen").text
     assert "<b>fett</b>" not in page
     assert "Ideas: &lt;b&gt;fett&lt;/b&gt;" in page
+
+
+class Figures(Form):
+    value = NumberField("Wert")
+    amount = AmountField("Betrag")
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "amount"), [("en", "1,234.5", "184,000"), ("de", "1.234,5", "184.000")]
+)
+def test_a_number_is_read_and_shown_again_as_the_language_writes_it(site, language, value, amount):
+    with site.app.test_request_context(headers={"Cookie": f"language={language}"}):
+        typed = Figures(MultiDict({"value": value, "amount": amount}))
+        assert (typed.value.data, typed.amount.data) == (Decimal("1234.5"), 184_000)
+        stored = Figures(None, value=Decimal("1234.5"), amount=184_000)
+        assert f'value="{value}"' in stored.value()
+        assert f'value="{amount}"' in stored.amount()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "something"),
+    [
+        ("en", "Please be briefer: at most 9 characters.", "That did not work."),
+        ("de", "Bitte fassen Sie sich kürzer: höchstens 9 Zeichen.", "Das hat nicht geklappt."),
+    ],
+)
+def test_a_refusal_speaks_the_language_of_the_page_and_not_to_developers(
+    site, language: str, sentence: str, something: str
+):
+    with site.app.test_request_context(headers={"Cookie": f"language={language}"}):
+        refusal = Refused("Bitte fassen Sie sich kürzer: höchstens %(limit)s Zeichen.", limit=9)
+        assert told(refusal) == sentence
+        assert told(Conflict("the version is adopted")).startswith(something)
