@@ -16,7 +16,9 @@ DEMO := env -u PARTICIPATION_CONFIG -u PARTICIPATION_DATABASE_URL -u PARTICIPATI
 # A database that a check makes and throws away.
 SCRATCH := env -u PARTICIPATION_CONFIG -u PARTICIPATION_DATABASE_URL \
 	PARTICIPATION_DATA_FOLDER=var/check
-STARTED := $(shell date +%s)
+BEGUN := $(shell date +%s.%N | tr -d N)
+# Python keeps what it has compiled; a start without it takes three times as long.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Show this list
@@ -25,15 +27,20 @@ help: ## Show this list
 .PHONY: demo
 demo: $(VENV)/.runtime ## Serve the demo town on 127.0.0.1:8000 (PORT=… another port, RESET=1 from scratch)
 	@if [ -n "$(RESET)" ]; then rm -rf var/participation.sqlite* var/mail; fi
-	@$(DEMO) $(BIN)/participation migrate
-	@$(DEMO) $(BIN)/participation demo
-	@echo "Set up in $$(( $$(date +%s) - $(STARTED) )) s."
-	@exec $(DEMO) $(BIN)/participation serve --with-worker --port $(PORT)
+	@exec $(DEMO) $(BIN)/participation serve --demo --with-worker --port $(PORT) --begun $(BEGUN)
 
 .PHONY: test
 test: $(VENV)/.tests ## Run every test, with a real database and a real browser
 	$(BIN)/python -m tests.servers
 	$(BIN)/pytest
+
+.PHONY: screens
+screens: $(VENV)/.tests ## Take the pictures under docs/screens anew
+	$(BIN)/python -m tests.screens
+
+.PHONY: bite
+bite: $(VENV)/.tests ## Break the product on purpose, promise by promise: do the tests notice?
+	$(BIN)/python -m tests.broken_builds
 
 .PHONY: check
 check: $(VENV)/.dev ## Run everything that reads the code without running the tests
@@ -90,7 +97,7 @@ $(BIN)/python:
 define install
 	@echo "Installing requirements/$(1).txt …"
 	@{ command -v uv > /dev/null \
-		&& uv pip install --quiet --python $(BIN)/python $(LOCKED) requirements/$(1).txt; } \
+		&& uv pip install --quiet --compile-bytecode --python $(BIN)/python $(LOCKED) requirements/$(1).txt; } \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $(LOCKED) requirements/$(1).txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endef

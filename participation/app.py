@@ -58,6 +58,7 @@ from participation.web.errors import register_error_pages
 from participation.web.extensions import babel, csrf, db, limiter, login_manager
 from participation.web.filters import register_filters, register_labels
 from participation.web.headers import set_headers, stay_here
+from participation.web.languages import bind_languages
 from participation.web.limits import check_limit
 from participation.web.marks import set_new_mark
 from participation.web.origin import check_origin
@@ -201,7 +202,7 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         tune_engine(db.engine)
-    babel.init_app(app, locale_selector=lambda: "de")
+    bind_languages(app, babel)
     limiter.init_app(app)
     csrf.init_app(app)  # type: ignore[no-untyped-call]
     login_manager.init_app(app)

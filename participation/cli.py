@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -25,6 +27,7 @@ from participation.foundation.errors import ParticipationError
 from participation.jobs.registry import registry
 from participation.jobs.worker import OpenSession, work
 from participation.maintenance import schema
+from participation.maintenance.demo.command import demo as load_demo
 from participation.web.extensions import db
 
 
@@ -77,18 +80,35 @@ def migrate(check: bool) -> None:
     help="How many requests each of them answers at a time.",
 )
 @click.option("--with-worker", is_flag=True, help="Run the background worker as well.")
+@click.option("--demo", is_flag=True, help="Make the tables and load the demo town before.")
+@click.option("--begun", type=float, hidden=True, help="When it all began, in Unix time.")
 @click.pass_context
 def serve(
-    context: click.Context, host: str, port: int, processes: int, threads: int, with_worker: bool
+    context: click.Context,
+    host: str,
+    port: int,
+    processes: int,
+    threads: int,
+    with_worker: bool,
+    demo: bool,
+    begun: float | None,
 ) -> None:
     """Serve the site."""
     app = context.ensure_object(ScriptInfo).load_app()
+    options: dict[str, Any] = {"bind": f"{host}:{port}", "workers": processes, "threads": threads}
+    if demo:
+        with app.app_context():
+            schema.upgrade(db.engine)
+        context.invoke(load_demo)
     with app.app_context():
         schema.require_current(db.engine)
         # A forked process must open connections of its own.
         db.engine.dispose()
+    if begun is not None:
+        click.echo(f"Set up in {time.time() - begun:.1f} s.")
+        options["post_worker_init"] = _Announcement(host, port, begun).begin
     with _worker_process() if with_worker else _nothing():
-        _Server(app, bind=f"{host}:{port}", workers=processes, threads=threads).run()
+        _Server(app, **options).run()
 
 
 @command_line.command()
@@ -130,6 +150,36 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         return self._app
+
+
+class _Announcement:
+    """Says how long it took from the beginning until a visitor really got a page."""
+
+    def __init__(self, host: str, port: int, begun: float) -> None:
+        self._host = host
+        self._port = port
+        self._begun = begun
+
+    def begin(self, worker: Any) -> None:
+        """Ask until there is an answer, beside the first process that serves."""
+        if worker.age == 1:
+            threading.Thread(target=self._wait, name="announcement", daemon=True).start()
+
+    def _wait(self) -> None:
+        while not self._answers():
+            time.sleep(0.05)
+        click.echo(f"The site answers after {time.time() - self._begun:.1f} s. Ctrl+C ends it.")
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
+        try:
+            connection.request("GET", "/")
+            answer = connection.getresponse()
+            return answer.status == 200 and bool(answer.read())
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import importlib
 import os
 import pkgutil
 import shutil
-import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,7 +16,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -28,6 +26,7 @@ from participation.foundation import clock
 from participation.foundation.orm import tune_engine
 from participation.maintenance import schema
 from tests.factories import Make
+from tests.shared_work import share_addresses, share_statements, share_templates
 from tests.site import Site
 
 if TYPE_CHECKING:
@@ -39,6 +38,14 @@ pytest_plugins = ["tests.servers.postgres", "tests.servers.chromium", "tests.ser
 REAL_DATA = Path(os.environ.get("PARTICIPATION_REAL_DATA", "../shared/data"))
 # A Thursday in spring, so that days, weeks and summer time are nothing special.
 NOON = datetime(2026, 5, 7, 10, 0, tzinfo=UTC)
+
+# Databases come and go with each test; in memory, none waits for the disk.
+_MEMORY, _ROOM = Path("/dev/shm"), 4 * 1024**3
+if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+# Programs that tests start find compiled what the first of them has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+share_addresses()
 
 # A polymorphic child whose class was never imported raises when it is loaded.
 for _room in pkgutil.iter_modules(participation.__path__):
@@ -103,7 +110,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a fresh database of each kind."""
-    engine = sa.create_engine(database_url)
+    engine = share_statements(sa.create_engine(database_url))
     tune_engine(engine)
     yield engine
     engine.dispose()
@@ -156,16 +163,13 @@ def app_on_both(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     yield from _application(database_url, tmp_path)
 
 
-# Templates are compiled once for all tests: that took three quarters of the time of a page's test.
-_COMPILED_TEMPLATES = tempfile.TemporaryDirectory(prefix="templates-")
-
-
 def _application(url: str, folder: Path) -> Iterator[Flask]:
     app = create_app(settings_for(url, folder))
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_COMPILED_TEMPLATES.name)
-    yield app
+    share_templates(app)
     with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
+        engine = share_statements(app.extensions["sqlalchemy"].engine)
+    yield app
+    engine.dispose()
 
 
 @pytest.fixture

@@ -1777,6 +1777,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("places", sa.JSON(), nullable=False),
         sa.CheckConstraint("stated IS NULL OR text <> ''", name=op.f("ck_change_reason_text")),
         sa.CheckConstraint(
             "(finding_id IS NULL) <> (stated IS NULL)", name=op.f("ck_change_reason_one_of_two")

@@ -10,6 +10,8 @@ from flask import has_request_context, url_for
 from participation.accounts import access
 from participation.accounts.models import Municipality
 from participation.web.filters import label
+from participation.web.languages import LANGUAGES, current_language
+from participation.web.paths import readable_path
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Letterhead:
     id: int
     slug: str
     name: str
+    kind: str
     kind_name: str
     postal_line: str
     contact_email: str
@@ -35,6 +38,7 @@ def letterhead_of(municipality: Municipality) -> Letterhead:
         id=municipality.id,
         slug=municipality.slug,
         name=municipality.name,
+        kind=municipality.kind.value,
         kind_name=label(municipality.kind),
         postal_line=municipality.postal_line,
         contact_email=municipality.contact_email,
@@ -53,5 +57,7 @@ def page_context() -> dict[str, Any]:
         "account": access.me(),
         "roles": {role.value for role in access.my_roles()},
         "demo_notice": bool(municipality and municipality.is_demo),
-        "languages": ["de"],
+        "languages": list(LANGUAGES.values()),
+        "language": current_language(),
+        "here": readable_path(),
     }

@@ -29,8 +29,12 @@ def hash_password(passwords: Passwords, password: str) -> str:
     It takes a third of a second, so it is done before a transaction begins.
     """
     if not SHORTEST <= len(password) <= LONGEST:
-        message = f"Ein Passwort hat {SHORTEST} bis {LONGEST} Zeichen."
-        raise Refused(message, field="password")
+        raise Refused(
+            "Ein Passwort hat %(shortest)s bis %(longest)s Zeichen.",
+            field="password",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
     if policy.is_easily_guessed(password):
         raise Refused(
             "Dieses Passwort wird zu oft benutzt. Wählen Sie ein anderes.", field="password"

@@ -262,7 +262,7 @@ def invite(
     Raises Refused for what is no mail address.
     """
     if not policy.is_address(email.strip()):
-        raise Refused(f"{email!r} is not a mail address", field="email")
+        raise Refused(f"this is not a mail address: {email!r}", field="email")
     token = new_token()
     invitation = Invitation(
         municipality_id=municipality.id,

@@ -36,6 +36,7 @@ from participation.foundation.errors import Refused
 from participation.strategy.content import ElementContent
 from participation.strategy.models import Element
 from participation.web.forms import OpenForm, choices
+from participation.web.refusals import told
 
 _LONGEST_PASTED_TEXT = 200_000
 _PASTED = "text"
@@ -137,9 +138,9 @@ class CommentForm(OpenForm):
         """Show a refusal at its field, or above the form if that has no such field."""
         name = refusal.field or ""
         if name in self and name not in {"submission", "website", "opened"}:
-            self[name].errors = [str(refusal)]
+            self[name].errors = [told(refusal)]
         else:
-            self.form_errors.append(str(refusal))
+            self.form_errors.append(told(refusal))
 
 
 class VoteForm(OpenForm):

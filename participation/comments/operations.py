@@ -157,7 +157,9 @@ def _checked_text(text: str) -> str:
         raise Refused("Bitte schreiben Sie Ihren Kommentar.", field="text")
     if len(text) > policy.LONGEST_TEXT:
         raise Refused(
-            f"Bitte fassen Sie sich kürzer: höchstens {policy.LONGEST_TEXT} Zeichen.", field="text"
+            "Bitte fassen Sie sich kürzer: höchstens %(limit)s Zeichen.",
+            field="text",
+            limit=policy.LONGEST_TEXT,
         )
     return text
 
@@ -223,8 +225,9 @@ def _checked_rewording(anchor: Anchor, stance: Stance | None, rewording: str) ->
         raise Refused("Bitte schreiben Sie, wie der Abschnitt heißen soll.", field="rewording")
     if len(wording) > policy.LONGEST_REWORDING:
         raise Refused(
-            f"Bitte fassen Sie sich kürzer: höchstens {policy.LONGEST_REWORDING} Zeichen.",
+            "Bitte fassen Sie sich kürzer: höchstens %(limit)s Zeichen.",
             field="rewording",
+            limit=policy.LONGEST_REWORDING,
         )
     return wording
 

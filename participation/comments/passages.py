@@ -67,20 +67,28 @@ def check_passages(passages: Sequence[PassageDraft]) -> None:
         raise Refused("Bitte geben Sie einen Text an, der kommentiert werden soll.", field="text")
     if len(passages) > MOST_PASSAGES:
         raise Refused(
-            f"Der Text hat {len(passages)} Abschnitte, möglich sind {MOST_PASSAGES}.",
+            "Der Text hat %(number)s Abschnitte, möglich sind %(limit)s.",
             field="text",
+            number=len(passages),
+            limit=MOST_PASSAGES,
         )
     for position, draft in enumerate(passages, start=1):
         if not draft.text.strip():
-            raise Refused(f"Abschnitt {position} ist leer.", field="text")
+            raise Refused("Abschnitt %(number)s ist leer.", field="text", number=position)
         if len(draft.text) > LONGEST_PASSAGE:
             raise Refused(
-                f"Abschnitt {position} ist zu lang: höchstens {LONGEST_PASSAGE} Zeichen."
+                "Abschnitt %(number)s ist zu lang: höchstens %(limit)s Zeichen."
                 " Eine leere Zeile teilt ihn.",
                 field="text",
+                number=position,
+                limit=LONGEST_PASSAGE,
             )
         if len(draft.heading) > LONGEST_HEADING:
-            raise Refused(f"Die Überschrift von Abschnitt {position} ist zu lang.", field="text")
+            raise Refused(
+                "Die Überschrift von Abschnitt %(number)s ist zu lang.",
+                field="text",
+                number=position,
+            )
 
 
 def _passages_of_one(

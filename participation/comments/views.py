@@ -34,6 +34,7 @@ from participation.strategy.queries import (
 from participation.web.extensions import db
 from participation.web.filters import label, local_date
 from participation.web.limits import limited
+from participation.web.refusals import told
 from participation.web.secrets import secret_key
 
 blueprint = Blueprint("comments", __name__)
@@ -107,7 +108,8 @@ def open_round() -> ResponseReturnValue:
     """Draft a comment round; the text can be looked at in passages before it is kept."""
     strategy = find_strategy(db.session(), access.here().id)
     offered = _offered_versions(strategy)
-    form = RoundForm(data=starting_values() | {"version": request.args.get("fassung")})
+    begun = {"version": request.args.get("fassung"), "elements": request.args.getlist("teil")}
+    form = RoundForm(data=starting_values() | begun)
     form.offer_elements(_elements_to_choose(strategy, offered))
     form.offer_versions([(str(version.id), _name_of(version)) for version in offered])
     passages: list[PassageDraft] = []
@@ -121,7 +123,7 @@ def open_round() -> ResponseReturnValue:
         except Refused as refusal:
             db.session.rollback()
             field = form.text if form.is_pasted else form.elements
-            field.errors = [str(refusal)]
+            field.errors = [told(refusal)]
     page = render_template("comments/round.html", form=form, passages=passages)
     return page, 422 if form.errors else 200
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_babel.speaklater import LazyString
 
 from participation.contributions.models import Channel, ContributionKind, ContributionStatus
@@ -21,5 +22,5 @@ LABELS: dict[enum.Enum, LazyString] = {
     Channel.ONLINE: _l("online"),
     Channel.PAPER: _l("auf Papier"),
     Channel.ON_BEHALF: _l("im Auftrag"),
-    Channel.IMPORTED: _l("übernommen"),
+    Channel.IMPORTED: lazy_pgettext("from elsewhere", "übernommen"),
 }

@@ -31,7 +31,7 @@ from participation.engagements.models import (
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
 from participation.foundation import clock
 from participation.strategy.models import Element
-from participation.web.forms import Form, OpenForm, choices
+from participation.web.forms import Form, OpenForm, Option, choices, options_of
 
 _USUAL_LENGTH = timedelta(days=28)
 _CLOSING_TIME = time(23, 59)
@@ -69,7 +69,7 @@ class ChoiceGroup:
 
     name: str
     title: Any
-    options: list[Any]
+    options: list[Option]
     chosen: int
 
 
@@ -108,12 +108,12 @@ def time_field(label: Any) -> TimeField:
 
 def element_groups(field: SelectMultipleField) -> list[ChoiceGroup]:
     """Return the choices of elements by kind, in the order in which people look for them."""
+    every = options_of(field)
     groups = []
-    chosen = set(field.data or ())
     for prefix, title in _GROUPS:
-        options = [option for option in field if option.data.partition("-")[0] == prefix]
+        options = [option for option in every if option.value.partition("-")[0] == prefix]
         if options:
-            ticked = sum(option.data in chosen for option in options)
+            ticked = sum(option.is_chosen for option in options)
             groups.append(ChoiceGroup(prefix, title, options, ticked))
     return groups
 

@@ -119,6 +119,26 @@ def publish_engagement(
     note_in_journal(session, "engagement.published", engagement, actor, at)
 
 
+def discard_draft(
+    session: Session, *, engagement: Engagement, actor: Account | None, at: datetime
+) -> None:
+    """Delete an engagement that was never published and to which nothing came in.
+
+    Raises Conflict for any other. Contributions and answers hold on to their engagement, so
+    the database knows whether there are some.
+    """
+    if engagement.published_at is not None:
+        raise Conflict("Was veröffentlicht ist, wird nicht mehr gelöscht.")
+    note_in_journal(session, "engagement.discarded", engagement, actor, at)
+    try:
+        with session.begin_nested():
+            session.delete(engagement)
+    except sa.exc.IntegrityError:
+        raise Conflict(
+            "Hier sind schon Beiträge oder Antworten. Deshalb lässt sich der Entwurf nicht löschen."
+        ) from None
+
+
 def check_may_take_part(
     engagement: Engagement,
     *,

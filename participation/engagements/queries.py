@@ -125,17 +125,21 @@ def managed_engagements(
     *,
     archived: bool = False,
     before: int | None = None,
+    opened_by: datetime | None = None,
     limit: int = MANY,
 ) -> Sequence[Engagement]:
-    """Return the engagements for staff, the newest first; `before` is the last id of a page.
+    """Return engagements for staff, the newest first; `before` is the last id of a page.
 
-    Those that were put away, or all others.
+    Those that were put away, or all others; with `opened_by` only those that are published
+    and had opened by then.
     """
     was_put_away = Engagement.archived_at.is_not(None)
     rows = sa.select(Engagement).where(
         Engagement.municipality_id == municipality_id,
         was_put_away if archived else ~was_put_away,
     )
+    if opened_by is not None:
+        rows = rows.where(Engagement.published_at.is_not(None), Engagement.opens_at <= opened_by)
     if before is not None:
         rows = rows.where(Engagement.id < before)
     return session.scalars(rows.order_by(Engagement.id.desc()).limit(limit)).all()

@@ -6,10 +6,16 @@ from __future__ import annotations
 class ParticipationError(Exception):
     """The parent of every refusal.
 
-    A message that is a whole German sentence is shown to people and says what to do. One that
-    begins with a small letter is for developers and the command line; the page says something
-    general then.
+    A message that is a whole German sentence is shown to people and says what to do. It stands in
+    the catalogues, so what changes in it is a `%(name)s`, filled from `values`. One that begins
+    with a small letter is for developers and the command line; the page says something general
+    then.
     """
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.message = message
+        self.values = values
 
 
 class NotFound(ParticipationError):
@@ -27,8 +33,8 @@ class Conflict(ParticipationError):
 class Refused(ParticipationError):
     """The input breaks a rule of the field. `field` names the form field, if there is one."""
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, field: str | None = None, **values: object) -> None:
+        super().__init__(message, **values)
         self.field = field
 
 

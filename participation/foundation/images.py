@@ -28,8 +28,9 @@ def clean_picture(content: bytes, *, longest_side: int, lossless: bool = False) 
                 raise Refused("Das Bild hat mehr als 16 Millionen Bildpunkte.")
             return _written_anew(picture, longest_side, lossless)
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as failure:
-        message = "Diese Datei lässt sich nicht als Bild (PNG, JPEG oder WebP) lesen."
-        raise Refused(message) from failure
+        raise Refused(
+            "Diese Datei lässt sich nicht als Bild (PNG, JPEG oder WebP) lesen."
+        ) from failure
 
 
 def size_of(picture: bytes) -> tuple[int, int]:

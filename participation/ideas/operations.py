@@ -95,9 +95,7 @@ def submit_idea(
     if stored is not None:
         return Submitted(*stored, is_new=False)
     if channel is Channel.ONLINE:
-        check_may_take_part(
-            call, at=at, account=author, form_opened_at=form_opened_at, guest=guest
-        )
+        check_may_take_part(call, at=at, account=author, form_opened_at=form_opened_at, guest=guest)
     title, text = _checked(title, text)
     if not set(elements) <= set(call.elements):
         raise Refused("an idea is about elements of its call", field="elements")

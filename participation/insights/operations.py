@@ -45,7 +45,7 @@ def record_finding(
     _check_elements(strategy, elements)
     if not contributions and not aggregates:
         raise Refused("Bitte wählen Sie mindestens einen Nachweis aus.", field="evidence")
-    _check_evidence(strategy, contributions, aggregates)
+    _check_evidence(session, strategy, contributions, aggregates)
     lock_strategy(session, strategy.id)
     finding = Finding(
         strategy_id=strategy.id,
@@ -83,7 +83,7 @@ def amend_finding(
     _check_actor(session, strategy, actor)
     wording = _checked_sentence(sentence)
     _check_elements(strategy, elements)
-    _check_evidence(strategy, contributions, aggregates)
+    _check_evidence(session, strategy, contributions, aggregates)
     kept = {evidence.id for evidence in keep}
     if not kept and not contributions and not aggregates:
         raise Refused("Bitte wählen Sie mindestens einen Nachweis aus.", field="evidence")
@@ -109,7 +109,7 @@ def cite(
     """Add evidence to a finding and return how much of it is new."""
     strategy = finding.strategy
     _check_actor(session, strategy, actor)
-    _check_evidence(strategy, contributions, aggregates)
+    _check_evidence(session, strategy, contributions, aggregates)
     added = _add_evidence(session, finding, contributions, aggregates)
     if added:
         _note(session, "finding.cited", finding, strategy, actor, at)
@@ -136,8 +136,9 @@ def _checked_sentence(sentence: str) -> str:
         raise Refused("Bitte schreiben Sie die Erkenntnis in einem Satz.", field="sentence")
     if len(wording) > policy.LONGEST_SENTENCE:
         raise Refused(
-            f"Bitte fassen Sie sich kürzer: höchstens {policy.LONGEST_SENTENCE} Zeichen.",
+            "Bitte fassen Sie sich kürzer: höchstens %(limit)s Zeichen.",
             field="sentence",
+            limit=policy.LONGEST_SENTENCE,
         )
     return wording
 
@@ -152,14 +153,20 @@ def _check_elements(strategy: Strategy, elements: Sequence[Element]) -> None:
 
 
 def _check_evidence(
-    strategy: Strategy, contributions: Sequence[Contribution], aggregates: Sequence[Aggregate]
+    session: Session,
+    strategy: Strategy,
+    contributions: Sequence[Contribution],
+    aggregates: Sequence[Aggregate],
 ) -> None:
     engagements = [one.engagement for one in contributions]
     engagements += [one.engagement for one in aggregates]
     if any(one.municipality_id != strategy.municipality_id for one in engagements):
         raise Refused("Ein Nachweis gehört nicht zu dieser Kommune.", field="evidence")
-    if not all(policy.may_be_cited(one.status) for one in contributions):
-        raise Conflict("Ein Beitrag ist nicht mehr öffentlich und kann kein Nachweis sein.")
+    if any(one.engagement.published_at is None for one in aggregates):
+        raise Conflict("Ein Ergebnis ist nicht öffentlich und kann kein Nachweis sein.")
+    chosen = {one.id for one in contributions}
+    if chosen and queries.count_published(session, chosen) < len(chosen):
+        raise Conflict("Ein Beitrag ist nicht öffentlich und kann kein Nachweis sein.")
 
 
 def _add_evidence(

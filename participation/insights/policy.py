@@ -1,11 +1,10 @@
-"""Who may record findings, and what a finding may rest on: predicates, nothing else."""
+"""Who may read evidence, record findings and release results: predicates, nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from participation.accounts.models import Role
-from participation.contributions.models import ContributionStatus
 
 READERS = frozenset({Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR})
 LONGEST_SENTENCE = 300
@@ -24,13 +23,3 @@ def may_record_finding(roles: Iterable[Role]) -> bool:
 def may_release(roles: Iterable[Role]) -> bool:
     """Tell whether somebody may release results to the public."""
     return Role.STRATEGIST in set(roles)
-
-
-def may_be_cited(status: ContributionStatus) -> bool:
-    """Tell whether a contribution may become evidence: only what the public can read."""
-    return status is ContributionStatus.PUBLISHED
-
-
-def is_gone(status: ContributionStatus) -> bool:
-    """Tell whether cited evidence can no longer be read, so that its finding must say so."""
-    return status is not ContributionStatus.PUBLISHED

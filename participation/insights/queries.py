@@ -93,7 +93,7 @@ def released(session: Session, engagement: Engagement) -> Sequence[Aggregate]:
 def aggregates_about(
     session: Session, element_id: int, limit: int = MOST_AGGREGATES
 ) -> Sequence[Aggregate]:
-    """Return the results about an element, of each engagement's newest release."""
+    """Return the results about an element, of each published engagement's newest release."""
     later = aliased(Aggregate)
     is_superseded = sa.exists().where(
         later.engagement_id == Aggregate.engagement_id, later.release > Aggregate.release
@@ -102,7 +102,11 @@ def aggregates_about(
         sa.select(Aggregate)
         .join(AggregateElement, AggregateElement.aggregate_id == Aggregate.id)
         .join(Aggregate.engagement)
-        .where(AggregateElement.element_id == element_id, ~is_superseded)
+        .where(
+            AggregateElement.element_id == element_id,
+            Engagement.published_at.is_not(None),
+            ~is_superseded,
+        )
         .options(contains_eager(Aggregate.engagement))
         .order_by(Aggregate.released_at.desc(), Aggregate.position, Aggregate.id)
         .limit(limit)
@@ -181,6 +185,13 @@ def contributions_by_id(
         .where(Contribution.id.in_(set(ids)), Engagement.municipality_id == municipality_id)
         .options(contains_eager(Contribution.engagement))
     ).all()
+
+
+def count_published(session: Session, ids: Iterable[uuid.UUID]) -> int:
+    """Return how many of these contributions the public can read."""
+    return session.scalars(
+        sa.select(sa.func.count(Contribution.id)).where(Contribution.id.in_(set(ids)), published())
+    ).one()
 
 
 def aggregates_by_id(

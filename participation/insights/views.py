@@ -15,6 +15,7 @@ from participation.accounts.models import Role
 from participation.contributions.models import ContributionKind
 from participation.engagements.forms import element_groups
 from participation.engagements.models import EngagementState, ResultsMode
+from participation.engagements.places import row_number
 from participation.engagements.policy import is_over
 from participation.engagements.queries import get_engagement, managed_engagements
 from participation.foundation import clock
@@ -38,10 +39,12 @@ from participation.strategy.queries import (
     titles_of,
 )
 from participation.web.extensions import db
+from participation.web.refusals import told
 
 blueprint = Blueprint("insights", __name__)
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
+_OTHER_FINDINGS = 30
 _KINDS = {
     "ideen": ContributionKind.IDEA,
     "kommentare": ContributionKind.COMMENT,
@@ -84,14 +87,17 @@ def record_finding(code: str) -> ResponseReturnValue:
     session = db.session()
     strategy, element = _element(code)
     form = FindingForm()
-    _offer(form, strategy)
+    _offer(form, strategy, element)
+    if "weiter" in request.form:
+        # Another part of the list; what was ticked and typed comes along.
+        return _evidence_page(strategy, element, form)
     if not form.validate():
         return _evidence_page(strategy, element, form), 422
     try:
         words = _record(form, strategy)
     except Refused as refusal:
         session.rollback()
-        form.form_errors.append(str(refusal))
+        form.form_errors.append(told(refusal))
         return _evidence_page(strategy, element, form), 422
     session.commit()
     flash(words, "success")
@@ -140,10 +146,13 @@ def _element(code: str) -> tuple[Strategy, Element]:
     return strategy, get_element(db.session(), strategy.id, code)
 
 
-def _offer(form: FindingForm, strategy: Strategy) -> dict[str, str]:
-    findings = queries.findings_of(db.session(), strategy.id, limit=queries.MOST_FINDINGS)
+def _offer(form: FindingForm, strategy: Strategy, element: Element) -> dict[str, str]:
+    """Offer the findings about the element, then the newest others: nobody reads hundreds."""
+    near = list(queries.findings_about(db.session(), element.id))
+    known = {finding.id for finding in near}
+    others = queries.findings_of(db.session(), strategy.id, limit=_OTHER_FINDINGS)
     offered = choices_of_elements(db.session(), strategy.id)
-    form.offer(offered, findings)
+    form.offer(offered, near + [one for one in others if one.id not in known])
     return dict(offered)
 
 
@@ -158,7 +167,9 @@ def _evidence_page(strategy: Strategy, element: Element, form: FindingForm) -> s
         uncited=uncited,
         after=_place(request.args.get("nach", "")),
     )
-    titles = _offer(form, strategy)
+    titles = _offer(form, strategy, element)
+    contributions = chosen_contributions(request.form.getlist("contribution"))
+    shown = {one.id for one in page.contributions}
     return render_template(
         "insights/evidence.html",
         element=element,
@@ -168,8 +179,9 @@ def _evidence_page(strategy: Strategy, element: Element, form: FindingForm) -> s
         charts=charts,
         findings=queries.findings_about(session, element.id),
         may_record=may_record_finding(access.my_roles()),
-        chosen={str(one) for one in chosen_contributions(request.form.getlist("contribution"))}
+        chosen={str(one) for one in contributions}
         | {str(one) for one in chosen_aggregates(request.form.getlist("aggregate"))},
+        elsewhere=sorted(str(one) for one in contributions - shown),
         element_groups=element_groups(form.elements),
         kinds_shown=_kind_chips(element.code, page, kind, uncited),
         kind=kind if kind in _KINDS else "",
@@ -218,18 +230,22 @@ def _written(place: PlaceInList | None) -> str | None:
 def releases() -> ResponseReturnValue:
     """List the engagements with their newest release and what can be released now."""
     session, at = db.session(), clock.now()
-    engagements = managed_engagements(session, access.here().id)
-    newest = queries.newest_releases(session, [one.id for one in engagements])
+    engagements = managed_engagements(
+        session,
+        access.here().id,
+        opened_by=at,
+        before=row_number(request.args.get("vor")),
+        limit=queries.PAGE + 1,
+    )
+    shown = engagements[: queries.PAGE]
+    newest = queries.newest_releases(session, [one.id for one in shown])
     return render_template(
         "insights/releases.html",
-        rows=[
-            (one, one.state_at(at), newest.get(one.id))
-            for one in engagements
-            if one.state_at(at) is EngagementState.OPEN or is_over(one, at=at)
-        ],
+        rows=[(one, one.state_at(at), newest.get(one.id)) for one in shown],
         interim=ResultsMode.INTERIM,
         closed=EngagementState.CLOSED,
         may_release=may_release(access.my_roles()),
+        next_before=shown[-1].id if len(engagements) > queries.PAGE else None,
     )
 
 
@@ -251,7 +267,7 @@ def release(slug: str) -> ResponseReturnValue:
         )
     except Conflict as refusal:
         db.session.rollback()
-        flash(str(refusal), "warning")
+        flash(told(refusal), "warning")
         return redirect(url_for("insights.releases"), 303)
     db.session.commit()
     flash(

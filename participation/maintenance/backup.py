@@ -48,7 +48,7 @@ def write_backup(
     `progress` is told of each table. Raises Conflict if the file exists.
     """
     if file.exists():
-        raise Conflict(f"{file} exists; choose another name")
+        raise Conflict(f"there is already a file {file}; choose another name")
     with (
         _unfinished(file) as stream,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
@@ -78,7 +78,7 @@ def _unfinished(file: Path) -> Iterator[IO[bytes]]:
         number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as failure:
         raise Conflict(
-            f"{part} exists: another backup is being written, or one broke off; remove it"
+            f"another backup is being written, or one broke off; then remove {part}"
         ) from failure
     except OSError as failure:
         raise BrokenInput(f"cannot write {part}: {failure.strerror}") from failure

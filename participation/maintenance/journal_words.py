@@ -14,7 +14,7 @@ from participation.accounts.models import DutyText, Role
 from participation.engagements.models import EngagementKind
 from participation.journal.models import JournalEntry
 from participation.moderation.models import Ground
-from participation.revisions.models import Disposition
+from participation.revisions.models import ChangeOperation, Disposition
 from participation.web.filters import label, local_time
 
 ACTIONS: dict[str, LazyString] = {
@@ -25,12 +25,15 @@ ACTIONS: dict[str, LazyString] = {
     "answer.amended": _l("Antwort geändert"),
     "answer.countersigned": _l("Antwort von zweiter Person unterschrieben"),
     "answer.discarded": _l("Antwort verworfen"),
+    "answer.reopened": _l("Antwort wieder Entwurf"),
     "answer.drafted": _l("Antwort entworfen"),
     "answer.published": _l("Antwort veröffentlicht"),
     "answer.signed": _l("Antwort unterschrieben"),
     "change.dropped": _l("Änderung zurückgenommen"),
     "change.proposed": _l("Änderung vorgeschlagen"),
     "engagement.archived": _l("Beteiligung archiviert"),
+    "change.reasoned": _l("Gründe einer Änderung geändert"),
+    "engagement.discarded": _l("Entwurf einer Beteiligung gelöscht"),
     "engagement.begun": _l("Beteiligung angelegt"),
     "engagement.brought_back": _l("Beteiligung aus dem Archiv geholt"),
     "engagement.changed": _l("Beteiligung geändert"),
@@ -56,6 +59,7 @@ ACTIONS: dict[str, LazyString] = {
     "results.released": _l("Auswertung freigegeben"),
     "revision.adopted": _l("Fortschreibung beschlossen"),
     "revision.opened": _l("Fortschreibung begonnen"),
+    "revision.abandoned": _l("Fortschreibung verworfen"),
     "role.granted": _l("Rolle erhalten"),
     "role.invitation_withdrawn": _l("Einladung zurückgenommen"),
     "role.invited": _l("Einladung verschickt"),
@@ -76,33 +80,51 @@ _SUBJECTS: dict[str, LazyString] = {
     "revision": _l("Fortschreibung"),
     "strategy": _l("Strategie"),
 }
-_FACTS: dict[str, LazyString] = {
+FACTS: dict[str, LazyString] = {
+    "answers": _l("Antworten, die wieder Entwürfe sind"),
+    "base": _l("auf Grundlage von Fassung"),
     "body": _l("Beschlossen von"),
+    "changes": _l("Änderungen"),
     "closes_at": _l("Ende"),
-    "code": _l("Element"),
+    "code": _l("Erkenntnis"),
+    "comments": _l("Kommentare"),
     "completed": _l("vollständig"),
+    "consultation": _l("Stellungnahme"),
     "decided": _l("entschieden"),
     "disposition": _l("Ergebnis"),
     "element": _l("Element"),
+    "elements": _l("Elemente"),
+    "evidence": _l("Nachweise"),
+    "fields": _l("geänderte Angaben"),
     "final": _l("endgültig"),
     "findings": _l("Erkenntnisse"),
     "ground": _l("Grund"),
+    "ideas": _l("Ideen"),
     "kind": _l("Art"),
     "number": _l("Nummer"),
     "opens_at": _l("Beginn"),
+    "operation": _l("Vorgang"),
+    "participants": _l("Teilnehmende"),
     "pending": _l("offen"),
+    "questions": _l("Fragen"),
     "release": _l("Auswertung"),
+    "resolution": _l("Beschluss"),
+    "responses": _l("Antwortbögen"),
     "results": _l("Ergebnisse"),
     "role": _l("Rolle"),
+    "skipped": _l("übersprungen"),
+    "supports": _l("Unterstützungen"),
     "text": _l("Text"),
     "version": _l("Fassung"),
+    "votes": _l("Stimmen"),
 }
 # Numbers of rows, of use to nobody who reads.
-_LEFT_OUT = frozenset({"decision"})
+LEFT_OUT = frozenset({"decision"})
 _MEMBERS: dict[str, type[enum.Enum]] = {
     "disposition": Disposition,
     "ground": Ground,
     "kind": EngagementKind,
+    "operation": ChangeOperation,
     "role": Role,
     "text": DutyText,
 }
@@ -122,9 +144,9 @@ def subject_of(entry: JournalEntry) -> str:
 def facts_of(entry: JournalEntry) -> list[tuple[str, str]]:
     """Return the entry's facts as pairs of words; what is unknown keeps its own name."""
     return [
-        (str(_FACTS.get(name, name)), _shown(name, value))
+        (str(FACTS.get(name, name)), _shown(name, value))
         for name, value in entry.facts.items()
-        if name not in _LEFT_OUT and value not in (None, "", [], {})
+        if name not in LEFT_OUT and value not in (None, "", [], {})
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date, ngettext, pgettext
 from flask_babel import gettext as _
 
 from participation.foundation.clock import local_date
@@ -24,8 +24,7 @@ from participation.strategy.models import (
 )
 from participation.strategy.policy import quarter_of
 from participation.strategy.profile import STATE_TONES, element_href, period, profile_of
-from participation.strategy.words import written_quarter
-from participation.web.filters import label, number
+from participation.web.filters import label, local_quarter, number
 from participation.web.filters import local_date as shown_date
 
 _LONGEST_ROADMAP = 6  # years that the component can draw
@@ -145,7 +144,7 @@ def roadmap_of(measures: Sequence[Line], at: datetime) -> Row | None:
         "last_year": first + years - 1,
         "quarters": years * 4,
         "now": _quarter_index(today, first),
-        "today_text": _("heute, %(quarter)s", quarter=written_quarter(today)),
+        "today_text": _("heute, %(quarter)s", quarter=local_quarter(today)),
     }
 
 
@@ -246,7 +245,7 @@ def _points(indicator: Indicator, values: Sequence[Measurement]) -> list[Row]:
 def _target(indicator: Indicator) -> Row | None:
     if indicator.target is None:
         return None
-    name = _("Ziel")
+    name = pgettext("of an indicator", "Ziel")
     if indicator.target_on:
         name = _("Ziel %(year)s", year=indicator.target_on.year)
     return {

@@ -27,6 +27,7 @@ from participation.portal.queries.outcomes import (
 )
 from participation.revisions.labels import TONES
 from participation.revisions.models import ChangeReason, Disposition
+from participation.revisions.reasons import reasoned
 from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import ProgressReport, ProgressState
 from participation.web.filters import label, local_date
@@ -251,11 +252,14 @@ def _with_now(steps: list[Row]) -> list[Row]:
 
 
 def change_rows(change: WordingChange) -> list[Row]:
-    """Return the changed sentences of an element, each with its field's name."""
+    """Return the changed sentences of an element with their field's name and their reasons."""
     return [
-        {"field": field_name(field.name), "segments": segments}
-        for field in change.change.fields
-        for segments in change.rows(field.name)
+        {
+            "field": field_name(one.field),
+            "sentences": one.sentences,
+            "reasons": reason_rows(one.reasons),
+        }
+        for one in reasoned(change.change)
     ]
 
 

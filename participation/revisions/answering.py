@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account
@@ -22,10 +23,6 @@ from participation.revisions import policy, queries
 from participation.revisions.announcing import announce
 from participation.revisions.models import AnswerState, Disposition, OfficialAnswer
 from participation.strategy.models import Element, Strategy
-
-_CHANGED_MEANWHILE = (
-    "Die Antwort wurde geändert, nachdem Sie die Seite geöffnet haben. Bitte lesen Sie sie neu."
-)
 
 
 def draft_answer(
@@ -112,6 +109,28 @@ def discard_answer(
     session.flush()
 
 
+def take_back_waiting(
+    session: Session, *, strategy: Strategy, actor: Account | None, at: datetime
+) -> int:
+    """Make drafts again of signed answers that waited for an adoption; return how many."""
+    waiting = session.scalars(
+        sa.select(OfficialAnswer).where(
+            OfficialAnswer.strategy_id == strategy.id,
+            OfficialAnswer.with_adoption,
+            OfficialAnswer.signed_at.is_not(None),
+            OfficialAnswer.published_at.is_(None),
+        )
+    ).all()
+    for answer in waiting:
+        answer.signed_by_id = answer.signed_at = None
+        answer.second_id = answer.second_signed_at = None
+        # Whoever has the page open signs words that stand in another light now.
+        answer.drafted_at = at
+        session.flush()
+        _note(session, "answer.reopened", answer, actor, at)
+    return len(waiting)
+
+
 def sign_answer(
     session: Session,
     *,
@@ -131,7 +150,7 @@ def sign_answer(
     if answer.state in {AnswerState.SIGNED, AnswerState.PUBLISHED}:
         raise Conflict("Diese Antwort ist schon von zwei Personen unterschrieben.")
     if not policy.may_sign(answer.state, roles, actor_id=actor.id, lead_id=answer.signed_by_id):
-        raise Forbidden(_why_not(answer.state))
+        raise _not_now(answer.state)
     if answer.state is AnswerState.DRAFT:
         answer.signed_by_id, answer.signed_at = actor.id, at
         session.flush()
@@ -194,7 +213,10 @@ def _take(session: Session, answer: OfficialAnswer, seen: datetime | None) -> No
     lock_strategy(session, answer.strategy_id)
     session.refresh(answer)
     if seen is not None and answer.drafted_at != seen:
-        raise Conflict(_CHANGED_MEANWHILE)
+        raise Conflict(
+            "Die Antwort wurde geändert, nachdem Sie die Seite geöffnet haben. Bitte lesen Sie"
+            " sie neu."
+        )
 
 
 def _check_drafter(session: Session, strategy: Strategy, actor: Account | None) -> None:
@@ -217,7 +239,7 @@ def _check_findings(
         if finding.id in answered and (answer is None or answered[finding.id].id != answer.id)
     ]
     if taken:
-        raise Conflict(f"Schon beantwortet: {', '.join(taken)}.")
+        raise Conflict("Schon beantwortet: %(codes)s.", codes=", ".join(taken))
 
 
 def _checked_reasons(reasons: str) -> str:
@@ -226,16 +248,17 @@ def _checked_reasons(reasons: str) -> str:
         raise Refused("Bitte begründen Sie die Antwort.", field="reasons")
     if len(wording) > policy.LONGEST_REASONS:
         raise Refused(
-            f"Bitte fassen Sie sich kürzer: höchstens {policy.LONGEST_REASONS} Zeichen.",
+            "Bitte fassen Sie sich kürzer: höchstens %(limit)s Zeichen.",
             field="reasons",
+            limit=policy.LONGEST_REASONS,
         )
     return wording
 
 
-def _why_not(state: AnswerState) -> str:
+def _not_now(state: AnswerState) -> Forbidden:
     if state is AnswerState.DRAFT:
-        return "Zuerst unterschreibt das Strategie-Team."
-    return "Jetzt unterschreibt eine zweite Person aus Moderation oder Verwaltung."
+        return Forbidden("Zuerst unterschreibt das Strategie-Team.")
+    return Forbidden("Jetzt unterschreibt eine zweite Person aus Moderation oder Verwaltung.")
 
 
 def _ask_second_persons(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from participation.analysis.sentences import Sentence, changed_sentences
 from participation.analysis.wording_difference import Segment, difference
-from participation.insights.models import Finding
-from participation.revisions.models import Change, ChangeOperation, StatedReason
+from participation.revisions.models import Change, ChangeOperation
 from participation.strategy.content import (
     FIELDS,
     ElementContent,
@@ -21,15 +21,6 @@ from participation.strategy.models import Element, ElementKind
 
 # What a version says, by code: as `strategy.queries.contents_of` gives it.
 Contents = dict[str, tuple[Element, ElementContent]]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Because of what an element changes: a finding, or another stated reason with its text."""
-
-    finding: Finding | None = None
-    stated: StatedReason | None = None
-    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,4 +80,10 @@ def field_segments(name: str, before: Any, after: Any) -> list[Segment]:
 
 def field_sentences(name: str, before: Any, after: Any) -> list[Sentence]:
     """Return the sentences of a field that changed; applied in full they give the new text."""
-    return changed_sentences(field_segments(name, before, after))
+    return list(_changed_sentences(shown(name, before), shown(name, after)))
+
+
+@lru_cache(maxsize=256)
+def _changed_sentences(before: str, after: str) -> tuple[Sentence, ...]:
+    # What a version changed never changes again, and many pages show it.
+    return tuple(changed_sentences(difference(before, after)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -24,6 +24,7 @@ from participation.revisions.models import (
     Revision,
     RevisionStatus,
 )
+from participation.revisions.reasons import places_of
 from participation.revisions.steps import FindingFate, MadeChange, Step, StepState, steps_of
 from participation.strategy.models import (
     Element,
@@ -48,8 +49,16 @@ class Fate:
 
     @property
     def made_changes(self) -> list[MadeChange]:
-        """The changes that the contribution led to, the newest first, each once."""
-        by_id = {made.change.id: made for one in self.findings for made in one.changes}
+        """The changes that the contribution led to, the newest first, each once.
+
+        What several findings changed about one element is told together.
+        """
+        by_id: dict[int, MadeChange] = {}
+        for made in (made for one in self.findings for made in one.changes):
+            known = by_id.get(made.change.id, made)
+            is_all = not known.places or not made.places
+            together = dict.fromkeys((*known.places, *made.places))
+            by_id[made.change.id] = replace(made, places=() if is_all else tuple(together))
         return sorted(by_id.values(), key=lambda made: made.change.id, reverse=True)
 
     @property
@@ -180,7 +189,7 @@ def made_changes(session: Session, finding_ids: Sequence[int]) -> dict[int, list
     """Return the changes that adopted versions made because of each finding, the newest first."""
     base = aliased(StrategyVersion)
     rows = session.execute(
-        sa.select(ChangeReason.finding_id, Change, StrategyVersion, base.number, ProgressReport)
+        sa.select(ChangeReason, Change, StrategyVersion, base.number, ProgressReport)
         .join(Change, Change.id == ChangeReason.change_id)
         .join(Revision, Revision.id == Change.revision_id)
         .join(StrategyVersion, StrategyVersion.id == Revision.resulting_version_id)
@@ -194,9 +203,10 @@ def made_changes(session: Session, finding_ids: Sequence[int]) -> dict[int, list
         .order_by(Revision.id.desc(), Change.id)
     ).unique()
     made: dict[int, list[MadeChange]] = defaultdict(list)
-    for finding_id, change, version, earlier_number, report in rows:
-        if finding_id is not None:
-            made[finding_id].append(MadeChange(change, version, earlier_number, report))
+    for reason, change, version, earlier_number, report in rows:
+        if reason.finding_id is not None:
+            one = MadeChange(change, version, earlier_number, report, places_of(reason))
+            made[reason.finding_id].append(one)
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,10 +14,10 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from participation.insights.models import Finding
 from participation.insights.policy import LONGEST_SENTENCE
-from participation.revisions.drafting import Reason
 from participation.revisions.labels import LABELS
-from participation.revisions.models import ChangeReason, Disposition, StatedReason
+from participation.revisions.models import Change, ChangeReason, Disposition, StatedReason
 from participation.revisions.policy import LONGEST_REASONS, LONGEST_STATED_REASON
+from participation.revisions.reasons import Place, Reason, reasoned_sentences
 from participation.strategy.fields import CheckboxesField, strip
 from participation.web.forms import Form, choices
 
@@ -133,6 +134,36 @@ def reason_values(reasons: Sequence[ChangeReason]) -> dict[str, Any]:
         "stated": stated.stated.value if stated and stated.stated else "",
         "stated_text": stated.text if stated else "",
     }
+
+
+class PlacesForm(Form):
+    """Which sentence changes because of which reason: a box for each pair of them."""
+
+    edited_from = HiddenField()
+    assigned = CheckboxesField()
+
+    def offer(self, change: Change) -> None:
+        """Offer each pair; what is stored is ticked."""
+        self.rows = reasoned_sentences(change)
+        pairs = product(range(len(self.rows)), (reason.id for reason in change.reasons))
+        self.assigned.choices = choices((f"{place}-{reason}", "") for place, reason in pairs)
+
+    def places(self) -> dict[int, list[Place]]:
+        """Return the sentences that were ticked for each reason, by its id."""
+        found: dict[int, list[Place]] = {}
+        for pair in self.assigned.data or ():
+            place, reason = map(int, pair.split("-"))
+            found.setdefault(reason, []).append(self.rows[place][0].place)
+        return found
+
+
+def assigned_values(change: Change) -> list[str]:
+    """Return the boxes that are ticked for what is stored."""
+    return [
+        f"{place}-{reason.id}"
+        for place, (_sentence, reasons) in enumerate(reasoned_sentences(change))
+        for reason in reasons
+    ]
 
 
 class CorrectionForm(Form):

@@ -14,6 +14,7 @@ from participation.revisions.models import (
     RevisionStatus,
     StatedReason,
 )
+from participation.revisions.policy import Obstacle
 
 LABELS: dict[enum.Enum, LazyString] = {
     Disposition.ADOPTED: _l("übernommen"),
@@ -35,6 +36,11 @@ LABELS: dict[enum.Enum, LazyString] = {
     StatedReason.LAW: _l("Gesetz oder Vorgabe"),
     StatedReason.BUDGET: _l("Haushalt"),
     StatedReason.EVALUATION: _l("Messung oder Auswertung"),
+    Obstacle.UNANSWERED: _l("Die Antwort fehlt."),
+    Obstacle.UNSIGNED: _l("Die Antwort ist noch nicht von zwei Personen unterschrieben."),
+    Obstacle.NO_REASON: _l("Die Änderung nennt keinen Grund."),
+    Obstacle.SENTENCE_WITHOUT_REASON: _l("Ein geänderter Satz nennt keinen Grund."),
+    Obstacle.NO_CHANGE: _l("Der Entwurf ändert noch nichts."),
 }
 
 # Badge tones and icons; the word always stands beside them.

@@ -207,7 +207,11 @@ class ChangedField(Base):
 
 
 class ChangeReason(Base):
-    """Because of what an element changes: a finding, or another stated reason with its text."""
+    """Because of what an element changes: a finding, or another stated reason with its text.
+
+    `places` names the fields and sentences that it is about, as `revisions.reasons` writes
+    them; without any it is about everything that changes.
+    """
 
     __tablename__ = "change_reason"
     __table_args__ = (
@@ -230,6 +234,7 @@ class ChangeReason(Base):
     finding_id: Mapped[int | None] = mapped_column(sa.ForeignKey("finding.id"), index=True)
     stated: Mapped[StatedReason | None] = mapped_column(one_of(StatedReason, "stated"))
     text: Mapped[str] = mapped_column(default="")
+    places: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list)
 
     finding: Mapped[Finding | None] = relationship()
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account
-from participation.foundation.errors import Conflict, Forbidden, Refused
+from participation.foundation.errors import Conflict, Refused
 from participation.insights.operations import lock_strategy
-from participation.insights.queries import roles_of_actor
-from participation.journal.operations import record
 from participation.revisions import policy, queries
 from participation.revisions.announcing import announce
 from participation.revisions.answering import (
@@ -23,8 +20,10 @@ from participation.revisions.answering import (
     draft_answer,
     publish_answer,
     sign_answer,
+    take_back_waiting,
 )
-from participation.revisions.drafting import FieldDifference, Reason, differences
+from participation.revisions.assigning import place_reasons
+from participation.revisions.drafting import FieldDifference, differences
 from participation.revisions.models import (
     AnswerState,
     Change,
@@ -34,6 +33,8 @@ from participation.revisions.models import (
     Revision,
     RevisionStatus,
 )
+from participation.revisions.reasons import Reason, kept_places, places_of, sentences_of, written
+from participation.revisions.taking import check_drafter, check_lead, note, take
 from participation.strategy import operations as strategy_operations
 from participation.strategy.content import ElementContent, misplaced_fields
 from participation.strategy.models import Element, ElementKind, Strategy, StrategyVersion
@@ -43,6 +44,7 @@ from participation.strategy.queries import adopted_version, contents_of
 __all__ = [
     "Reason",
     "Resolution",
+    "abandon_revision",
     "adopt",
     "amend_answer",
     "correct_finding",
@@ -50,6 +52,7 @@ __all__ = [
     "draft_answer",
     "drop_change",
     "open_revision",
+    "place_reasons",
     "propose_change",
     "publish_answer",
     "put_out_for_consultation",
@@ -61,7 +64,7 @@ def open_revision(
     session: Session, *, strategy: Strategy, actor: Account | None, at: datetime
 ) -> Revision:
     """Open the work on the next version. Only one revision of a strategy is open at a time."""
-    _check_lead(session, strategy, actor)
+    check_lead(session, strategy, actor)
     lock_strategy(session, strategy.id)
     base = adopted_version(session, strategy.id)
     if base is None:
@@ -76,7 +79,7 @@ def open_revision(
             session.add(revision)
     except sa.exc.IntegrityError:
         raise Conflict("Es ist schon eine Fortschreibung offen.") from None
-    _note(session, "revision.opened", revision, actor, at, {"base": base.number})
+    note(session, "revision.opened", revision, actor, at, {"base": base.number})
     return revision
 
 
@@ -101,8 +104,8 @@ def propose_change(
     when the proposal was made that the editor saw; Conflict if somebody changed it since.
     """
     strategy = revision.strategy
-    _check_drafter(session, strategy, actor)
-    _take(session, revision)
+    check_drafter(session, strategy, actor)
+    take(session, revision)
     _check_reasons(strategy, because)
     base = contents_of(session, revision.base_version_id)
     if element is None:
@@ -110,8 +113,9 @@ def propose_change(
     change = queries.find_change(session, revision.id, element.id)
     if edited_from is not None and (change is None or change.proposed_at != edited_from):
         raise Conflict(
-            f"{element.code} wurde inzwischen von einer anderen Person geändert."
-            " Bitte laden Sie die Seite neu und tragen Sie Ihre Änderung noch einmal ein."
+            "%(code)s wurde inzwischen von einer anderen Person geändert."
+            " Bitte laden Sie die Seite neu und tragen Sie Ihre Änderung noch einmal ein.",
+            code=element.code,
         )
     before = base[element.code][1] if element.code in base else None
     if change is not None and change.operation is ChangeOperation.ADD:
@@ -133,20 +137,20 @@ def propose_change(
     change.operation, change.proposed_by_id, change.proposed_at = operation, actor_id, at
     _replace(session, change, fields, because)
     facts = {"element": element.code, "operation": operation.value, "fields": len(fields)}
-    _note(session, "change.proposed", revision, actor, at, facts)
+    note(session, "change.proposed", revision, actor, at, facts)
     return change
 
 
 def drop_change(session: Session, *, change: Change, actor: Account | None, at: datetime) -> None:
     """Take a proposal back. The code of an element that was to be added stays unused."""
     revision = session.get_one(Revision, change.revision_id)
-    _check_drafter(session, revision.strategy, actor)
-    _take(session, revision)
+    check_drafter(session, revision.strategy, actor)
+    take(session, revision)
     code = change.element.code
     session.delete(change)
     session.flush()
     session.expire(revision, ["changes"])
-    _note(session, "change.dropped", revision, actor, at, {"element": code})
+    note(session, "change.dropped", revision, actor, at, {"element": code})
 
 
 def put_out_for_consultation(
@@ -154,8 +158,8 @@ def put_out_for_consultation(
 ) -> StrategyVersion:
     """Freeze the draft as a version in consultation, so that a comment round can show it."""
     strategy = revision.strategy
-    _check_lead(session, strategy, actor)
-    _take(session, revision)
+    check_lead(session, strategy, actor)
+    take(session, revision)
     if not revision.changes:
         raise Conflict("Der Entwurf ändert noch nichts.")
     drafted = queries.drafted_contents(session, revision)
@@ -182,15 +186,15 @@ def adopt(
     Raises Conflict while anything is missing; then nothing has changed.
     """
     strategy = revision.strategy
-    _check_lead(session, strategy, actor)
-    _take(session, revision)
+    check_lead(session, strategy, actor)
+    take(session, revision)
     base = adopted_version(session, strategy.id)
     if base is None or base.id != revision.base_version_id:
         raise Conflict("Seit dem Beginn dieser Fortschreibung wurde eine Fassung beschlossen.")
     missing = queries.blockers(session, revision)
     if missing:
-        sentences = " ".join(f"{one.code}: {one.sentence}".lstrip(": ") for one in missing)
-        raise Conflict(f"Vor dem Beschluss fehlt noch etwas. {sentences}")
+        codes = ", ".join(dict.fromkeys(one.code for one in missing if one.code))
+        raise Conflict("Vor dem Beschluss fehlt noch etwas: %(codes)s.", codes=codes or "–")
     drafted = queries.drafted_contents(session, revision)
     version = strategy_operations.publish_version(
         session,
@@ -206,8 +210,26 @@ def adopt(
     session.flush()
     _publish_waiting_answers(session, strategy, actor, at)
     announce(session, version=version, at=at)
-    _note(session, "revision.adopted", revision, actor, at, {"version": version.number})
+    note(session, "revision.adopted", revision, actor, at, {"version": version.number})
     return version
+
+
+def abandon_revision(
+    session: Session, *, revision: Revision, actor: Account | None, at: datetime
+) -> None:
+    """Close a revision without a next version; its changes stay as a record of the attempt.
+
+    Published answers stay. Those that waited for the adoption go back to drafts: what they
+    promise is not decided, so their findings are open for the next revision.
+    """
+    strategy = revision.strategy
+    check_lead(session, strategy, actor)
+    take(session, revision)
+    reopened = take_back_waiting(session, strategy=strategy, actor=actor, at=at)
+    revision.status, revision.closed_at = RevisionStatus.ABANDONED, at
+    session.flush()
+    facts = {"changes": len(revision.changes), "answers": reopened}
+    note(session, "revision.abandoned", revision, actor, at, facts)
 
 
 def _publish_waiting_answers(
@@ -222,25 +244,6 @@ def _publish_waiting_answers(
         publish_answer(session, answer=answer, actor=actor, at=at)
 
 
-def _take(session: Session, revision: Revision) -> None:
-    """Let nobody else work on the strategy until the transaction ends, and read anew."""
-    lock_strategy(session, revision.strategy_id)
-    # Whatever was read before the lock may be old: the changes, their fields, their reasons.
-    session.expire_all()
-    if not policy.is_open(revision.status):
-        raise Conflict("Diese Fortschreibung ist abgeschlossen.")
-
-
-def _check_lead(session: Session, strategy: Strategy, actor: Account | None) -> None:
-    if not policy.may_lead(roles_of_actor(session, actor, strategy.municipality_id)):
-        raise Forbidden("Das entscheidet das Strategie-Team.")
-
-
-def _check_drafter(session: Session, strategy: Strategy, actor: Account | None) -> None:
-    if not policy.may_draft(roles_of_actor(session, actor, strategy.municipality_id)):
-        raise Forbidden("Änderungen entwirft das Strategie-Team.")
-
-
 def _check_reasons(strategy: Strategy, because: Iterable[Reason]) -> None:
     for reason in because:
         if (reason.finding is None) == (reason.stated is None):
@@ -251,9 +254,9 @@ def _check_reasons(strategy: Strategy, because: Iterable[Reason]) -> None:
             raise Refused("Bitte schreiben Sie den Grund dazu.", field="reason_text")
         if len(reason.text) > policy.LONGEST_STATED_REASON:
             raise Refused(
-                "Bitte fassen Sie den Grund kürzer:"
-                f" höchstens {policy.LONGEST_STATED_REASON} Zeichen.",
+                "Bitte fassen Sie den Grund kürzer: höchstens %(limit)s Zeichen.",
                 field="reason_text",
+                limit=policy.LONGEST_STATED_REASON,
             )
 
 
@@ -282,10 +285,10 @@ def _check_operation(
     if policy.may_be(operation, element.kind, stands_in_base=stands_in_base):
         return
     if operation is ChangeOperation.ADD:
-        raise Conflict(f"{element.code} steht schon in der geltenden Fassung.")
+        raise Conflict("%(code)s steht schon in der geltenden Fassung.", code=element.code)
     if stands_in_base:
         raise Conflict("Das Leitbild kann geändert, aber nicht gestrichen werden.")
-    raise Conflict(f"{element.code} steht nicht in der geltenden Fassung.")
+    raise Conflict("%(code)s steht nicht in der geltenden Fassung.", code=element.code)
 
 
 def _checked(kind: ElementKind, content: ElementContent | None) -> ElementContent:
@@ -317,7 +320,11 @@ def _replace(
     fields: Sequence[FieldDifference],
     because: Sequence[Reason],
 ) -> None:
-    """Put fields and reasons in place of earlier ones; the old rows go first, keys are reused."""
+    """Put fields and reasons in place of earlier ones; the old rows go first, keys are reused.
+
+    A reason that was there before keeps its places, as far as their sentences are still there.
+    """
+    earlier = {(one.finding_id, one.stated): places_of(one) for one in change.reasons}
     change.fields.clear()
     change.reasons.clear()
     session.flush()
@@ -325,10 +332,16 @@ def _replace(
         ChangedField(name=one.name, position=position, before=one.before, after=one.after)
         for position, one in enumerate(fields)
     ]
+    sentences = sentences_of(change.fields)
     unique = {(one.finding.id if one.finding else None, one.stated): one for one in because}
     change.reasons = [
-        ChangeReason(finding=one.finding, stated=one.stated, text=" ".join(one.text.split()))
-        for one in unique.values()
+        ChangeReason(
+            finding=one.finding,
+            stated=one.stated,
+            text=" ".join(one.text.split()),
+            places=written(kept_places(sentences, one.places or earlier.get(key, ()))),
+        )
+        for key, one in unique.items()
     ]
     session.flush()
 
@@ -340,22 +353,3 @@ def _drop_unneeded(
     if change is None:
         raise Refused("Der Text ist noch derselbe wie in der geltenden Fassung.")
     drop_change(session, change=change, actor=actor, at=at)
-
-
-def _note(
-    session: Session,
-    action: str,
-    revision: Revision,
-    actor: Account | None,
-    at: datetime,
-    facts: dict[str, Any],
-) -> None:
-    record(
-        session,
-        at=at,
-        action=action,
-        subject=f"revision:{revision.id}",
-        municipality_id=revision.strategy.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts=facts,
-    )

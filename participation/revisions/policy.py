@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from participation.accounts.models import Role
@@ -16,7 +16,7 @@ from participation.revisions.models import (
 )
 from participation.strategy.content import ElementContent
 from participation.strategy.models import ElementKind
-from participation.strategy.policy import GAP_WORDS, Gap, missing_before_adoption
+from participation.strategy.policy import Gap, missing_before_adoption
 
 DRAFTERS = frozenset({Role.STRATEGIST, Role.ANALYST})
 LONGEST_REASONS = 4000
@@ -85,6 +85,7 @@ class Obstacle(enum.Enum):
     UNANSWERED = "unanswered"
     UNSIGNED = "unsigned"
     NO_REASON = "no_reason"
+    SENTENCE_WITHOUT_REASON = "sentence_without_reason"
     NO_CHANGE = "no_change"
     GAP = "gap"
 
@@ -98,32 +99,19 @@ class Blocker:
     answer_id: int | None = None
     gap: Gap | None = None
 
-    @property
-    def sentence(self) -> str:
-        """The blocker in words, without its code, which the page links."""
-        if self.gap is not None:
-            return GAP_WORDS[self.gap]
-        return _SENTENCES[self.obstacle]
-
-
-_SENTENCES = {
-    Obstacle.UNANSWERED: "Die Antwort fehlt.",
-    Obstacle.UNSIGNED: "Die Antwort ist noch nicht von zwei Personen unterschrieben.",
-    Obstacle.NO_REASON: "Die Änderung nennt keinen Grund.",
-    Obstacle.NO_CHANGE: "Der Entwurf ändert noch nichts.",
-}
-
 
 def find_blockers(
     *,
     findings: Sequence[tuple[str, int | None, AnswerState | None]],
     changes: Mapping[str, int],
     contents: Mapping[str, tuple[ElementKind, ElementContent]],
+    partly: Collection[str] = (),
 ) -> list[Blocker]:
     """Return everything that must be done before adoption.
 
     `findings` are those without a published answer: code, answer, and how far that has come.
-    `changes` says how many reasons each changed element has. `contents` is the whole draft.
+    `changes` says how many reasons each changed element has, `partly` which of them
+    have sentences without one. `contents` is the whole draft.
     """
     blockers = []
     for code, answer_id, state in findings:
@@ -133,6 +121,11 @@ def find_blockers(
             blockers.append(Blocker(Obstacle.UNSIGNED, code, answer_id))
     blockers += [
         Blocker(Obstacle.NO_REASON, code) for code, reasons in changes.items() if not reasons
+    ]
+    blockers += [
+        Blocker(Obstacle.SENTENCE_WITHOUT_REASON, code)
+        for code, reasons in changes.items()
+        if reasons and code in partly
     ]
     if not changes:
         blockers.append(Blocker(Obstacle.NO_CHANGE))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from participation.contributions.models import Contribution
 from participation.contributions.queries import published
@@ -26,14 +26,17 @@ from participation.revisions.fate import (
 from participation.revisions.models import (
     AnsweredFinding,
     Change,
+    ChangeOperation,
     ChangeReason,
     OfficialAnswer,
     Revision,
     RevisionStatus,
 )
 from participation.revisions.policy import Blocker, find_blockers
-from participation.strategy.models import Strategy
-from participation.strategy.queries import contents_of
+from participation.revisions.reasons import lacks_a_reason
+from participation.strategy.content import ElementContent
+from participation.strategy.models import Element, ElementKind, ElementWording, Strategy
+from participation.strategy.queries import by_kind, content_of, contents_of, find_wording
 
 __all__ = [
     "Fate",
@@ -42,7 +45,9 @@ __all__ = [
     "answers_of",
     "answers_to",
     "blockers",
+    "drafted_content",
     "drafted_contents",
+    "drafted_lines",
     "fate_of",
     "fates_of",
     "find_change",
@@ -94,6 +99,48 @@ def drafted_contents(session: Session, revision: Revision) -> Contents:
     return lay_over(base, revision.changes)
 
 
+@dataclass(frozen=True)
+class DraftedLine:
+    """An element of the draft in a list: what it is called and in which action field it is."""
+
+    code: str
+    kind: ElementKind
+    title: str
+    field: str | None
+
+
+def drafted_lines(session: Session, revision: Revision) -> dict[str, DraftedLine]:
+    """Return the elements of the next version by code, without reading all that it would say."""
+    field = aliased(Element)
+    rows = session.execute(
+        sa.select(Element.code, Element.kind, ElementWording.title, field.code)
+        .join(ElementWording, ElementWording.element_id == Element.id)
+        .outerjoin(field, field.id == ElementWording.field_id)
+        .where(ElementWording.version_id == revision.base_version_id)
+        .order_by(by_kind(), ElementWording.position, ElementWording.id)
+    )
+    lines = {row[0]: DraftedLine(*row) for row in rows}
+    for change in revision.changes:
+        code = change.element.code
+        if change.operation is ChangeOperation.RETIRE:
+            lines.pop(code, None)
+            continue
+        after = {one.name: one.after for one in change.fields if one.name in {"title", "field"}}
+        before = lines.get(code) or DraftedLine(code, change.element.kind, "", None)
+        lines[code] = replace(before, **after)
+    return lines
+
+
+def drafted_content(
+    session: Session, revision: Revision, element: Element, change: Change | None
+) -> ElementContent | None:
+    """Return what the next version would say about one element; None if nothing."""
+    wording = find_wording(session, revision.base_version_id, element.id)
+    base = {element.code: (element, content_of(wording))} if wording else {}
+    drafted = lay_over(base, [change] if change else [])
+    return drafted[element.code][1] if element.code in drafted else None
+
+
 def open_findings(
     session: Session, strategy_id: int, limit: int = MOST_FINDINGS
 ) -> list[tuple[Finding, OfficialAnswer | None]]:
@@ -123,6 +170,7 @@ def blockers(
             for finding, answer in open_findings(session, revision.strategy_id)
         ],
         changes={change.element.code: len(change.reasons) for change in revision.changes},
+        partly={change.element.code for change in revision.changes if lacks_a_reason(change)},
         contents={code: (element.kind, said) for code, (element, said) in contents.items()},
     )
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from participation.contributions.models import ContributionStatus
 from participation.insights.models import Finding
 from participation.revisions.models import Change, Disposition, OfficialAnswer
+from participation.revisions.reasons import Place
 from participation.strategy.models import (
     ElementKind,
     ProgressReport,
@@ -60,12 +61,16 @@ class Step:
 
 @dataclass(frozen=True)
 class MadeChange:
-    """A change that an adopted version made, and how its element stands if it is a measure."""
+    """A change that an adopted version made, and how its element stands if it is a measure.
+
+    `places` says what of it was made because of the finding that led here; none means all.
+    """
 
     change: Change
     version: StrategyVersion
     earlier_number: int
     progress: ProgressReport | None = None
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

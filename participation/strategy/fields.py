@@ -6,13 +6,17 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from participation.web.forms import Option, options_of
+
 _THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+")
+_POINTS_AND_COMMAS = str.maketrans(".,", ",.")
 
 
 LONGEST_TITLE = 200
@@ -57,9 +61,17 @@ class CheckboxesField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    @property
+    def options(self) -> list[Option]:
+        """The boxes, for templates that draw a long list of them."""
+        return options_of(self)
+
 
 class NumberField(Field):
-    """A number as it is written in German: `1.234,5`. A point before one or two digits will do."""
+    """A number as the page's language writes it: `1.234,5` in German, `1,234.5` in English.
+
+    In German a point before one or two digits will do.
+    """
 
     widget = TextInput()
 
@@ -75,22 +87,27 @@ class NumberField(Field):
             raise ValueError(_("Bitte geben Sie eine Zahl ein, zum Beispiel 12,5.")) from None
 
     def _read(self, typed: str) -> Any:
-        return read_number(typed)
+        return read_number(_exchanged(typed))
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else written_number(self.data)
+        return "" if self.data is None else _exchanged(written_number(self.data))
 
 
 class AmountField(NumberField):
     """Whole euros: `184.000`, `184000 €`."""
 
     def _read(self, typed: str) -> int:
-        amount = read_number(typed.removesuffix("€").removesuffix("Euro"))
+        amount = read_number(_exchanged(typed.removesuffix("€").removesuffix("Euro")))
         if amount != amount.to_integral_value() or not 0 <= amount < 10**12:
             raise ValueError
         return int(amount)
+
+
+def _exchanged(number: str) -> str:
+    """Exchange points and commas where the page's language uses them the other way round."""
+    return number if get_locale().language == "de" else number.translate(_POINTS_AND_COMMAS)
 
 
 def read_number(typed: str) -> Decimal:

@@ -16,6 +16,7 @@ from participation.strategy.models import (
     ProgressState,
     VersionStatus,
 )
+from participation.strategy.policy import Gap
 
 LABELS: dict[enum.Enum, LazyString] = {
     VersionStatus.DRAFT: _l("Entwurf"),
@@ -42,6 +43,13 @@ LABELS: dict[enum.Enum, LazyString] = {
     IndicatorKind.QUALITATIVE: _l("eingeschätzt, zum Beispiel in einer Umfrage"),
     Direction.UP: _l("soll steigen"),
     Direction.DOWN: _l("soll sinken"),
+    Gap.NO_VISION: _l("Das Leitbild fehlt."),
+    Gap.NO_TITLE: _l("Der Titel fehlt."),
+    Gap.NO_VISION_TEXT: _l("Der Text des Leitbilds fehlt."),
+    Gap.NO_CRITERION: _l("Es fehlt mindestens ein Erfolgskriterium."),
+    Gap.NO_GOAL: _l("Die Maßnahme dient noch keinem Ziel und steht in keinem anderen Plan."),
+    Gap.UNKNOWN_FIELD: _l("Das Handlungsfeld gehört nicht zu dieser Fassung."),
+    Gap.UNKNOWN_GOAL: _l("Ein Ziel, dem die Maßnahme dient, gehört nicht zu dieser Fassung."),
 }
 
 KINDS_PLURAL: dict[ElementKind, LazyString] = {

@@ -173,8 +173,9 @@ def put_wording(
     wording = queries.find_wording(session, version.id, element.id)
     if edited_from is not None and (wording is None or wording.row_version != edited_from):
         raise Conflict(
-            f"{element.code} wurde inzwischen von einer anderen Person geändert."
-            " Bitte laden Sie die Seite neu und tragen Sie Ihre Änderung noch einmal ein."
+            "%(code)s wurde inzwischen von einer anderen Person geändert."
+            " Bitte laden Sie die Seite neu und tragen Sie Ihre Änderung noch einmal ein.",
+            code=element.code,
         )
     codes = rows.codes_in({element.code: content})
     known = queries.elements_of(session, version.strategy_id, codes)
@@ -195,7 +196,7 @@ def drop_wording(session: Session, *, version: StrategyVersion, element: Element
     _require_draft(version)
     wording = queries.find_wording(session, version.id, element.id)
     if wording is None:
-        raise Conflict(f"{element.code} steht nicht im Entwurf.")
+        raise Conflict("%(code)s steht nicht im Entwurf.", code=element.code)
     if element.kind is ElementKind.VISION:
         raise Conflict("Das Leitbild gehört zu jeder Strategie. Schreiben Sie es um.")
     using = [
@@ -205,8 +206,10 @@ def drop_wording(session: Session, *, version: StrategyVersion, element: Element
     ]
     if using:
         raise Conflict(
-            f"{element.code} wird noch gebraucht von {', '.join(using)}."
-            " Ordnen Sie diese Elemente zuerst anders zu."
+            "%(code)s wird noch gebraucht von %(codes)s."
+            " Ordnen Sie diese Elemente zuerst anders zu.",
+            code=element.code,
+            codes=", ".join(using),
         )
     session.delete(wording)
     session.flush()
@@ -332,8 +335,8 @@ def _require_duty_texts(session: Session, strategy: Strategy) -> None:
 def _refuse_gaps(contents: Mapping[str, tuple[ElementKind, ElementContent]]) -> None:
     missing = missing_before_adoption(contents)
     if missing:
-        sentences = " ".join(gap.sentence for gap in missing)
-        raise Refused(f"Vor dem Beschluss fehlt noch etwas. {sentences}")
+        codes = ", ".join(dict.fromkeys(gap.code for gap in missing if gap.code))
+        raise Refused("Vor dem Beschluss fehlt noch etwas: %(codes)s.", codes=codes or "–")
 
 
 def _require_draft(version: StrategyVersion) -> None:

@@ -34,29 +34,12 @@ class Gap(enum.Enum):
     UNKNOWN_GOAL = "unknown_goal"
 
 
-# Plain German: refusals and the page of the draft read the same.
-GAP_WORDS: dict[Gap, str] = {
-    Gap.NO_VISION: "Das Leitbild fehlt.",
-    Gap.NO_TITLE: "Der Titel fehlt.",
-    Gap.NO_VISION_TEXT: "Der Text des Leitbilds fehlt.",
-    Gap.NO_CRITERION: "Es fehlt mindestens ein Erfolgskriterium.",
-    Gap.NO_GOAL: "Die Maßnahme dient noch keinem Ziel und steht in keinem anderen Plan.",
-    Gap.UNKNOWN_FIELD: "Das Handlungsfeld gehört nicht zu dieser Fassung.",
-    Gap.UNKNOWN_GOAL: "Ein Ziel, dem die Maßnahme dient, gehört nicht zu dieser Fassung.",
-}
-
-
 @dataclass(frozen=True)
 class Missing:
     """One gap; `code` is empty when the version as a whole lacks something."""
 
     code: str
     gap: Gap
-
-    @property
-    def sentence(self) -> str:
-        """The gap in words, with its code."""
-        return f"{self.code}: {GAP_WORDS[self.gap]}" if self.code else GAP_WORDS[self.gap]
 
 
 def missing_before_adoption(

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from participation.strategy.content import FIELDS, ElementContent, shown, to_values
 from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import ElementKind, ProgressState
-from participation.strategy.words import written_quarter
+from participation.web.filters import local_quarter
 
 STATE_TONES: dict[ProgressState, str] = {
     ProgressState.NOT_STARTED: "neutral",
@@ -33,11 +33,11 @@ def element_href(code: str) -> str:
 def period(starts_on: date | None, ends_on: date | None) -> str:
     """Return when a measure runs, in quarters."""
     if starts_on and ends_on:
-        start, end = written_quarter(starts_on), written_quarter(ends_on)
+        start, end = local_quarter(starts_on), local_quarter(ends_on)
         return start if start == end else str(_("%(start)s bis %(end)s", start=start, end=end))
     if starts_on:
-        return str(_("ab %(start)s", start=written_quarter(starts_on)))
-    return str(_("bis %(end)s", end=written_quarter(ends_on))) if ends_on else ""
+        return str(_("ab %(start)s", start=local_quarter(starts_on)))
+    return str(_("bis %(end)s", end=local_quarter(ends_on))) if ends_on else ""
 
 
 def profile_of(

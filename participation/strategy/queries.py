@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -206,13 +206,13 @@ def content_of(wording: ElementWording) -> ElementContent:
 
 
 def content_from(
-    wording: ElementWording,
+    wording: ElementWording | sa.Row[Any],
     field: str | None,
     goals: Iterable[str],
-    criteria: Iterable[SuccessCriterion],
-    financing: Iterable[FinancingLine],
+    criteria: Iterable[Any],
+    financing: Iterable[Any],
 ) -> ElementContent:
-    """Return what a wording says, with parts that were read apart from it."""
+    """Return what a wording says, with parts that were read apart from it; rows will do."""
     return ElementContent(
         title=wording.title,
         text=wording.text,
@@ -243,35 +243,42 @@ def contents_of_versions(
     criteria = _parts(session, version_ids, SuccessCriterion)
     financing = _parts(session, version_ids, FinancingLine)
     goals = _goal_codes(session, version_ids)
-    field = aliased(Element)
     found: dict[int, dict[str, tuple[Element, ElementContent]]] = {it: {} for it in version_ids}
-    for wording, element, field_code in session.execute(
-        sa.select(ElementWording, Element, field.code)
-        .join(Element, Element.id == ElementWording.element_id)
-        .outerjoin(field, field.id == ElementWording.field_id)
-        .where(ElementWording.version_id.in_(version_ids))
-        .order_by(by_kind(), ElementWording.position, ElementWording.id)
-    ):
+    for wording in session.execute(_plain_wordings(), {"version_ids": list(version_ids)}):
         content = content_from(
             wording,
-            field_code,
+            wording.field_code,
             goals.get(wording.id, ()),
             criteria.get(wording.id, ()),
             financing.get(wording.id, ()),
         )
+        element: Element = wording.Element
         found[wording.version_id][element.code] = (element, content)
     return found
 
 
-_Part = TypeVar("_Part", SuccessCriterion, FinancingLine)
+@cache
+def _plain_wordings() -> sa.Select[Any]:
+    """The statement of `contents_of_versions`, built once: plain columns, which read faster."""
+    field = aliased(Element)
+    return (
+        sa.select(*ElementWording.__table__.columns, Element, field.code.label("field_code"))
+        .join(Element, Element.id == ElementWording.element_id)
+        .outerjoin(field, field.id == ElementWording.field_id)
+        .where(ElementWording.version_id.in_(sa.bindparam("version_ids", expanding=True)))
+        .order_by(by_kind(), ElementWording.position, ElementWording.id)
+    )
 
 
 def _parts(
-    session: Session, version_ids: Sequence[int], kind: type[_Part]
-) -> dict[int, list[_Part]]:
-    found: dict[int, list[_Part]] = {}
-    for part in session.scalars(
-        sa.select(kind)
+    session: Session,
+    version_ids: Sequence[int],
+    kind: type[SuccessCriterion] | type[FinancingLine],
+) -> dict[int, list[Any]]:
+    """Return the rows of a part by wording, as plain columns."""
+    found: dict[int, list[Any]] = {}
+    for part in session.execute(
+        sa.select(*kind.__table__.columns)
         .join(ElementWording, ElementWording.id == kind.wording_id)
         .where(ElementWording.version_id.in_(version_ids))
         .order_by(kind.wording_id, kind.position)

@@ -72,10 +72,14 @@ def write(
 
 def _refuse_impossible(element: Element, content: ElementContent) -> None:
     if not content.title.strip():
-        raise Refused(f"{element.code} braucht einen Titel.", field="title")
+        raise Refused("%(code)s braucht einen Titel.", field="title", code=element.code)
     misplaced = misplaced_fields(content, element.kind)
     if misplaced:
-        raise Refused(f"{element.code} hat dieses Feld nicht: {', '.join(misplaced)}.")
+        raise Refused(
+            "%(code)s hat dieses Feld nicht: %(names)s.",
+            code=element.code,
+            names=", ".join(misplaced),
+        )
     if content.starts_on and content.ends_on and content.starts_on > content.ends_on:
         raise Refused("Das Ende liegt vor dem Beginn.", field="ends_on")
     if not all(it.what.strip() and it.target.strip() for it in content.criteria):
@@ -89,5 +93,5 @@ def _refuse_impossible(element: Element, content: ElementContent) -> None:
 def _known(elements: Mapping[str, Element], code: str, kind: ElementKind | None = None) -> Element:
     element = elements.get(code)
     if element is None or (kind is not None and element.kind is not kind):
-        raise Refused(f"Die Strategie hat kein solches Element: {code}.")
+        raise Refused("Die Strategie hat kein solches Element: %(code)s.", code=code)
     return element

@@ -34,7 +34,7 @@ from participation.strategy.fields import (
 from participation.strategy.labels import LABELS
 from participation.strategy.models import ElementKind, FundingSource, Priority
 from participation.strategy.policy import quarter_end, quarter_of, quarter_start
-from participation.strategy.words import written_quarter
+from participation.web.filters import local_quarter
 from participation.web.forms import Form, choices
 
 _EMPTY_ROWS = 2
@@ -297,7 +297,7 @@ def _quarter_choices(stored: Any) -> list[tuple[str, str]]:
     if known:
         quarters.add(known)
     named = [
-        (f"{year}-{quarter}", written_quarter(quarter_start(year, quarter)))
+        (f"{year}-{quarter}", local_quarter(quarter_start(year, quarter)))
         for year, quarter in sorted(quarters)
     ]
     return [("", _("noch offen")), *named]

@@ -21,6 +21,7 @@ from participation.web.extensions import db
 from participation.web.kept_fields import fields_to_send_again, texts_to_copy
 from participation.web.origin import CrossSite
 from participation.web.paths import current_path
+from participation.web.refusals import sentence_of
 
 log = logging.getLogger(__name__)
 
@@ -56,17 +57,12 @@ def register_error_pages(app: Flask) -> None:
     app.register_error_handler(Exception, _show_failure)
 
 
-def _show_refusal(error: Exception) -> ResponseReturnValue:
-    return _page(_status_of(error), message=_for_people(str(error)), kept=True)
+def _show_refusal(error: errors.ParticipationError) -> ResponseReturnValue:
+    return _page(_status_of(error), message=sentence_of(error), kept=True)
 
 
 def _status_of(error: Exception) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
-
-
-def _for_people(message: str) -> str:
-    """Return a message that is a sentence; what is none is for developers and stays unsaid."""
-    return message if message[:1].isupper() else ""
 
 
 def _show_not_found(_error: Exception) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -36,6 +37,15 @@ def label(member: enum.Enum | None) -> str:
     return "" if member is None else str(_labels[member])
 
 
+def host(address: str) -> str:
+    """Return the name of the host that a web address leads to; of anything else nothing."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if parts.scheme in {"http", "https"} else ""
+
+
 def local_date(value: date | datetime | None) -> str:
     """Return a day as `22. November 2026`."""
     if value is None:
@@ -52,6 +62,12 @@ def local_time(value: datetime | None) -> str:
     day = format_date(moment.date(), "long", rebase=False)
     time = format_time(moment.time(), "short", rebase=False)
     return str(_("%(day)s, %(time)s Uhr", day=day, time=time))
+
+
+def local_quarter(day: date) -> str:
+    """Return the quarter that a day lies in, as `4. Quartal 2026`."""
+    quarter, year = (day.month + 2) // 3, day.year
+    return str(_("%(quarter)s. Quartal %(year)s", quarter=quarter, year=year))
 
 
 def number(value: int | float | Decimal) -> str:
@@ -87,22 +103,26 @@ def _linked(line: str) -> Markup:
 
 
 @lru_cache(maxsize=256)
-def _fingerprint(name: str, _changed: float) -> str:
-    content = (shipped_folder("static") / name).read_bytes()
-    return hashlib.sha256(content).hexdigest()[:12]
+def _place(name: str) -> str:
+    return str(shipped_folder("static") / name)
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(place: str, _changed: float) -> str:
+    return hashlib.sha256(Path(place).read_bytes()).hexdigest()[:12]
 
 
 def asset(name: str) -> str:
     """Return the address of a static file, which changes when the file does."""
-    file = Path(shipped_folder("static") / name)
-    fingerprint = _fingerprint(name, file.stat().st_mtime)
+    place = _place(name)
+    fingerprint = _fingerprint(place, os.stat(place).st_mtime)
     # Static files stand at the root for every municipality, so that browsers keep one copy.
     return f"/static/{name}?v={fingerprint}"
 
 
 def register_filters(app: Flask) -> None:
     """Make the filters and globals known to the templates."""
-    for show in (label, local_date, local_time, number, paragraphs):
+    for show in (host, label, local_date, local_time, number, paragraphs):
         app.jinja_env.filters[show.__name__] = show
     app.jinja_env.filters["code"] = written_code
     app.jinja_env.globals.update(asset=asset, now=clock.now, get_locale=get_locale, url_for=url_for)

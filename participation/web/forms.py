@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # not in its stubs
 from wtforms.validators import ValidationError
 
@@ -81,6 +82,29 @@ class OpenForm(Form):
 def choices(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
     """Return what select, radio and checkbox fields take, from pairs of value and label."""
     return [SelectChoice(value, text) for value, text in pairs]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One box of a long list, as a template draws it by hand."""
+
+    id: str
+    value: str
+    text: Any
+    is_chosen: bool
+
+
+def options_of(field: SelectMultipleField) -> list[Option]:
+    """Return the boxes of a field, with the ids that it gives them itself.
+
+    Going through the field makes a field of each box, which takes too long for hundreds.
+    """
+    chosen = set(field.data or ())
+    offered: Iterable[Any] = field.choices or ()
+    return [
+        Option(f"{field.id}-{place}", one.value, one.label or one.value, one.value in chosen)
+        for place, one in enumerate(offered)
+    ]
 
 
 def _sealed_moment() -> str:

@@ -25,3 +25,13 @@ def safe_path(target: str | None) -> str | None:
 def current_path() -> str:
     """Return this request's path with the municipality's segment and the query."""
     return request.script_root + request.full_path.removesuffix("?")
+
+
+def readable_path() -> str | None:
+    """Return where this page can be read again, None where it only answers a form."""
+    if request.method in {"GET", "HEAD"}:
+        return current_path()
+    rule = request.url_rule
+    if rule is None or "GET" not in (rule.methods or ()):
+        return None
+    return request.script_root + request.path

@@ -10,11 +10,14 @@ import io
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+Found = tuple[tuple[str, int], str | tuple[str, ...], list[str], str | None]
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = ROOT / "participation" / "translations"
@@ -22,6 +25,7 @@ METHODS = [
     ("participation/**.py", "python"),
     ("templates/**.html", "jinja2"),
     ("templates/**.txt", "jinja2"),
+    ("templates/**.xml", "jinja2"),
 ]
 # The application sets the same policy for its templates.
 OPTIONS = {pattern: {"trimmed": "true"} for pattern, method in METHODS if method == "jinja2"}
@@ -32,11 +36,22 @@ KEYWORDS = dict(DEFAULT_KEYWORDS) | {
     "lazy_ngettext": (1, 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
+# What operations refuse with: sentences for people, or words for developers.
+REFUSALS: dict[str, Any] = {"Refused": None, "Conflict": None, "Forbidden": None}
 
 
 def texts(root: Path = ROOT) -> Catalog:
     """Every text that the code and the templates ask to be translated."""
     found = Catalog(project="participation")
+    for place, identity, comments, context in _extracted(root, KEYWORDS):
+        found.add(identity, None, [place], auto_comments=comments, context=context)
+    for place, identity, comments, context in _extracted(root, REFUSALS):
+        if is_for_people(identity):
+            found.add(identity, None, [place], auto_comments=comments, context=context)
+    return found
+
+
+def _extracted(root: Path, keywords: Mapping[str, Any]) -> Iterator[Found]:
     for folder in ("participation", "templates"):
         for name, line, identity, comments, context in extract_from_dir(
             root / folder,
@@ -44,11 +59,14 @@ def texts(root: Path = ROOT) -> Catalog:
                 (p.removeprefix(f"{folder}/"), m) for p, m in METHODS if p.startswith(folder)
             ],
             options_map={p.removeprefix(f"{folder}/"): o for p, o in OPTIONS.items()},
-            keywords=KEYWORDS,
+            keywords=keywords,
         ):
-            place = [(f"{folder}/{name}", line)]
-            found.add(identity, None, place, auto_comments=comments, context=context)
-    return found
+            yield (f"{folder}/{name}", line), identity, comments, context
+
+
+def is_for_people(message: str | tuple[str, ...]) -> bool:
+    """Tell whether a refusal is a sentence; what begins with a small letter is for developers."""
+    return isinstance(message, str) and (message[:1].isupper() or message.startswith("%("))
 
 
 def read(path: Path) -> Catalog:

@@ -41,7 +41,7 @@ def send(browser, **fields):
 
 
 def code_on(page):
-    (written,) = re.findall(r'<p class="bt-receipt">([^<]+)</p>', page.text)
+    (written,) = re.findall(r'class="bt-receipt">([^<]+)<', page.text)
     code = read_code(written)
     assert code is not None
     return code

@@ -109,3 +109,43 @@ def test_all_that_was_accepted_is_shown_once_its_engagement_is_published(site, c
     assert IDEA in text
     assert COMMENT in text
     assert REJECTED not in text
+
+
+def test_what_was_imported_names_its_source_with_a_link(site, client, drafts):
+    call, comment_round = drafts
+    for engagement in drafts:
+        publish_engagement(site.session, engagement=engagement, actor=None, at=NOON)
+    site.session.commit()
+    for engagement, page in ((call, "ideen/1"), (comment_round, "kommentare/1")):
+        number = int(page.rpartition("/")[2])
+        found = next(
+            one
+            for one in site.session.scalars(
+                sa.select(Contribution).where(Contribution.engagement_id == engagement.id)
+            )
+            if one.number == number
+        )
+        host = found.source_url.split("/")[2]
+        link = f'href="{found.source_url}" rel="nofollow noopener">{host}</a>'
+        assert link in client.get(f"/beteiligung/{engagement.slug}/{page}").text
+        whole = client.get(f"/beteiligung/{engagement.slug}").text
+        assert f'rel="nofollow noopener">{host}</a>' in whole
+        assert "Herkunft" in whole
+
+
+def test_without_imported_contributions_no_source_is_named(site, client):
+    site.make.adopted_strategy(site.municipality)
+    call = site.make.idea_call(site.municipality)
+    site.make.idea(call)
+    site.session.commit()
+    assert "Herkunft" not in client.get(f"/beteiligung/{call.slug}").text
+    assert "Quelle:" not in client.get(f"/beteiligung/{call.slug}/ideen/1").text
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//x.example", ""])
+def test_only_web_addresses_become_a_link(site, client, address):
+    site.make.adopted_strategy(site.municipality)
+    call = site.make.idea_call(site.municipality)
+    site.make.idea(call).source_url = address
+    site.session.commit()
+    assert "Quelle:" not in client.get(f"/beteiligung/{call.slug}/ideen/1").text

@@ -213,7 +213,7 @@ def test_two_versions_are_compared_word_by_word(site, client, strategy):
     site.session.commit()
     page = client.get("/strategie/fassungen/2?vergleich=1").text
     changed = page.partition('id="M-01"')[2].partition("</article>")[0]
-    assert re.search(r"<del>.*drei.*</del><ins>.*vier.*</ins>", changed)
+    assert re.search(r"<del>.*drei.*</del>\s*<ins>.*vier.*</ins>", changed)
     assert new.code in page
     assert "neu" in page
     assert "M-02" not in page

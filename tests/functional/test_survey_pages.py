@@ -102,6 +102,19 @@ def test_a_visitor_answers_on_one_page_and_gets_a_receipt(site, survey, path):
     assert remark.status is ContributionStatus.PENDING
 
 
+def test_the_code_of_a_receipt_is_in_no_form(site, path):
+    """What leaves the page with an address to write to must not tell whose answers they are."""
+    visitor = site.visitor()
+    data = hidden_fields(visitor.get(path).text) | {"frage_F1": "2"}
+    receipt = visitor.post(path, data=data).text
+    code = receipt_in(receipt)
+    forms = re.findall(r"<form.*?</form>", receipt, re.DOTALL)
+    assert any('name="email"' in form for form in forms)
+    plain = re.sub(r"[^A-Z0-9]", "", code.upper())[3:]
+    for form in forms:
+        assert plain not in re.sub(r"[^A-Z0-9]", "", form.upper())
+
+
 def test_the_same_form_sent_twice_shows_the_same_code_and_stores_one_response(site, path):
     visitor = site.visitor()
     fields = hidden_fields(visitor.get(path).text) | {"frage_F1": "1"}

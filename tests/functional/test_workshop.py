@@ -39,7 +39,11 @@ DRAFTING = (
     "/werkstatt/antworten/neu",
     "/werkstatt/antworten/1/bearbeiten",
 )
-LEADING = ("/werkstatt/beschluss", "/werkstatt/erkenntnisse/E-1/bearbeiten")
+LEADING = (
+    "/werkstatt/beschluss",
+    "/werkstatt/fortschreibung/verwerfen",
+    "/werkstatt/erkenntnisse/E-1/bearbeiten",
+)
 
 
 def field(page: str, name: str) -> str:
@@ -374,6 +378,20 @@ def test_the_draft_is_put_out_for_a_comment_round(site, loop):
     answer = site.staff(Role.STRATEGIST).post("/werkstatt/stellungnahme")
     assert answer.status_code == 303
     assert "/beteiligung/neu/kommentarrunde?fassung=" in answer.headers["Location"]
+    page = site.staff(Role.STRATEGIST).get(answer.headers["Location"]).text
+    assert re.findall(r'name="elements" value="([^"]*)" checked', page) == ["M-01"]
+
+
+def test_a_revision_is_abandoned_once_that_is_confirmed(site, loop):
+    lead = site.staff(Role.STRATEGIST)
+    path = "/werkstatt/fortschreibung/verwerfen"
+    assert path in lead.get("/werkstatt/").text
+    assert "gilt weiter" in lead.get(path).text
+    assert open_revision_of(site.session, loop.id) is not None
+    answer = lead.post(path, follow_redirects=True)
+    assert "Die Fortschreibung ist verworfen." in answer.text
+    assert "Fortschreibung eröffnen" in answer.text
+    assert lead.get(path).status_code == 404
 
 
 def test_a_finding_whose_evidence_is_gone_is_flagged(site, loop):

@@ -150,6 +150,20 @@ def test_no_citizens_text_and_no_code_of_a_receipt_goes_into_a_mail(make, sessio
     assert "unsubscribe_token" in mail.payload
 
 
+def test_nothing_is_announced_before_the_second_signature(make, session, loop):
+    idea = make.idea(loop.call, elements=(loop.measure,))
+    finding = make.finding(
+        loop.strategy, "Bänke fehlen.", elements=(loop.measure,), contributions=(idea,)
+    )
+    answer = make.answer(finding)
+    announced = sa.select(sa.func.count()).select_from(Announcement)
+    before = session.scalar(announced)
+    make.signed(answer, (loop.lead,))
+    assert session.scalar(announced) == before
+    make.signed(answer, (loop.second,))
+    assert session.scalar(announced) == before + 1
+
+
 def test_the_job_is_written_in_the_transaction_of_the_answer(make, session, loop):
     jobs = session.scalars(sa.select(Job.key).where(Job.kind == "announce")).all()
     announcement = session.scalars(sa.select(Announcement)).one()

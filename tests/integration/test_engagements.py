@@ -131,7 +131,9 @@ def test_closing_is_only_ever_put_off(make, session):
     life.extend_closing(session, engagement=call, closes_at=later, reason=WHY, actor=None, at=NOON)
     assert call.closes_at == later
     with pytest.raises(Refused):
-        life.extend_closing(session, engagement=call, closes_at=later, reason=WHY, actor=None, at=NOON)
+        life.extend_closing(
+            session, engagement=call, closes_at=later, reason=WHY, actor=None, at=NOON
+        )
     with pytest.raises(Conflict):
         life.extend_closing(
             session, engagement=call, closes_at=later + HOUR, reason=WHY, actor=None, at=later

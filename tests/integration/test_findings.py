@@ -98,6 +98,41 @@ def test_what_the_public_cannot_read_is_no_evidence(status, make, session, strat
         make.finding(strategy, elements=(measure,), contributions=(unread,))
 
 
+def test_a_contribution_to_an_engagement_that_is_not_published_is_no_evidence(
+    make, session, town, strategy, measure, idea
+):
+    imported = make.idea(make.idea_call(town, elements=(measure,)), elements=(measure,))
+    imported.engagement.published_at = None
+    session.flush()
+    assert imported.status is ContributionStatus.PUBLISHED
+    with pytest.raises(Conflict):
+        make.finding(strategy, elements=(measure,), contributions=(idea, imported))
+    finding = make.finding(strategy, elements=(measure,), contributions=(idea,))
+    given = {"contributions": (imported,), "actor": None, "at": NOON}
+    with pytest.raises(Conflict):
+        operations.cite(session, finding=finding, **given)
+    with pytest.raises(Conflict):
+        operations.amend_finding(
+            session, finding=finding, sentence="Anders.", elements=(measure,), **given
+        )
+
+
+def test_a_result_of_an_engagement_that_is_not_published_is_no_evidence(
+    make, session, town, strategy, measure
+):
+    aggregate = make.aggregate(make.idea_call(town, published=False), elements=(measure,))
+    assert not queries.aggregates_about(session, measure.id)
+    with pytest.raises(Conflict):
+        make.finding(strategy, elements=(measure,), aggregates=(aggregate,))
+
+
+def test_a_comment_on_what_is_hidden_is_no_evidence(make, town, strategy, measure, idea):
+    comment = make.comment(None, idea)
+    idea.move_to(ContributionStatus.HIDDEN, at=NOON)
+    with pytest.raises(Conflict):
+        make.finding(strategy, elements=(measure,), contributions=(comment,))
+
+
 def test_evidence_of_another_municipality_is_refused(make, strategy, measure):
     elsewhere = make.municipality("rohrbeck", "Rohrbeck")
     foreign = make.idea(make.idea_call(elsewhere))

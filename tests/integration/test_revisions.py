@@ -412,7 +412,7 @@ def test_nothing_is_adopted_while_something_is_missing(make, session, town, stra
     assert revision.status is RevisionStatus.OPEN
 
 
-@pytest.mark.parametrize("breaking", ["announce", "publish_answer", "record"])
+@pytest.mark.parametrize("breaking", ["announce", "publish_answer", "note"])
 def test_an_adoption_that_fails_in_the_middle_leaves_nothing(
     make, session, town, monkeypatch, breaking
 ):

@@ -208,7 +208,7 @@ def test_the_refusal_to_adopt_lists_everything_that_is_missing_with_its_code(mak
     measure = make.element(strategy, ElementKind.MEASURE)
     with pytest.raises(Refused) as refusal:
         make.adopted(strategy)
-    for code in ("L-1:", f"{goal.code}:", f"{measure.code}:"):
+    for code in ("L-1", goal.code, measure.code):
         assert code in str(refusal.value)
 
 
@@ -277,7 +277,7 @@ def test_a_goal_that_a_measure_serves_cannot_leave_the_next_version(session, mak
     strategy = make.adopted_strategy(town)
     kept = make.contents(make.in_force(strategy))
     del kept["Z-01"]
-    with pytest.raises(Refused, match="M-01: Ein Ziel"):
+    with pytest.raises(Refused, match="M-01"):
         operations.publish_version(
             session,
             strategy=strategy,

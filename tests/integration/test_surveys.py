@@ -86,6 +86,9 @@ def test_a_sheet_is_stored_with_every_tick_and_nothing_about_who_sent_it(make, s
     assert {column.name for column in SurveyResponse.__table__.columns} == {
         "id", "survey_id", "version_id", "channel", "day", "receipt_hash",
     }  # fmt: skip
+    assert {column.name for column in Answer.__table__.columns} == {
+        "response_id", "question_id", "choice_id",
+    }  # fmt: skip
     ticked = session.execute(
         sa.select(Question.code, Choice.code)
         .select_from(Answer)
@@ -97,6 +100,20 @@ def test_a_sheet_is_stored_with_every_tick_and_nothing_about_who_sent_it(make, s
     assert queries.find_response(session, KEY, submitted.code) is response
     session.refresh(survey)
     assert survey.participants == 1
+
+
+def test_a_sheet_that_breaks_off_in_the_middle_leaves_nothing(make, session, survey, monkeypatch):
+    session.commit()
+
+    def break_off(*_arguments: object) -> None:
+        raise RuntimeError("the power is gone")
+
+    monkeypatch.setattr(operations._Rows, "insert", break_off)
+    with pytest.raises(RuntimeError, match="power"):
+        make.response(survey, make.sheet(F1="2", F2=["1", "3"]))
+    session.rollback()
+    for model in (SurveyResponse, Answer, SurveyRemark, ParticipationMark):
+        assert count(session, model) == 0
 
 
 def test_what_is_written_becomes_a_contribution_that_nothing_joins_to_the_response(

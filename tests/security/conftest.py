@@ -15,6 +15,7 @@ from tests.conftest import psycopg_url, settings_for
 from tests.security import world as worlds
 from tests.security.world import World
 from tests.servers.postgres import Postgres
+from tests.shared_work import share_templates
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,7 @@ def _on_sqlite(template: Path, folder: Path) -> Iterator[World]:
 @contextmanager
 def _at(url: str, folder: Path) -> Iterator[World]:
     app = create_app(settings_for(url, folder))
+    share_templates(app)
     with worlds.opened(app) as world:
         yield world
     with app.app_context():

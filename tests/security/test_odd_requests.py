@@ -48,11 +48,21 @@ QUERIES = [
     "?haltung=x",
     "?feld=%FF",
 ]
-# Each of these may do much; together they may do everything.
-WHO = ("strategist", "administrator", "moderator")
+# On SQLite only what it takes otherwise: numbers that are too large for it, and text that ends
+# where C thinks it does. How a page reads an address does not depend on the database.
+OTHERWISE_ON_SQLITE = {2**31 - 1, 2**63, 10**40}
+# Somebody with every role gets past every access rule.
+WHO = "everything"
 CALM = {200, 301, 303, 308, 400, 401, 403, 404, 405, 409, 410, 413, 422, 429}
 
 pytestmark = pytest.mark.timeout(600)
+
+
+def odd_values(world: World, name: str) -> list[Any]:
+    """Return what to try for an argument on this world's database."""
+    if world.is_on_postgresql:
+        return ODD[name]
+    return [odd for odd in ODD[name] if odd in OTHERWISE_ON_SQLITE or "\x00" in str(odd)]
 
 
 def addresses(world: World, endpoint: str) -> list[str]:
@@ -62,7 +72,7 @@ def addresses(world: World, endpoint: str) -> list[str]:
     found = []
     with world.site.app.test_request_context(base_url="http://localhost/lindenow"):
         for name in rule.arguments:
-            for odd in ODD[name]:
+            for odd in odd_values(world, name):
                 path = "/lindenow" + _filled(rule.rule, sample | {name: odd})
                 found.append(path)
         if not rule.arguments:
@@ -79,12 +89,11 @@ def _filled(rule: str, values: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("endpoint", [n for n, e in TABLE.items() if n != "static"])
 def test_no_address_whatever_leads_to_a_failure(world_on_both: World, endpoint: str):
-    for who in WHO:
-        browser = world_on_both.look(who)
-        for path in addresses(world_on_both, endpoint):
-            for method in TABLE[endpoint]["methods"]:
-                answer = browser.open(path, method=method, buffered=True)
-                assert answer.status_code in CALM, f"{who} {method} {path} {answer.status_code}"
+    browser = world_on_both.look(WHO)
+    for path in addresses(world_on_both, endpoint):
+        for method in TABLE[endpoint]["methods"]:
+            answer = browser.open(path, method=method, buffered=True)
+            assert answer.status_code in CALM, f"{method} {path} {answer.status_code}"
 
 
 @pytest.mark.parametrize("endpoint", [n for n, e in TABLE.items() if "GET" in e["methods"]])
@@ -94,7 +103,7 @@ def test_no_query_whatever_leads_to_a_failure(world_on_both: World, endpoint: st
     rule = rules(world_on_both)[endpoint]
     with world_on_both.site.app.test_request_context(base_url="http://localhost/lindenow"):
         path = url_for(endpoint, **world_on_both.arguments(endpoint, set(rule.arguments)))
-    browser = world_on_both.look("strategist")
+    browser = world_on_both.look(WHO)
     for query in QUERIES:
         answer = browser.get(path + query, buffered=True)
         assert answer.status_code in CALM, f"{path}{query} {answer.status_code}"
@@ -105,10 +114,10 @@ def test_no_form_whatever_leads_to_a_failure(world_on_both: World, endpoint: str
     rule = rules(world_on_both)[endpoint]
     with world_on_both.site.app.test_request_context(base_url="http://localhost/lindenow"):
         path = url_for(endpoint, **world_on_both.arguments(endpoint, set(rule.arguments)))
-    for who in WHO:
-        for body in BODIES:
-            answer = world_on_both.look(who).post(path, data=body, buffered=True)
-            assert answer.status_code in CALM, f"{who} {path} {list(body)} {answer.status_code}"
+    for body in BODIES:
+        # What was sent before may have signed them out.
+        answer = world_on_both.look(WHO).post(path, data=body, buffered=True)
+        assert answer.status_code in CALM, f"{path} {list(body)} {answer.status_code}"
 
 
 FOREIGN = {

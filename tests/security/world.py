@@ -66,6 +66,11 @@ class World:
         self.stage = self.stages[HERE]
         site.session.commit()
 
+    @property
+    def is_on_postgresql(self) -> bool:
+        """Tell which database this world stands on."""
+        return self.site.session.get_bind().dialect.name == "postgresql"
+
     def look(self, who: str) -> FlaskClient:
         """Return a fresh browser of somebody."""
         if who == "anonymous":
@@ -209,6 +214,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "engagements.enter_code": _in("by_code"),
     "engagements.letters": _in("by_code"),
     "engagements.make_letters": _in("by_code"),
+    "portal.choose_language": _in("round", code="en"),
     "portal.comment": _in("round"),
     "portal.comment_round": _in("round"),
     "portal.finding": lambda stage: {"code": stage.loop.finding.code},

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -88,6 +89,17 @@ def run(*command: str) -> str:
     return f"{' '.join(command)}: exit code {finished.returncode}"
 
 
+@contextmanager
+def launched(path: str) -> Iterator[Browser]:
+    """Run Chromium."""
+    # Its sandbox does not work for root.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *sandbox])
+        yield running
+        running.close()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     try:
@@ -100,12 +112,8 @@ def browser() -> Iterator[Browser]:
             "where it may; or name its program in the variable CHROMIUM.",
             pytrace=False,
         )
-    # Chromium's sandbox does not work for root.
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *sandbox])
+    with launched(path) as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

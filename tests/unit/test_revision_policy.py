@@ -7,14 +7,12 @@ from datetime import date
 import pytest
 
 from participation.accounts.models import Role
-from participation.contributions.models import ContributionStatus
 from participation.insights.policy import (
-    is_gone,
-    may_be_cited,
     may_read_evidence,
     may_record_finding,
     may_release,
 )
+from participation.revisions.labels import LABELS
 from participation.revisions.models import AnswerState, ChangeOperation, RevisionStatus
 from participation.revisions.policy import (
     Blocker,
@@ -82,12 +80,6 @@ def test_only_a_published_answer_cannot_be_worded_differently(state):
     assert may_amend_answer(state) is (state is not AnswerState.PUBLISHED)
 
 
-@pytest.mark.parametrize("status", list(ContributionStatus))
-def test_only_what_is_published_may_be_cited_and_all_else_is_gone(status):
-    assert may_be_cited(status) is (status is ContributionStatus.PUBLISHED)
-    assert is_gone(status) is not may_be_cited(status)
-
-
 @pytest.mark.parametrize("status", list(RevisionStatus))
 def test_only_an_open_revision_is_open(status):
     assert is_open(status) is (status is RevisionStatus.OPEN)
@@ -142,7 +134,7 @@ def test_nothing_blocks_a_revision_in_which_everything_has_a_reason_and_an_answe
 def test_a_finding_without_two_signatures_blocks(state, obstacle):
     [blocker] = blocked([("E-1", None, state)])
     assert (blocker.obstacle, blocker.code) == (obstacle, "E-1")
-    assert blocker.sentence
+    assert LABELS[blocker.gap or blocker.obstacle]
 
 
 def test_a_change_without_a_reason_blocks():

@@ -24,6 +24,7 @@ from participation.web import limits
 from participation.web.extensions import db
 from participation.web.paths import safe_path
 from participation.web.rate_storage import network_of_client
+from participation.web.refusals import told
 from participation.web.secrets import secret_key
 
 _PROOF_SECONDS = 10 * 60
@@ -92,7 +93,7 @@ def set_up_second_factor() -> ResponseReturnValue:
             at=clock.now(),
         )
     except Refused as refusal:
-        form.code.errors = [*form.code.errors, str(refusal)]
+        form.code.errors = [*form.code.errors, told(refusal)]
         return _set_up_page(form, account, 422)
     db.session.commit()
     flash(_("Der zweite Faktor ist eingerichtet."), "success")

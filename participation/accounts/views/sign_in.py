@@ -18,6 +18,7 @@ from participation.web.extensions import db, login_manager
 from participation.web.kept_fields import fields_to_send_again
 from participation.web.paths import current_path
 from participation.web.rate_storage import network_of_client
+from participation.web.refusals import told
 
 # Counted are failures. A stranger who tries an account out is stopped where they are; its owner
 # comes from another network and is not.
@@ -42,7 +43,7 @@ def sign_in() -> ResponseReturnValue:
     try:
         account = _account_of(form)
     except Refused as refusal:
-        form.form_errors.append(str(refusal))
+        form.form_errors.append(told(refusal))
         return _page(form, 422)
     if account.totp_since is not None:
         return ask_for_code(account, next_path=form.next.data, kept=form.kept.data)

@@ -19,6 +19,8 @@ from participation.foundation.errors import Conflict, Refused
 from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
 from participation.web.extensions import db
 from participation.web.filters import label
+from participation.web.forms import Form
+from participation.web.refusals import told
 
 # The rooms of the kinds stand above this one; it knows their pages by name only.
 _OPENERS = {
@@ -109,6 +111,30 @@ def publish(slug: str) -> ResponseReturnValue:
         return redirect(url_for("engagements.manage"), 303)
     db.session.commit()
     flash(_("„%(title)s“ ist veröffentlicht.", title=engagement.title), "success")
+    return redirect(url_for("engagements.manage"), 303)
+
+
+@blueprint.route("/verwaltung/beteiligungen/<slug>/loeschen", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def discard(slug: str) -> ResponseReturnValue:
+    """Delete a draft, once somebody has confirmed that it shall go."""
+    engagement = queries.get_engagement(db.session(), access.here().id, slug)
+    form, title = Form(), engagement.title
+    if engagement.published_at is not None:
+        flash(_("Was veröffentlicht ist, wird nicht mehr gelöscht."), "info")
+        return redirect(url_for("engagements.manage"), 303)
+    if not form.validate_on_submit():
+        return render_template("engagements/discard.html", form=form, engagement=engagement)
+    try:
+        operations.discard_draft(
+            db.session(), engagement=engagement, actor=access.actor(), at=clock.now()
+        )
+    except Conflict as refusal:
+        db.session.rollback()
+        flash(told(refusal), "warning")
+    else:
+        db.session.commit()
+        flash(_("Der Entwurf „%(title)s“ ist gelöscht.", title=title), "success")
     return redirect(url_for("engagements.manage"), 303)
 
 

@@ -12,7 +12,11 @@ from participation.accounts.operations import create_municipality, put_duty_text
 from participation.accounts.passwords import Passwords
 from participation.accounts.queries import municipalities
 from participation.insights.aggregation import aggregate
-from participation.maintenance.demo.outcomes import draw_conclusions
+from participation.maintenance.demo.outcomes import (
+    begin_next_version,
+    draw_conclusions,
+    revise_early,
+)
 from participation.maintenance.demo.people import Stage, invite_people
 from participation.maintenance.demo.plan import report_on_measures, write_strategy
 from participation.maintenance.demo.texts import read_texts
@@ -30,10 +34,12 @@ def load_demo(session: Session, *, passwords: Passwords, key: bytes, now: dateti
     stage = Stage(session, _found(session, now), now, key, random.Random(_SEED))  # noqa: S311
     staff = invite_people(stage, passwords)
     write_strategy(stage, staff["strategie"])
+    revise_early(stage, staff)
     _look_back(stage, staff)
     draw_conclusions(stage, staff)
     report_on_measures(stage)
     _look_ahead(stage, staff)
+    begin_next_version(stage, staff)
     return True
 
 

@@ -1,7 +1,8 @@
-"""What the demo town made of what it heard: findings, answers, and version 2."""
+"""What the demo town made of what it heard: findings, answers, and the next versions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +16,9 @@ from participation.insights.operations import record_finding
 from participation.maintenance.demo.people import Stage
 from participation.maintenance.demo.texts import read_texts
 from participation.revisions.answering import draft_answer, sign_answer
-from participation.revisions.drafting import Reason
 from participation.revisions.models import ChangeOperation, Disposition, Revision, StatedReason
 from participation.revisions.operations import adopt, open_revision, propose_change
+from participation.revisions.reasons import Place, Reason
 from participation.strategy.content import ElementContent, Financing
 from participation.strategy.models import FundingSource
 from participation.strategy.operations import Resolution
@@ -26,23 +27,74 @@ from participation.strategy.queries import adopted_version, contents_of, get_ele
 FOUND_DAYS_AGO = 214
 ANSWERED_DAYS_AGO = 206
 ADOPTED_DAYS_AGO = 150
+EARLY_DAYS_AGO = 420
+NEXT_DAYS_AGO = 6
+
+
+def revise_early(stage: Stage, staff: dict[str, Account]) -> None:
+    """Adopt version 2 for another reason than citizens: the money came."""
+    _revise(
+        stage,
+        staff,
+        read_texts("outcomes")["early_changes"],
+        opened_days_ago=EARLY_DAYS_AGO + 40,
+        adopted_days_ago=EARLY_DAYS_AGO,
+    )
 
 
 def draw_conclusions(stage: Stage, staff: dict[str, Account]) -> None:
-    """Record the findings, answer them, revise the strategy and adopt version 2."""
+    """Record the findings, answer them, revise the strategy and adopt version 3."""
     texts = read_texts("outcomes")
     findings = [_find(stage, words, staff["strategie"]) for words in texts["findings"]]
     for finding, words in zip(findings, texts["findings"], strict=True):
         _answer(stage, finding, words, staff)
-    revision = open_revision(
-        stage.session,
-        strategy=stage.strategy(),
-        actor=staff["strategie"],
-        at=stage.ago(ANSWERED_DAYS_AGO - 1),
+    _revise(
+        stage,
+        staff,
+        texts["changes"],
+        findings,
+        opened_days_ago=ANSWERED_DAYS_AGO - 1,
+        adopted_days_ago=ADOPTED_DAYS_AGO,
     )
-    for words in texts["changes"]:
-        _change(stage, revision, words, findings, staff["strategie"])
-    adopted_at = stage.ago(ADOPTED_DAYS_AGO)
+
+
+def begin_next_version(stage: Stage, staff: dict[str, Account]) -> None:
+    """Open the work on version 4: findings to be answered, and changes of which one lacks a reason.
+
+    The first finding has a draft of an answer, the others have none.
+    """
+    texts = read_texts("outcomes")
+    findings = [
+        _find(stage, words, staff["strategie"], days_ago=words["days_ago"])
+        for words in texts["next_findings"]
+    ]
+    first = texts["next_findings"][0]
+    draft_answer(
+        stage.session,
+        findings=findings[:1],
+        disposition=Disposition(first["disposition"]),
+        reasons=first["reasons"],
+        actor=staff["analyse"],
+        at=stage.ago(NEXT_DAYS_AGO - 2),
+    )
+    revision = _open(stage, staff, days_ago=NEXT_DAYS_AGO)
+    for words in texts["next_changes"]:
+        _change(stage, revision, words, findings, staff["analyse"], days_ago=NEXT_DAYS_AGO - 1)
+
+
+def _revise(
+    stage: Stage,
+    staff: dict[str, Account],
+    changes: Sequence[dict[str, Any]],
+    findings: Sequence[Finding] = (),
+    *,
+    opened_days_ago: int,
+    adopted_days_ago: int,
+) -> None:
+    revision = _open(stage, staff, days_ago=opened_days_ago)
+    for words in changes:
+        _change(stage, revision, words, findings, staff["strategie"], days_ago=opened_days_ago - 9)
+    adopted_at = stage.ago(adopted_days_ago)
     adopt(
         stage.session,
         revision=revision,
@@ -54,7 +106,18 @@ def draw_conclusions(stage: Stage, staff: dict[str, Account]) -> None:
     )
 
 
-def _find(stage: Stage, words: dict[str, Any], actor: Account) -> Finding:
+def _open(stage: Stage, staff: dict[str, Account], *, days_ago: int) -> Revision:
+    return open_revision(
+        stage.session,
+        strategy=stage.strategy(),
+        actor=staff["strategie"],
+        at=stage.ago(days_ago),
+    )
+
+
+def _find(
+    stage: Stage, words: dict[str, Any], actor: Account, *, days_ago: int = FOUND_DAYS_AGO
+) -> Finding:
     strategy = stage.strategy()
     ideas = stage.session.scalars(
         sa.select(Idea)
@@ -69,7 +132,7 @@ def _find(stage: Stage, words: dict[str, Any], actor: Account) -> Finding:
         contributions=ideas,
         aggregates=_tables(stage, words.get("question")),
         actor=actor,
-        at=stage.ago(FOUND_DAYS_AGO),
+        at=stage.ago(days_ago),
     )
 
 
@@ -107,15 +170,20 @@ def _change(
     stage: Stage,
     revision: Revision,
     words: dict[str, Any],
-    findings: list[Finding],
+    findings: Sequence[Finding],
     actor: Account,
+    *,
+    days_ago: int,
 ) -> None:
     strategy = stage.strategy()
     version = adopted_version(stage.session, strategy.id)
     if version is None:
         raise LookupError("there is no version to change")
     element, before = contents_of(stage.session, version.id)[words["element"]]
-    because = [Reason(finding=findings[number - 1]) for number in words.get("because", ())]
+    because = [
+        Reason(finding=findings[number - 1], places=tuple(_places(words, f"E-{number}")))
+        for number in words.get("because", ())
+    ]
     if "stated" in words:
         because.append(Reason(stated=StatedReason(words["stated"]), text=words["stated_text"]))
     propose_change(
@@ -126,8 +194,15 @@ def _change(
         content=_changed(before, words),
         because=because,
         actor=actor,
-        at=stage.ago(ANSWERED_DAYS_AGO - 10),
+        at=stage.ago(days_ago),
     )
+
+
+def _places(words: dict[str, Any], code: str) -> Iterator[Place]:
+    """Name the sentences that a finding is the reason for, if the words tell them apart."""
+    for place in words.get("places", ()):
+        if code in place["because"]:
+            yield Place(place["field"], place.get("sentence", ""))
 
 
 def _changed(before: ElementContent, words: dict[str, Any]) -> ElementContent:

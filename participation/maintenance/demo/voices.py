@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from participation.accounts.models import Account
@@ -17,6 +17,7 @@ from participation.engagements.marks import participation_mark
 from participation.engagements.models import Engagement
 from participation.engagements.operations import publish_engagement
 from participation.engagements.plans import EngagementPlan
+from participation.foundation.clock import LOCAL_ZONE, local_date
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.operations import open_call, submit_idea, support_idea
 from participation.maintenance.demo.people import Stage
@@ -31,6 +32,8 @@ from participation.surveys.operations import take_in
 from participation.surveys.queries import questionnaire_of
 from participation.surveys.questionnaire import AskedQuestion, Questionnaire
 from participation.surveys.sheets import Sheet
+
+_OPENING_TIME, _CLOSING_TIME = time(8), time(23, 59)
 
 
 def ask_for_ideas(stage: Stage, texts: dict[str, Any], staff: dict[str, Account]) -> IdeaCall:
@@ -137,21 +140,22 @@ def ask_for_comments(stage: Stage, staff: dict[str, Account]) -> CommentRound:
 
 
 def _plan(stage: Stage, texts: dict[str, Any]) -> EngagementPlan:
-    closes_at = (
-        stage.ago(texts["closed_days_ago"])
-        if "closed_days_ago" in texts
-        else stage.ago(-texts["closes_in_days"])
-    )
+    closes_in = -texts["closed_days_ago"] if "closed_days_ago" in texts else texts["closes_in_days"]
     return EngagementPlan(
         title=texts["title"],
         summary=texts["summary"],
         plain_summary=texts.get("plain_summary", ""),
         scope_open=texts["scope_open"],
         scope_closed=texts["scope_closed"],
-        opens_at=stage.ago(texts["opened_days_ago"]),
-        closes_at=closes_at,
+        opens_at=_at(stage.ago(texts["opened_days_ago"]), _OPENING_TIME),
+        closes_at=_at(stage.ago(-closes_in), _CLOSING_TIME),
         elements=tuple(_elements(stage, texts["about"])),
     )
+
+
+def _at(day: datetime, hour: time) -> datetime:
+    """Return an hour of that day where the town is."""
+    return datetime.combine(local_date(day), hour, LOCAL_ZONE).astimezone(UTC)
 
 
 def _elements(stage: Stage, codes: Sequence[str]) -> list[Element]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from participation.accounts import access, queries
 from participation.accounts.models import Role
+from participation.engagements.places import row_number
 from participation.journal.queries import PAGE, entries_of
 from participation.maintenance import journal_words
 from participation.maintenance.blueprint import blueprint
@@ -32,7 +33,7 @@ class Row:
 @access.requires(Role.ADMINISTRATOR)
 def journal() -> ResponseReturnValue:
     """Show what was decided, the newest first."""
-    before = request.args.get("vor", type=int)
+    before = row_number(request.args.get("vor"))
     entries = entries_of(db.session(), access.here().id, before=before)
     actors = {entry.actor_id for entry in entries if entry.actor_id is not None}
     names = queries.names_of(db.session(), actors)

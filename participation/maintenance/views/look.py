@@ -13,6 +13,7 @@ from participation.foundation.errors import Refused
 from participation.maintenance.blueprint import blueprint
 from participation.maintenance.forms import ColourForm, LogoForm
 from participation.web.extensions import db
+from participation.web.refusals import told
 
 _LONGEST_SIDE = 480
 
@@ -58,7 +59,7 @@ def put_logo() -> ResponseReturnValue:
             form.logo.data.read(), longest_side=_LONGEST_SIDE, lossless=True
         )
     except Refused as refusal:
-        form.logo.errors = [*form.logo.errors, str(refusal)]
+        form.logo.errors = [*form.logo.errors, told(refusal)]
         return _page(logo_form=form)
     operations.put_logo(
         db.session(),

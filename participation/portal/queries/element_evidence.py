@@ -23,7 +23,6 @@ from participation.ideas.models import Idea
 from participation.insights.models import Aggregate, Evidence, Finding, FindingElement
 from participation.insights.queries import EvidenceCount, aggregates_about, count_columns
 from participation.portal.queries.outcomes import Quote, excerpt
-from participation.revisions.drafting import field_sentences
 from participation.revisions.models import (
     AnsweredFinding,
     Change,
@@ -74,11 +73,6 @@ class WordingChange:
     change: Change
     version: StrategyVersion
     earlier: int
-
-    def rows(self, name: str) -> Sequence[Sequence[object]]:
-        """Return the changed sentences of one field."""
-        field = next(one for one in self.change.fields if one.name == name)
-        return field_sentences(field.name, field.before, field.after)
 
 
 @dataclass(frozen=True)

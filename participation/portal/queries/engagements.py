@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -42,6 +43,38 @@ class EngagementCard:
     def is_soon_over(self) -> bool:
         """Whether people should hurry: a week or less is left."""
         return self.days_left is not None and self.days_left <= 7
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an engagement's imported contributions were said first."""
+
+    addresses: tuple[str, ...]
+    contributions: int
+
+
+def origin_of(session: Session, engagement_id: int) -> Origin | None:
+    """Return where imported contributions came from; None if nothing names a source.
+
+    If each names an address of its own, what these begin with stands for all of them.
+    """
+    first, last, number = session.execute(
+        sa.select(
+            sa.func.min(Contribution.source_url),
+            sa.func.max(Contribution.source_url),
+            sa.func.count(),
+        ).where(
+            Contribution.engagement_id == engagement_id,
+            Contribution.source_url != "",
+            published(),
+        )
+    ).one()
+    if not number:
+        return None
+    if first == last:
+        return Origin((first,), number)
+    homes = {f"{it.scheme}://{it.netloc}/": None for it in (urlsplit(first), urlsplit(last))}
+    return Origin(tuple(homes), number)
 
 
 def cards_of(

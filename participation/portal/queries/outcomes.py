@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import chain, islice
 
 import sqlalchemy as sa
@@ -22,13 +23,13 @@ from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea
 from participation.insights.models import Aggregate, Evidence, Finding, FindingElement
 from participation.insights.queries import EvidenceCount, evidence_counts
-from participation.revisions.drafting import field_sentences
 from participation.revisions.fate import finding_fates
 from participation.revisions.models import (
     AnsweredFinding,
     ChangeOperation,
     OfficialAnswer,
 )
+from participation.revisions.reasons import about, sentences_of
 from participation.revisions.steps import FindingFate, MadeChange, Step, finding_steps
 from participation.strategy.models import (
     Element,
@@ -102,7 +103,7 @@ class FindingOutcome:
     def answer(self) -> OfficialAnswer | None:
         return self.fate.answer
 
-    @property
+    @cached_property
     def sentences(self) -> list[ChangedSentence]:
         """The sentences that changed because of the finding, what reads best first."""
         return changed_sentences(self.fate.changes)
@@ -115,7 +116,7 @@ class Outcome:
     answer: OfficialAnswer
     findings: Sequence[FindingOutcome]
 
-    @property
+    @cached_property
     def sentence(self) -> ChangedSentence | None:
         """The sentence that shows best what the answer led to."""
         return next((one for each in self.findings for one in each.sentences), None)
@@ -348,13 +349,13 @@ def changed_sentences(changes: Sequence[MadeChange], most: int = 3) -> list[Chan
 
 def _sentences_of(made: MadeChange) -> Iterator[ChangedSentence]:
     change = made.change
-    for changed in sorted(change.fields, key=lambda one: (one.name != "text", one.position)):
-        for segments in field_sentences(changed.name, changed.before, changed.after):
-            yield ChangedSentence(
-                change.element.code,
-                changed.name,
-                change.operation,
-                segments,
-                made.earlier_number,
-                made.version.number,
-            )
+    sentences = about(sentences_of(change.fields), made.places)
+    for one in sorted(sentences, key=lambda one: one.field != "text"):
+        yield ChangedSentence(
+            change.element.code,
+            one.field,
+            change.operation,
+            one.segments,
+            made.earlier_number,
+            made.version.number,
+        )

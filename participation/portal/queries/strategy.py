@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, selectinload
 
 from participation.engagements.queries import opened_elements
 from participation.foundation.errors import NotFound
 from participation.revisions.models import Change, ChangeReason, Revision
+from participation.revisions.reasons import reasons_by_field
 from participation.strategy import queries, records
 from participation.strategy.differences import ElementDifference, differences
 from participation.strategy.models import (
@@ -235,6 +236,10 @@ def _group(lines: Iterable[Line], of: Line | None, indicators: list[Indicator]) 
     )
 
 
+# Because of what elements changed, by element id and the name of the field.
+Reasons = Mapping[int, Mapping[str, list[ChangeReason]]]
+
+
 @dataclass(frozen=True)
 class VersionPage:
     """One whole version; `compared` is the one before it, if that was asked for."""
@@ -245,7 +250,7 @@ class VersionPage:
     outline: Outline
     before: StrategyVersion | None
     differences: list[ElementDifference] | None
-    reasons: dict[int, list[ChangeReason]]
+    reasons: Reasons
 
 
 def version_page(
@@ -287,16 +292,15 @@ def version_page(
     )
 
 
-def _reasons_of(session: Session, version: StrategyVersion) -> dict[int, list[ChangeReason]]:
-    """Return because of what a version changed its elements, by element id."""
-    found: dict[int, list[ChangeReason]] = {}
-    for element_id, reason in session.execute(
-        sa.select(Change.element_id, ChangeReason)
-        .join(Change, Change.id == ChangeReason.change_id)
+def _reasons_of(session: Session, version: StrategyVersion) -> Reasons:
+    """Return because of what a version changed its elements, by element id and field."""
+    changes = session.scalars(
+        sa.select(Change)
         .join(Revision, Revision.id == Change.revision_id)
         .where(Revision.resulting_version_id == version.id)
-        .order_by(ChangeReason.id)
-        .options(joinedload(ChangeReason.finding))
-    ):
-        found.setdefault(element_id, []).append(reason)
-    return found
+        .options(
+            selectinload(Change.fields),
+            selectinload(Change.reasons).joinedload(ChangeReason.finding),
+        )
+    )
+    return {change.element_id: reasons_by_field(change) for change in changes}

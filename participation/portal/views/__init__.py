@@ -7,8 +7,10 @@ from participation.portal.views import (
     engagements,
     home,
     ideas,
+    languages,
     outcomes,
     overview,
+    previews,
     receipts,
     strategy,
 )
@@ -20,8 +22,10 @@ __all__ = [
     "engagements",
     "home",
     "ideas",
+    "languages",
     "outcomes",
     "overview",
+    "previews",
     "receipts",
     "strategy",
 ]

@@ -16,7 +16,7 @@ from participation.engagements.visitors import guest_of
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
 from participation.portal.blueprint import blueprint
-from participation.portal.queries.engagements import cards_of, shown_elements
+from participation.portal.queries.engagements import cards_of, origin_of, shown_elements
 from participation.portal.released import results_section
 from participation.web.extensions import db
 
@@ -71,6 +71,7 @@ def engagement(slug: str) -> ResponseReturnValue:
         elements=shown_elements(db.session(), found, at),
         obstacle=obstacle(found, at=at, account=access.me(), guest=guest_of(found)),
         extensions=queries.extensions_of(db.session(), found.id),
+        origin=origin_of(db.session(), found.id),
         subscription_form=SubscriptionForm(),
         **results_section(db.session(), found),
     )

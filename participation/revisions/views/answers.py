@@ -21,11 +21,11 @@ from participation.revisions.forms import (
     written_moment,
 )
 from participation.revisions.models import AnswerState, Disposition, OfficialAnswer
-from participation.revisions.views.workshop import show_refusal
 from participation.strategy.models import Strategy
 from participation.strategy.queries import get_strategy
 from participation.web.extensions import db
 from participation.web.forms import Form
+from participation.web.refusals import show_refusal, told
 
 # The second person may be a moderator who works on nothing else here.
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR, Role.MODERATOR)
@@ -82,7 +82,7 @@ def draft_answer() -> ResponseReturnValue:
             )
         except (Conflict, Refused) as refusal:
             db.session.rollback()
-            show_refusal(form, refusal if isinstance(refusal, Refused) else Refused(str(refusal)))
+            show_refusal(form, refusal)
         else:
             answer_id = answer.id
             db.session.commit()
@@ -143,7 +143,7 @@ def amend_answer(answer_id: int) -> ResponseReturnValue:
             )
         except (Conflict, Refused) as refusal:
             db.session.rollback()
-            show_refusal(form, refusal if isinstance(refusal, Refused) else Refused(str(refusal)))
+            show_refusal(form, refusal)
         else:
             db.session.commit()
             flash(_("Gespeichert. Die Antwort braucht jetzt neue Unterschriften."), "success")
@@ -167,7 +167,7 @@ def sign_answer(answer_id: int) -> ResponseReturnValue:
         )
     except (Conflict, Forbidden) as refusal:
         db.session.rollback()
-        flash(str(refusal), "warning")
+        flash(told(refusal), "warning")
         return redirect(url_for("revisions.answer", answer_id=answer_id), 303)
     state = found.state
     db.session.commit()
@@ -194,7 +194,7 @@ def discard_answer(answer_id: int) -> ResponseReturnValue:
         operations.discard_answer(db.session(), answer=found, actor=access.actor(), at=clock.now())
     except Conflict as refusal:
         db.session.rollback()
-        flash(str(refusal), "warning")
+        flash(told(refusal), "warning")
         return redirect(url_for("revisions.answer", answer_id=answer_id), 303)
     db.session.commit()
     flash(_("Der Entwurf ist verworfen."), "success")

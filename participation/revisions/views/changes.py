@@ -16,20 +16,24 @@ from participation.insights.models import Finding
 from participation.insights.queries import findings_about, findings_of
 from participation.revisions import operations, queries
 from participation.revisions.blueprint import blueprint
-from participation.revisions.drafting import Contents
 from participation.revisions.forms import (
+    PlacesForm,
     ReasonsForm,
+    assigned_values,
     read_moment,
     reason_values,
     written_moment,
 )
+from participation.revisions.listing import by_field
 from participation.revisions.models import Change, ChangeOperation, Revision
-from participation.revisions.views.workshop import open_revision_here, show_refusal
+from participation.revisions.views.workshop import open_revision_here
+from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import Element, ElementKind
 from participation.strategy.queries import get_element
 from participation.strategy.wording_forms import FORMS, ElementForm, values_of
 from participation.web.extensions import db
 from participation.web.forms import Form
+from participation.web.refusals import show_refusal, told
 
 _KINDS_IN_PATHS = {
     "handlungsfeld": ElementKind.ACTION_FIELD,
@@ -37,18 +41,23 @@ _KINDS_IN_PATHS = {
     "massnahme": ElementKind.MEASURE,
 }
 _MOST_FINDINGS = 100
+_LONGEST_SEARCH = 100
 
 
 @blueprint.get("/werkstatt/aenderungen/")
 @access.requires(Role.STRATEGIST, Role.ANALYST)
 def choose_element() -> ResponseReturnValue:
-    """Offer the elements of the draft, to choose the one that shall change."""
+    """Offer the elements of the draft by action field, to choose the one that shall change."""
     _strategy, revision = open_revision_here()
-    drafted = queries.drafted_contents(db.session(), revision)
+    lines = queries.drafted_lines(db.session(), revision)
+    wanted = " ".join(request.args.get("suche", "").split())[:_LONGEST_SEARCH]
     return render_template(
         "revisions/choose_element.html",
-        drafted=drafted,
+        groups=by_field(lines, wanted),
         changed={change.element.code: change for change in revision.changes},
+        wanted=wanted,
+        # One address for hundreds of rows: the code is put behind it.
+        base=url_for("revisions.choose_element"),
     )
 
 
@@ -59,15 +68,14 @@ def change(code: str) -> ResponseReturnValue:
     strategy, revision = open_revision_here()
     element = get_element(db.session(), strategy.id, code)
     proposal = queries.find_change(db.session(), revision.id, element.id)
-    drafted = queries.drafted_contents(db.session(), revision)
     if proposal is not None and proposal.operation is ChangeOperation.RETIRE:
         return redirect(url_for("revisions.retire", code=element.code), 303)
-    if element.code not in drafted:
+    said = queries.drafted_content(db.session(), revision, element, proposal)
+    if said is None:
         raise NotFound(_("%(code)s steht nicht in der geltenden Fassung.", code=element.code))
-    said = drafted[element.code][1]
     seen = written_moment(proposal.proposed_at) if proposal else ""
     form = FORMS[element.kind](data=values_of(said) | {"edited_from": seen})
-    form.prepare(_titles(drafted), said)
+    form.prepare(_titles(revision), said)
     reasons = _reasons_form(strategy.id, element, proposal)
     if not form.add_row(request.form) and _are_valid(form, reasons):
         return _propose(form, reasons, revision, ChangeOperation.AMEND, element=element)
@@ -83,7 +91,7 @@ def add_element(kind: str) -> ResponseReturnValue:
     """Propose a new action field, goal or measure."""
     strategy, revision = open_revision_here()
     form = FORMS[_KINDS_IN_PATHS[kind]]()
-    form.prepare(_titles(queries.drafted_contents(db.session(), revision)), None)
+    form.prepare(_titles(revision), None)
     reasons = _reasons_form(strategy.id, None, None)
     if not form.add_row(request.form) and _are_valid(form, reasons):
         return _propose(form, reasons, revision, ChangeOperation.ADD, kind=_KINDS_IN_PATHS[kind])
@@ -111,7 +119,7 @@ def retire(code: str) -> ResponseReturnValue:
             )
         except (Conflict, Refused) as refusal:
             db.session.rollback()
-            flash(str(refusal), "danger")
+            flash(told(refusal), "danger")
             return redirect(url_for("revisions.choose_element"), 303)
         db.session.commit()
         flash(_("%(code)s soll entfallen.", code=code), "success")
@@ -136,24 +144,70 @@ def drop_change(code: str) -> ResponseReturnValue:
     return redirect(url_for("revisions.workshop"), 303)
 
 
-def _titles(drafted: Contents) -> dict[str, str]:
-    return {code: said.title for code, (_element, said) in drafted.items()}
+@blueprint.route("/werkstatt/aenderungen/<code>/gruende", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ANALYST)
+def place_reasons(code: str) -> ResponseReturnValue:
+    """Say which sentence changes because of which reason."""
+    strategy, revision = open_revision_here()
+    element = get_element(db.session(), strategy.id, code)
+    proposal = queries.find_change(db.session(), revision.id, element.id)
+    if proposal is None or not proposal.reasons:
+        return redirect(url_for("revisions.workshop", element=element.code), 303)
+    form = PlacesForm(
+        data={
+            "edited_from": written_moment(proposal.proposed_at),
+            "assigned": assigned_values(proposal),
+        }
+    )
+    form.offer(proposal)
+    if form.validate_on_submit():
+        try:
+            operations.place_reasons(
+                db.session(),
+                change=proposal,
+                places=form.places(),
+                actor=access.actor(),
+                at=clock.now(),
+                edited_from=read_moment(form.edited_from.data),
+            )
+        except (Conflict, Refused) as refusal:
+            db.session.rollback()
+            form.form_errors.append(told(refusal))
+        else:
+            db.session.commit()
+            flash(_("Die Gründe von %(code)s sind zugeordnet.", code=code), "success")
+            return redirect(url_for("revisions.workshop", element=code), 303)
+    page = render_template(
+        "revisions/place_reasons.html",
+        form=form,
+        element=element,
+        reasons=proposal.reasons,
+        field_labels=FIELD_LABELS,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _titles(revision: Revision) -> dict[str, str]:
+    lines = queries.drafted_lines(db.session(), revision)
+    return {code: line.title for code, line in lines.items()}
 
 
 def _reasons_form(
     strategy_id: int, element: Element | None, proposal: Change | None
 ) -> ReasonsForm:
     form = ReasonsForm(data=reason_values(proposal.reasons if proposal else ()))
-    form.offer(_findings_to_offer(strategy_id, element))
+    form.offer(_findings_to_offer(strategy_id, element, proposal))
     return form
 
 
-def _findings_to_offer(strategy_id: int, element: Element | None) -> list[Finding]:
-    """Return the findings that can be a reason, those about the element first."""
-    near = list(findings_about(db.session(), element.id)) if element else []
-    known = {finding.id for finding in near}
-    others = findings_of(db.session(), strategy_id, limit=_MOST_FINDINGS)
-    return near + [finding for finding in others if finding.id not in known]
+def _findings_to_offer(
+    strategy_id: int, element: Element | None, proposal: Change | None
+) -> list[Finding]:
+    """Return what can be a reason: what is one already, what is about the element, the newest."""
+    given = [one.finding for one in proposal.reasons if one.finding] if proposal else []
+    near = findings_about(db.session(), element.id) if element else ()
+    newest = findings_of(db.session(), strategy_id, limit=_MOST_FINDINGS)
+    return list({one.id: one for one in (*given, *near, *newest)}.values())
 
 
 def _are_valid(form: ElementForm, reasons: ReasonsForm) -> bool:
@@ -188,7 +242,7 @@ def _propose(
         )
     except (Conflict, Refused) as refusal:
         db.session.rollback()
-        show_refusal(form, refusal if isinstance(refusal, Refused) else Refused(str(refusal)))
+        show_refusal(form, refusal)
         return _page(form, reasons, form.kind, element, None)
     code = proposal.element.code if proposal else None
     db.session.commit()

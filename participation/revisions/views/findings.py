@@ -18,11 +18,12 @@ from participation.revisions import labels, operations, policy, queries
 from participation.revisions.blueprint import blueprint
 from participation.revisions.forms import CorrectionForm
 from participation.revisions.models import AnswerState, OfficialAnswer
-from participation.revisions.views.workshop import READERS, show_refusal
+from participation.revisions.views.workshop import READERS
 from participation.strategy.models import Strategy
 from participation.strategy.queries import choices_of_elements, elements_of, get_strategy
 from participation.web.extensions import db
 from participation.web.forms import choices
+from participation.web.refusals import show_refusal
 
 
 @blueprint.get("/werkstatt/erkenntnisse/")
@@ -94,7 +95,7 @@ def correct_finding(code: str) -> ResponseReturnValue:
             )
         except (Conflict, Refused) as refusal:
             session.rollback()
-            show_refusal(form, refusal if isinstance(refusal, Refused) else Refused(str(refusal)))
+            show_refusal(form, refusal)
         else:
             session.commit()
             flash(_("%(code)s ist gespeichert.", code=code), "success")

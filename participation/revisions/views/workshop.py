@@ -22,7 +22,7 @@ from participation.insights.queries import (
     evidence_counts,
     findings_about,
 )
-from participation.revisions import drafting, labels, operations, policy, queries
+from participation.revisions import drafting, labels, operations, policy, queries, reasons
 from participation.revisions.blueprint import blueprint
 from participation.revisions.drafting import Contents
 from participation.revisions.models import Change, Revision
@@ -33,9 +33,15 @@ from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import Element, Strategy
 from participation.strategy.queries import adopted_version, find_strategy, get_strategy
 from participation.web.extensions import db
+from participation.web.filters import label
 from participation.web.forms import Form
+from participation.web.refusals import show_refusal, told
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
+# Beside the wording nobody reads more; the page of the evidence has them all.
+_NEAR_FINDINGS = 8
+# So many changed elements are ticked for the comment round; an address must not grow too long.
+_MOST_ASKED = 100
 _MODES = ("aenderungen", "neu", "alt")
 
 
@@ -47,6 +53,7 @@ class Bench:
     aggregates: Sequence[Any]
     contributions: int
     findings: Sequence[Finding]
+    further: int
     answers: Mapping[int, Any]
     counts: Mapping[int, Any]
 
@@ -77,6 +84,8 @@ def workshop() -> ResponseReturnValue:
         drafted=drafted,
         base=_base_of(change),
         segments=drafting.field_segments,
+        reasoned=reasons.reasoned,
+        sentences=reasons.sentences_of,
         field_labels=FIELD_LABELS,
         tones=labels.TONES,
         charts=charts,
@@ -96,13 +105,15 @@ def _chosen_change(revision: Revision | None) -> Change | None:
 
 def _bench(element: Element) -> Bench:
     session = db.session()
-    findings = findings_about(session, element.id)
+    every = findings_about(session, element.id)
+    findings = every[:_NEAR_FINDINGS]
     ids = [finding.id for finding in findings]
     return Bench(
         element,
         aggregates_about(session, element.id, limit=2),
         sum(counts_about(session, element.id).values()),
         findings,
+        len(every) - len(findings),
         queries.answers_to(session, ids),
         evidence_counts(session, ids),
     )
@@ -128,7 +139,7 @@ def _blocker_rows(missing: Sequence[Blocker]) -> list[dict[str, Any]]:
     """Return what is missing as the component takes it; each leads to where it is mended."""
     return [
         {
-            "text": f"{one.code}: {one.sentence}" if one.code else one.sentence,
+            "text": (f"{one.code}: " if one.code else "") + label(one.gap or one.obstacle),
             "href": _place_of(one),
         }
         for one in missing
@@ -167,10 +178,33 @@ def open_revision() -> ResponseReturnValue:
         )
     except Conflict as refusal:
         db.session.rollback()
-        flash(str(refusal), "warning")
+        flash(told(refusal), "warning")
         return redirect(url_for("revisions.workshop"), 303)
     db.session.commit()
     flash(_("Die Fortschreibung ist eröffnet."), "success")
+    return redirect(url_for("revisions.workshop"), 303)
+
+
+@blueprint.route("/werkstatt/fortschreibung/verwerfen", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST)
+def abandon() -> ResponseReturnValue:
+    """Close the open revision without a next version, once somebody has confirmed it."""
+    strategy, revision = open_revision_here()
+    form = Form()
+    if not form.validate_on_submit():
+        waiting = [
+            answer
+            for _finding, answer in queries.open_findings(db.session(), strategy.id)
+            if answer is not None and answer.with_adoption and answer.signed_at
+        ]
+        return render_template(
+            "revisions/abandon.html", form=form, revision=revision, waiting=waiting
+        )
+    operations.abandon_revision(
+        db.session(), revision=revision, actor=access.actor(), at=clock.now()
+    )
+    db.session.commit()
+    flash(_("Die Fortschreibung ist verworfen."), "success")
     return redirect(url_for("revisions.workshop"), 303)
 
 
@@ -179,6 +213,7 @@ def open_revision() -> ResponseReturnValue:
 def consult() -> ResponseReturnValue:
     """Freeze the draft so that a comment round can show it."""
     _strategy, revision = open_revision_here()
+    changed = [change.element.code for change in revision.changes[:_MOST_ASKED]]
     if not Form().validate_on_submit():
         return redirect(url_for("revisions.workshop"), 303)
     try:
@@ -187,11 +222,11 @@ def consult() -> ResponseReturnValue:
         )
     except (Conflict, Refused) as refusal:
         db.session.rollback()
-        flash(str(refusal), "warning")
+        flash(told(refusal), "warning")
         return redirect(url_for("revisions.workshop"), 303)
     db.session.commit()
     flash(_("Der Entwurf ist festgehalten. Eröffnen Sie jetzt die Kommentarrunde dazu."), "success")
-    return redirect(url_for("comments.open_round", fassung=frozen.id), 303)
+    return redirect(url_for("comments.open_round", fassung=frozen.id, teil=changed), 303)
 
 
 @blueprint.get("/werkstatt/entwurf")
@@ -206,6 +241,7 @@ def draft() -> ResponseReturnValue:
         revision=revision,
         titles={code: said.title for code, (_element, said) in drafted.items()},
         segments=drafting.field_segments,
+        reasoned=reasons.reasoned,
         field_labels=FIELD_LABELS,
     )
 
@@ -247,12 +283,3 @@ def adopt() -> ResponseReturnValue:
         ],
     )
     return page, 422 if form.errors else 200
-
-
-def show_refusal(form: Form, refusal: Refused) -> None:
-    """Put what an operation refused at the field that it names, or above the form."""
-    field = form[refusal.field] if refusal.field and refusal.field in form else None
-    if field is None or not isinstance(field.errors, list | tuple):
-        form.form_errors.append(str(refusal))
-        return
-    field.errors = [*field.errors, str(refusal)]

@@ -15,9 +15,10 @@ from participation.strategy import operations, profile, queries
 from participation.strategy.blueprint import blueprint
 from participation.strategy.forms import AdoptionForm
 from participation.strategy.outline import outline
-from participation.strategy.views.plan import READERS, draft_here, missing_in, show_refusal
+from participation.strategy.views.plan import READERS, draft_here, missing_in
 from participation.web.extensions import db
 from participation.web.forms import Form
+from participation.web.refusals import show_refusal, told
 
 
 @blueprint.get("/werkstatt/strategie/entwurf")
@@ -53,7 +54,7 @@ def put_out_for_consultation() -> ResponseReturnValue:
         )
     except Refused as refusal:
         db.session.rollback()
-        flash(str(refusal), "danger")
+        flash(told(refusal), "danger")
         return redirect(url_for("strategy.manage"), 303)
     db.session.commit()
     flash(

@@ -23,9 +23,10 @@ from participation.strategy.monitoring_forms import (
     ProgressForm,
 )
 from participation.strategy.profile import STATE_TONES
-from participation.strategy.views.plan import READERS, may_edit, show_refusal
+from participation.strategy.views.plan import READERS, may_edit
 from participation.web.extensions import db
 from participation.web.forms import Form
+from participation.web.refusals import show_refusal, told
 
 
 @blueprint.get("/werkstatt/strategie/<code>/stand")
@@ -299,7 +300,7 @@ def _saved(element: Element, section: str) -> Response:
 
 def _refused(element: Element, section: str, refusal: Conflict) -> Response:
     db.session.rollback()
-    flash(str(refusal), "danger")
+    flash(told(refusal), "danger")
     return _back(element, section)
 
 

@@ -27,12 +27,13 @@ from participation.strategy.models import (
     VersionStatus,
 )
 from participation.strategy.outline import Outline, outline
-from participation.strategy.policy import GAP_WORDS, Missing, missing_before_adoption
+from participation.strategy.policy import Missing, missing_before_adoption
 from participation.strategy.profile import STATE_TONES
 from participation.strategy.wording_forms import FORMS, ElementForm, values_of
 from participation.strategy.words import OFFERED_FIELDS
 from participation.web.extensions import db
 from participation.web.forms import Form
+from participation.web.refusals import show_refusal, told
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 _KINDS_IN_PATHS = {
@@ -66,7 +67,6 @@ def manage() -> ResponseReturnValue:
         plural=KINDS_PLURAL,
         missing=missing_in(contents),
         missing_by_code=_by_code(missing_in(contents)),
-        gap_words=GAP_WORDS,
         tones=STATE_TONES,
         progress=records.latest_progress(session, strategy.id),
         missing_texts=missing_duty_texts(session, municipality.id),
@@ -243,15 +243,6 @@ def _put(version: StrategyVersion, element: Element, form: ElementForm) -> bool:
     return True
 
 
-def show_refusal(form: Form, refusal: Refused) -> None:
-    """Put what an operation refused at the field that it names, or above the form."""
-    field = form[refusal.field] if refusal.field and refusal.field in form else None
-    if field is None or not isinstance(field.errors, list | tuple):
-        form.form_errors.append(str(refusal))
-        return
-    field.errors = [*field.errors, str(refusal)]
-
-
 def _element_page(
     form: ElementForm, kind: ElementKind, element: Element | None
 ) -> ResponseReturnValue:
@@ -277,7 +268,7 @@ def drop_element(code: str) -> ResponseReturnValue:
         operations.drop_wording(db.session(), version=version, element=element)
     except Conflict as refusal:
         db.session.rollback()
-        flash(str(refusal), "danger")
+        flash(told(refusal), "danger")
         return redirect(url_for("strategy.manage", _anchor=element.code), 303)
     db.session.commit()
     flash(_("%(code)s steht nicht mehr im Entwurf.", code=element.code), "success")

@@ -7,6 +7,7 @@ import json
 import stat
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from participation.contributions.queries import find_by_receipt
 from participation.foundation.orm import metadata
 from participation.journal.operations import find_faults, record
 from participation.maintenance import schema
+from participation.maintenance.archive import write_table
 from participation.surveys.answers import SurveyResponse
 from tests.conftest import NOON, settings_for
 from tests.drill import content, opened
@@ -140,7 +142,7 @@ def test_a_backup_holds_the_words_and_not_the_key(filled):
 def test_a_backup_never_writes_over_a_file(command, town, tmp_path):
     file = tmp_path / "backup.zip"
     file.write_text("precious")
-    assert command("backup", file).refusal == f"{file} exists; choose another name"
+    assert command("backup", file).refusal == f"there is already a file {file}; choose another name"
     assert file.read_text() == "precious"
 
 
@@ -181,6 +183,24 @@ def test_others_may_write_while_a_backup_is_made(
     monkeypatch.setattr("participation.maintenance.backup.write_manifest", write_meanwhile)
     assert command("backup", tmp_path / "backup.zip").code == 0
     assert session.scalar(sa.text("SELECT count(*) FROM municipality")) == 2
+
+
+def test_a_backup_is_of_one_moment(command, town, tmp_path, session, make, monkeypatch):
+    """What is written while it is made is in it whole or not at all; here: not."""
+    place = "participation.maintenance.backup.write_table"
+
+    def write_meanwhile(*arguments: Any) -> Any:
+        monkeypatch.setattr(place, write_table)
+        make.municipality("mittendrin", "Mittendrin")
+        session.commit()
+        return write_table(*arguments)
+
+    monkeypatch.setattr(place, write_meanwhile)
+    assert command("backup", tmp_path / "backup.zip").code == 0
+    assert session.scalar(sa.text("SELECT count(*) FROM municipality")) == 2
+    with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+        for name in archive.namelist():
+            assert b"mittendrin" not in archive.read(name).lower(), name
 
 
 def test_the_order_in_an_archive_tells_nothing_of_who_came_when(

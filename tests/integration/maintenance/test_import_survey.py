@@ -13,8 +13,8 @@ from participation.contributions.models import Channel, Contribution, Contributi
 from participation.engagements.models import EngagementState, ParticipationMark
 from participation.moderation.models import Ground, ModerationDecision
 from participation.surveys.answers import Answer, SurveyRemark, SurveyResponse
-from participation.surveys.models import Survey
 from participation.surveys.counts import count_answers
+from participation.surveys.models import Survey
 from participation.surveys.queries import questionnaire_of
 from tests.conftest import NOON, REAL_DATA
 from tests.real_input import SMALL_SETS, input_folder, surveys

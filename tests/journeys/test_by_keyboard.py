@@ -1,0 +1,183 @@
+"""Taking part and moderating with a keyboard alone; where the focus is can always be seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
+
+from participation.accounts.models import Role
+from participation.contributions.models import ContributionStatus
+from tests.conftest import NOON
+from tests.servers.chromium import OpenPage
+from tests.servers.site import served
+from tests.site import Site
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
+
+FOCUS = """() => {
+  const here = document.activeElement;
+  // Behind the last stop the focus leaves the page for the browser's own buttons.
+  if (here === document.body) return true;
+  const ring = (part) => {
+    const style = part && getComputedStyle(part);
+    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  };
+  const box = here.getBoundingClientRect();
+  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return inside && Boolean(ring(here) || ring(here.closest("label")));
+}"""
+
+
+@dataclass
+class Town:
+    """A served town and what is in it."""
+
+    base: str
+    site: Site
+
+
+@pytest.fixture
+def lively(app: Flask) -> Iterator[Town]:
+    """A town with an idea call, a survey and two ideas that wait for the moderation."""
+    with Site.opened(app, at=NOON) as site, served(app, at=NOON) as base:
+        make, here = site.make, site.municipality
+        call = make.idea_call(here, title="Orte mit Netz", question="Wo fehlt es?")
+        make.idea(
+            call,
+            title="Offenes WLAN am Bahnhof",
+            text="Im Wartebereich des Bahnhofs fehlt ein offenes WLAN.",
+            supports=4,
+        )
+        for title in ("Bänke am Markt", "Mein Shop"):
+            make.idea(call, status=ContributionStatus.PENDING, title=title)
+        make.survey(here, title="Digital im Alltag")
+        site.session.commit()
+        yield Town(base, site)
+
+
+class Keyboard:
+    """Hands that have no mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def tab_to(self, target: Locator, stops: int = 80) -> None:
+        """Press Tab until the target has the focus; it must be seen at every stop."""
+        for _ in range(stops):
+            if target.count() and target.first.evaluate("part => part === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+            self.assert_focus_is_seen()
+        raise AssertionError(f"{stops} times Tab do not lead to {target}")
+
+    def assert_focus_is_seen(self) -> None:
+        """What has the focus has a ring and stands in the window, once that has scrolled."""
+        try:
+            self.page.wait_for_function(FOCUS, timeout=3_000)
+        except TooLate as late:
+            here = self.page.evaluate("() => document.activeElement.outerHTML.slice(0, 160)")
+            raise AssertionError(f"nobody sees the focus on {here}") from late
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def follow(self, target: Locator) -> None:
+        """Go to a link or a button and use it; the next page is there afterwards."""
+        self.tab_to(target)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
+
+def test_an_idea_is_handed_in_by_keyboard(lively: Town, desktop: Page) -> None:
+    page, hands = desktop, Keyboard(desktop)
+    page.goto(lively.base + "/")
+    hands.press("Tab")
+    expect(page.get_by_role("link", name="Zum Inhalt springen")).to_be_focused()
+    hands.assert_focus_is_seen()
+    hands.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    hands.follow(page.get_by_role("link", name=re.compile("^Ideen ansehen")))
+    hands.follow(page.get_by_role("link", name="Idee einreichen"))
+    hands.tab_to(page.get_by_label("Titel Ihrer Idee"))
+    hands.type("WLAN im Wartebereich am Bahnhof")
+    hands.press("Tab")
+    hands.type("Am Bahnhof fehlt im Wartebereich ein offenes WLAN.")
+    similar = page.locator("[data-similar-panel]")
+    expect(similar).to_be_visible()
+    hands.follow(page.get_by_role("button", name="Idee absenden"))
+    expect(page.get_by_role("heading", name="Eine ähnliche Idee gibt es schon")).to_be_focused()
+    hands.tab_to(page.get_by_role("link", name="Offenes WLAN am Bahnhof"))
+    hands.follow(page.get_by_role("button", name="Trotzdem senden"))
+    expect(page.get_by_role("heading", name="Danke, Ihre Idee ist angekommen")).to_be_visible()
+    hands.tab_to(page.get_by_role("button", name="Auf diesem Gerät merken"))
+    hands.press("Enter")
+    expect(page.locator("[data-receipt-status]")).not_to_be_empty()
+
+
+def test_a_survey_is_answered_by_keyboard(lively: Town, desktop: Page) -> None:
+    page, hands = desktop, Keyboard(desktop)
+    page.goto(lively.base + "/")
+    hands.follow(page.get_by_role("link", name=re.compile("^Umfrage starten")))
+    hands.follow(page.get_by_role("button", name="Antworten absenden"))
+    summary = page.get_by_role("alert").or_(page.locator(".kern-alert"))
+    expect(summary.first).to_be_focused()
+    hands.tab_to(page.get_by_role("link", name=re.compile("^Wie möchten Sie")))
+    hands.press("Enter")
+    hands.tab_to(page.get_by_role("radio", name="online"))
+    hands.press("ArrowDown")
+    hands.assert_focus_is_seen()
+    expect(page.get_by_role("radio", name="vor Ort ohne Termin")).to_be_checked()
+    hands.tab_to(page.get_by_role("checkbox", name="Stadtkalender"))
+    hands.press("Space")
+    hands.tab_to(page.get_by_role("radio", name=re.compile("^1")))
+    hands.press("ArrowRight", "ArrowRight")
+    hands.assert_focus_is_seen()
+    hands.tab_to(page.locator("main textarea"))
+    hands.type("Mehr Bänke.")
+    hands.follow(page.get_by_role("button", name="Antworten absenden"))
+    expect(page.get_by_role("heading", name="Danke, Ihre Antworten sind")).to_be_visible()
+
+
+def test_a_moderator_publishes_rejects_and_takes_back_with_single_keys(
+    lively: Town, open_page: OpenPage
+) -> None:
+    page: Page = open_page()
+    hands = Keyboard(page)
+    cookie = lively.site.staff(Role.MODERATOR).get_cookie("session")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": lively.base}])
+    page.goto(lively.base + "/moderation/")
+    title = page.locator(".bt-editor h3")
+    first = title.inner_text()
+    press_and_wait(page, "v")
+    expect(page.get_by_role("status").first).to_contain_text("veröffentlicht")
+    expect(title).not_to_have_text(first)
+    press_and_wait(page, "a")
+    expect(page.get_by_text("Wählen Sie einen Grund aus den Regeln.").first).to_be_visible()
+    hands.press("3")
+    expect(page.get_by_role("radio", name="Werbung")).to_be_focused()
+    hands.assert_focus_is_seen()
+    hands.press("n")
+    hands.assert_focus_is_seen()
+    # What is typed into a text is a text: no letter of it decides anything.
+    hands.type("Bitte keine Werbung, das verbieten die Regeln.")
+    hands.press("Tab")
+    press_and_wait(page, "a")
+    expect(page.get_by_role("status").first).to_contain_text("abgelehnt")
+    press_and_wait(page, "z")
+    expect(page.get_by_text("wird geprüft").first).to_be_visible()
+
+
+def press_and_wait(page: Page, key: str) -> None:
+    with page.expect_navigation():
+        page.keyboard.press(key)
