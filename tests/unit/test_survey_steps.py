@@ -129,7 +129,7 @@ def walked(questionnaire, sheet):
     return shown, way
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_page_by_page_and_on_one_page_the_same_questions_are_asked(data):
     questionnaire = data.draw(questionnaires())
@@ -154,7 +154,7 @@ def test_page_by_page_and_on_one_page_the_same_questions_are_asked(data):
     assert sheet.only(on_one_page) == way.sheet.only(way.asked)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_what_is_decided_before_a_page_is_sent_stays_so_afterwards(data):
     questionnaire = data.draw(questionnaires())
