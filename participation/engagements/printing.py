@@ -138,8 +138,8 @@ def _letter_data(
         "qr_shows": _("QR-Code mit der Adresse und Ihrem Code"),
         "privacy": _(
             "Datenschutz: Ihre Adresse haben wir nur für diesen Brief verwendet. Der Code zeigt, "
-            "dass jemand mitgemacht hat, und steht getrennt von den Antworten. Niemand erfährt, was "
-            "Sie geantwortet haben."
+            "dass jemand mitgemacht hat, und steht getrennt von den Antworten. Niemand erfährt, "
+            "was Sie geantwortet haben."
         ),
         "footer": _(
             "%(name)s. Die Beteiligung endet am %(moment)s.",

@@ -60,6 +60,7 @@ ACTIONS: dict[str, LazyString] = {
     "role.invitation_withdrawn": _l("Einladung zurückgenommen"),
     "role.invited": _l("Einladung verschickt"),
     "role.revoked": _l("Rolle entzogen"),
+    "survey.slips": _l("Frist für Papierbögen gesetzt"),
     "strategy.adopted": _l("Strategie beschlossen"),
     "strategy.created": _l("Strategie angelegt"),
     "strategy.put_out_for_consultation": _l("Entwurf zur Beteiligung gegeben"),
