@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from participation.accounts.models import Invitation, PasswordReset, Role, SignUp
 from participation.comments.models import Stance, VoteChoice
 from participation.contributions.operations import follow
+from participation.engagements.models import Audience, EngagementText, Extension
 from participation.engagements.operations import confirm_subscription
 from participation.ideas.models import Idea
 from participation.insights.aggregation import aggregate
@@ -19,7 +20,17 @@ from participation.jobs.operations import enqueue
 from participation.strategy import operations as strategy
 from participation.strategy.content import Criterion, Financing
 from participation.strategy.models import Element, FundingSource, ProgressState
-from participation.surveys.models import SurveyTotals
+from participation.surveys import queries
+from participation.surveys.answers import SavedSheet
+from participation.surveys.models import (
+    PageText,
+    QuestionPicture,
+    SurveyTotals,
+    WordingCorrection,
+)
+from participation.surveys.models import QuestionKind as Kind
+from participation.surveys.questionnaire import Questionnaire
+from participation.surveys.sheets import Place, Sheet
 from tests.factories import Make
 
 CANARY = "Ein Satz mit „Anführung“, \\Schrägstrich, \ttab\nund Zeile – und 😀"
@@ -36,6 +47,7 @@ def fill_every_table(make: Make, session: Session) -> str:
     _plan(make, session, town)
     _monitor(session, loop.measure, make)
     _take_part(make, session, town, loop.measure)
+    _ask_everything(make, session, town)
     _be_about_to(make, session, town)
     session.commit()
     code: str = loop.code
@@ -103,6 +115,61 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
     survey.closes_at = make.at
     session.flush()
     aggregate(session, engagement=survey, actor=None, at=make.at + timedelta(hours=1), final=True)
+
+
+def _ask_everything(make: Make, session: Session, town: Any) -> None:
+    """A survey of every kind of question, in two languages, put off and corrected; letters."""
+    survey = make.survey(town, questions=make.every_kind())
+    make.invitations(make.survey(town, audience=Audience.CODE))
+    asked = queries.questionnaire_of(session, survey.id)
+    make.response(survey, _answers_to(asked))
+    session.add_all(
+        [
+            EngagementText(engagement_id=survey.id, language="en", title=CANARY),
+            Extension(
+                engagement_id=survey.id,
+                closed_before=survey.closes_at - timedelta(days=7),
+                closes_now=survey.closes_at,
+                reason=CANARY,
+                extended_at=make.at,
+            ),
+            PageText(version_id=asked.version_id, page=1, language="de", title=CANARY),
+            QuestionPicture(
+                question_id=asked.questions[0].id, content=b"\x89PNG\x00", width=4, height=3
+            ),
+            WordingCorrection(
+                question_id=asked.questions[0].id,
+                language="de",
+                before="Strase",
+                after="Straße",
+                reason="Tippfehler",
+                corrected_at=make.at,
+            ),
+            SavedSheet(
+                name="c" * 64,
+                survey_id=survey.id,
+                sealed=b"\x00\xffsealed",
+                expires_on=date(2026, 6, 6),
+            ),
+        ]
+    )
+    session.flush()
+
+
+def _answers_to(asked: Questionnaire) -> Sheet:
+    """Answer every question that is asked of somebody who ticks the first choices."""
+    codes = {kind: [one.code for one in asked.answered if one.kind is kind] for kind in Kind}
+    first = {one.code: (one.choices[0].code,) for one in asked.answered if one.is_ticked}
+    rankings = {code: {"1": 2, "2": 1} for code in codes[Kind.RANKING]}
+    points = {one.code: {"1": one.points} for one in asked.answered if one.points}
+    return Sheet(
+        choices=first,
+        texts=dict.fromkeys((*codes[Kind.SHORT_TEXT], *codes[Kind.TEXT]), CANARY),
+        amounts=rankings | points,
+        numbers={code: Decimal("12.5") for code in codes[Kind.NUMBER]},
+        dates={code: date(2026, 2, 28) for code in codes[Kind.DATE]},
+        places={code: Place(5387, 1325) for code in codes[Kind.PLACE]},
+    )
 
 
 def _be_about_to(make: Make, session: Session, town: Any) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from participation.accounts.models import Municipality
 from participation.engagements.operations import publish_engagement
+from participation.strategy.models import Element
 from participation.surveys.asking import read_questionnaire
 from participation.surveys.models import (
     Choice,
@@ -259,10 +260,12 @@ def _choose(draw: Any, filled: Filled, question: AskedQuestion) -> None:
 # Storing ---------------------------------------------------------------------------------------
 
 
-def store(make: Make, town: Municipality, questionnaire: Questionnaire) -> tuple[Survey, Any]:
+def store(
+    make: Make, town: Municipality, questionnaire: Questionnaire, **plan: Any
+) -> tuple[Survey, Questionnaire]:
     """Open a survey that asks exactly this; return it with the questionnaire as it is read."""
     session = make.session
-    survey = make.survey(town, published=False, questions=[])
+    survey = make.survey(town, published=False, questions=[], **plan)
     version = survey.versions[-1]
     positions = count(1)
     by_code: dict[str, Question] = {}
@@ -297,6 +300,7 @@ def _store_question(
         page=question.page,
         position=position,
         required=question.required,
+        sensitive=question.sensitive,
         min_choices=question.min_choices,
         max_choices=question.max_choices,
         points=question.points,
@@ -309,11 +313,13 @@ def _store_question(
                 code=choice.code,
                 position=place,
                 role=choice.role,
+                element_id=choice.element[1] if choice.element else None,
                 texts=[ChoiceText(language="de", text=choice.text)],
             )
             for place, choice in enumerate(question.choices)
         ],
     )
+    row.elements = [session.get_one(Element, element_id) for _, element_id in question.elements]
     session.add(row)
     session.flush()
     return row

@@ -64,9 +64,12 @@ ACTIONS: dict[str, LazyString] = {
     "role.invitation_withdrawn": _l("Einladung zurückgenommen"),
     "role.invited": _l("Einladung verschickt"),
     "role.revoked": _l("Rolle entzogen"),
+    "survey.slips": _l("Frist für Papierbögen gesetzt"),
     "strategy.adopted": _l("Strategie beschlossen"),
     "strategy.created": _l("Strategie angelegt"),
     "strategy.put_out_for_consultation": _l("Entwurf zur Beteiligung gegeben"),
+    "survey.version_begun": _l("Neue Fassung einer Umfrage begonnen"),
+    "survey.wording_corrected": _l("Wortlaut einer Umfrage berichtigt"),
 }
 _SUBJECTS: dict[str, LazyString] = {
     "account": _l("Konto"),

@@ -9,6 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -97,8 +98,7 @@ def read_questionnaire(
 def _questions(
     which: sa.ColumnElement[bool], language: str, *, for_answering: bool
 ) -> sa.Select[*tuple[Any, ...]]:
-    german, translated = aliased(QuestionText, name="german"), aliased(QuestionText, name="other")
-    earlier, choice = aliased(Question), aliased(Choice)
+    german, translated, earlier, choice = _aliases()
     statement = (
         sa.select(
             SurveyVersion.id.label("version_id"),
@@ -127,6 +127,22 @@ def _questions(
     return statement
 
 
+@cache
+def _aliases() -> tuple[type[QuestionText], type[QuestionText], type[Question], type[Choice]]:
+    """Return the tables that are joined twice; to make them anew costs as much as to ask."""
+    return (
+        aliased(QuestionText, name="german"),
+        aliased(QuestionText, name="other"),
+        aliased(Question, name="earlier"),
+        aliased(Choice, name="compared"),
+    )
+
+
+@cache
+def _aliases_of_choices() -> tuple[type[ChoiceText], type[ChoiceText]]:
+    return aliased(ChoiceText, name="german"), aliased(ChoiceText, name="other")
+
+
 def _of_question(text: type[QuestionText], language: str) -> sa.ColumnElement[bool]:
     return sa.and_(text.question_id == Question.id, text.language == language)
 
@@ -143,7 +159,7 @@ def _add(found: dict[int, _Found], row: Any) -> None:
 
 
 def _choices_of(session: Session, version_id: int, language: str) -> dict[int, _Choices]:
-    german, translated = aliased(ChoiceText), aliased(ChoiceText)
+    german, translated = _aliases_of_choices()
     rows = session.execute(
         sa.select(
             Choice.question_id,

@@ -20,6 +20,7 @@ class BegunSheet:
     """What was typed so far, what was seen, and which edition of the questions that was.
 
     `is_checked` says that the review was reached: from then on every page leads back to it.
+    `page` is the page on which somebody stopped.
     `token` is what the link of a saved sheet holds, so that saving again keeps the link and
     sending deletes what was saved.
     """
@@ -29,6 +30,7 @@ class BegunSheet:
     seen: frozenset[str] = frozenset()
     on_one_page: bool = False
     is_checked: bool = False
+    page: int = 0
     token: str = ""
     sealed_at: int = 0
 
@@ -45,6 +47,7 @@ class BegunSheet:
             "seen": sorted(self.seen),
             "one": self.on_one_page,
             "checked": self.is_checked,
+            "page": self.page,
             "token": self.token,
             "at": self.sealed_at,
         }
@@ -68,6 +71,7 @@ def begun_from(content: Mapping[str, Any]) -> BegunSheet:
             seen=frozenset(content["seen"]),
             on_one_page=bool(content["one"]),
             is_checked=bool(content["checked"]),
+            page=int(content["page"]),
             token=str(content["token"]),
             sealed_at=int(content["at"]),
         )

@@ -110,16 +110,18 @@ def copy_version(
 
 def load_whole(session: Session, version: SurveyVersion) -> None:
     """Read a version with everything that its questions have, at once."""
+    questions = selectinload(SurveyVersion.questions)
     session.scalars(
-        sa.select(Question)
-        .where(Question.version_id == version.id)
+        sa.select(SurveyVersion)
+        .where(SurveyVersion.id == version.id)
         .options(
-            selectinload(Question.texts),
-            selectinload(Question.elements),
-            selectinload(Question.terms),
-            selectinload(Question.picture).options(undefer(QuestionPicture.content)),
-            selectinload(Question.choices).selectinload(Choice.texts),
+            questions.selectinload(Question.texts),
+            questions.selectinload(Question.elements),
+            questions.selectinload(Question.terms),
+            questions.selectinload(Question.picture).options(undefer(QuestionPicture.content)),
+            questions.selectinload(Question.choices).selectinload(Choice.texts),
         )
+        .execution_options(populate_existing=True)
     ).all()
 
 

@@ -40,9 +40,10 @@ class LibraryQuestion:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What people choose from, or the rows, as far as the library knows them."""
+        """What people choose from, the rows, or the ends of a scale, as far as they are known."""
         words = dict(self.words)
-        return tuple(words.get("rows") or words.get("choices") or ())
+        ends = (words["low"], words["high"]) if "low" in words else ()
+        return tuple(words.get("rows") or words.get("choices") or ends)
 
     def draft(self, lines: Sequence[str] = (), *, page: int | None = None) -> QuestionDraft:
         """Return it as a draft; `lines` name the elements where it takes them."""

@@ -17,6 +17,7 @@ from participation.surveys.models import (
     FIRST_LANGUAGE,
     Question,
     QuestionElement,
+    QuestionPicture,
     QuestionText,
     SurveyTotals,
     SurveyVersion,
@@ -157,6 +158,16 @@ def remarks_of(
         .where(Receipt.code_hash.in_(hashes))
         .order_by(Question.position, Question.id)
     ).all()
+
+
+def pictures_of(session: Session, version_id: int) -> dict[int, bytes]:
+    """Return the pictures of a version's questions by the question's id."""
+    rows = session.execute(
+        sa.select(QuestionPicture.question_id, QuestionPicture.content)
+        .join(Question, Question.id == QuestionPicture.question_id)
+        .where(Question.version_id == version_id)
+    )
+    return dict(rows.all())
 
 
 def find_totals(session: Session, version_id: int) -> SurveyTotals | None:

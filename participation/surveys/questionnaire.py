@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import TypeVar
 
@@ -215,7 +216,7 @@ class Questionnaire:
     version: int = 1
     edition: str = ""
 
-    @property
+    @cached_property
     def answered(self) -> tuple[AskedQuestion, ...]:
         """The questions that are answered: the rows instead of their matrix."""
         return tuple(_answered(self.questions))
@@ -266,7 +267,7 @@ class Questionnaire:
 
     def find(self, code: str) -> AskedQuestion | None:
         """Return the question or the row of a code."""
-        return next((one for one in _with_rows(self.questions) if one.code == code), None)
+        return self._by_code.get(code)
 
     def shuffled_for(self, submission: str) -> Questionnaire:
         """Return it with choices and rows in random order where a question wants that.
@@ -276,6 +277,10 @@ class Questionnaire:
         return replace(
             self, questions=tuple(_shuffled(question, submission) for question in self.questions)
         )
+
+    @cached_property
+    def _by_code(self) -> dict[str, AskedQuestion]:
+        return {one.code: one for one in _with_rows(self.questions)}
 
     def _needed_by(self, part: Iterable[AskedQuestion]) -> set[str]:
         """Return the codes of the questions that the conditions of a part ask for."""

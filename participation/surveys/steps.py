@@ -108,7 +108,7 @@ class Outlook:
 def outlook(
     questionnaire: Questionnaire, sheet: Sheet, open_codes: Collection[str]
 ) -> dict[str, Outlook]:
-    """Tell of each question, and of each row, whether it is asked.
+    """Tell of each question whether it is asked, and of each row, if its matrix is.
 
     `open_codes` are the questions whose answers can still change before this is decided.
     """

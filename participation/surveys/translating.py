@@ -177,12 +177,13 @@ def translate(
 def load_words(session: Session, survey: Survey) -> SurveyVersion:
     """Return the current version with all its words read at once."""
     version = queries.current_version(session, survey.id)
+    questions = selectinload(SurveyVersion.questions)
     session.scalars(
-        sa.select(Question)
-        .where(Question.version_id == version.id)
+        sa.select(SurveyVersion)
+        .where(SurveyVersion.id == version.id)
         .options(
-            selectinload(Question.texts),
-            selectinload(Question.choices).selectinload(Choice.texts),
+            questions.selectinload(Question.texts),
+            questions.selectinload(Question.choices).selectinload(Choice.texts),
         )
         .execution_options(populate_existing=True)
     ).all()

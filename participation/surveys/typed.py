@@ -22,7 +22,8 @@ Typed = Mapping[str, tuple[str, ...]]
 _LONGEST = 20_000
 _MOST_VALUES = 100
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,\s'])\d{3})(?:\1\d{3})*")
-_PLAIN = re.compile(r"-?\d{1,12}(?:[.,]\d{1,6})?")
+_PLAIN = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _POINT = re.compile(r"(-?\d{1,3}(?:\.\d{1,8})?)\s*[,;]\s*(-?\d{1,3}(?:\.\d{1,8})?)")
 
@@ -229,7 +230,7 @@ def number_in(text: str) -> Decimal | None:
     A separator before exactly three digits groups them; answers have two decimals at most.
     """
     sign = "-" if text[:1] in {"-", "−"} else ""
-    digits = text.lstrip("-−").strip()
+    digits = text[len(sign) :].strip()
     grouped = _GROUPED.match(digits)
     if grouped is not None and not digits[grouped.end() : grouped.end() + 1].isdigit():
         whole = re.sub(r"\D", "", grouped.group())
@@ -249,7 +250,7 @@ def day_in(text: str) -> date | None:
         if german is not None:
             day, month, year = (int(part) for part in german.groups())
             return date(year, month, day)
-        return date.fromisoformat(text) if len(text) == 10 else None
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -419,7 +419,7 @@ def test_a_clerk_builds_a_survey_and_publishes_it(site):
     order = [page.index(text) for text in ("Kommen Sie gerne?", "Was fehlt?", "Wie zufrieden?")]
     assert order == sorted(order)
     assert "Wann?" not in page
-    clerk.post(f"/verwaltung/beteiligungen/{slug}/veroeffentlichen")
+    assert clerk.post(f"/verwaltung/beteiligungen/{slug}/pruefung").status_code == 303
     form = site.visitor().get(f"/beteiligung/{slug}/teilnehmen")
     assert "Kommen Sie gerne?" in form.text
 

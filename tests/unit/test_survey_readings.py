@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask_babel import Babel
 
 from participation.surveys.models import QuestionKind
-from participation.surveys.readings import bar_rows, n_text, reading_of
+from participation.surveys.readings import bar_rows, n_text, reading_of, value_head
 from participation.surveys.tables import CountRow, QuestionTable
 
 
@@ -74,3 +76,84 @@ def test_nothing_is_said_where_nothing_is_shown():
 
 def test_n_says_that_it_is_rounded():
     assert n_text(table(("online", 1500), n=1500)) == "n = 1.500, gerundet"
+
+
+# Other kinds of questions ----------------------------------------------------------------------
+
+
+def ranking(*rows: tuple[str, float | None, int | None]) -> QuestionTable:
+    return QuestionTable(
+        code="F1",
+        question="Was zuerst?",
+        kind=QuestionKind.RANKING,
+        n=100,
+        rows=tuple(CountRow((name,), share, share, mean=mean) for name, mean, share in rows),
+    )
+
+
+def test_a_ranking_is_read_by_what_stands_first_and_drawn_by_rank():
+    table_of_ranks = ranking(("Rad", 2.4, 25), ("Bus", 1.6, 60), ("Bank", None, None))
+    assert reading_of(table_of_ranks) == "Ganz vorn steht „Bus“, im Mittel auf Platz 1,6 von 3."
+    rows = bar_rows(table_of_ranks)
+    assert [row["label"] for row in rows] == ["Bus", "Rad", "Bank"]
+    assert rows[0]["value_text"] == "Platz 1,6, 60 % an erster Stelle"
+    assert [row["share"] for row in rows] == [70, 30, None]
+    assert rows[2]["hidden"]
+    assert value_head(table_of_ranks) == "Platz im Mittel"
+    even = ranking(("Rad", 1.5, 50), ("Bus", 1.5, 50))
+    assert reading_of(even) == "Gleichauf ganz vorn: „Rad“ und „Bus“, im Mittel auf Platz 1,5."
+
+
+def test_points_are_read_by_the_largest_share():
+    rows = (
+        CountRow(("Bus",), None, 70, mean=70.0),
+        CountRow(("Rad",), None, 30, mean=30.0),
+        CountRow(("weiß nicht",), 90, 90, no_answer=True),
+    )
+    points = QuestionTable("F1", "?", QuestionKind.POINTS, 100, rows, points=100)
+    assert reading_of(points) == "Die meisten Punkte bekommt „Bus“: 70 % von allen."
+    assert bar_rows(points)[0]["value_text"] == "70 %, im Mittel 70 Punkte"
+    even = replace(points, rows=(replace(rows[0], share=50), replace(rows[1], share=50)))
+    assert reading_of(even) == "Gleich viele Punkte bekommen „Bus“ und „Rad“: je 50 % von allen."
+
+
+def test_numbers_are_read_by_their_mean_or_their_middle():
+    rows = (("bis 9", 40), ("10 bis 19", 30), ("ab 20", 30))
+    numbers = table(*rows, kind=QuestionKind.NUMBER, unit="km", mean=12.5)
+    assert reading_of(numbers) == "Im Mittel: rund 12,5 km."
+    middle = replace(numbers, mean=None, median=1)
+    assert reading_of(middle) == "Der mittlere Wert liegt hier: 10 bis 19 km."
+    assert bar_rows(middle)[0]["label"] == "bis 9 km"
+
+
+def test_days_are_read_by_their_middle():
+    rows = (("bis Mai 2026", 60), ("ab Juni 2026", 40))
+    days = table(*rows, kind=QuestionKind.DATE, median=0)
+    assert reading_of(days) == "Der mittlere Zeitpunkt liegt hier: bis Mai 2026."
+
+
+def test_places_are_read_by_the_square_that_most_showed_and_never_by_the_rest():
+    rows = (
+        CountRow(("53,87° Nord, 13,25° Ost",), 30, 30, codes=("5387/1325",)),
+        CountRow(("an anderen Orten",), 70, 70, codes=("",)),
+    )
+    places = QuestionTable("F1", "Wo?", QuestionKind.PLACE, 100, rows)
+    assert reading_of(places) == (
+        "Am häufigsten gezeigt: der Bereich um 53,87° Nord, 13,25° Ost, von 30 % der Befragten."
+    )
+    assert reading_of(replace(places, rows=rows[1:])) == ""
+
+
+def test_who_cant_say_is_no_end_of_a_scale():
+    rows = (("1", 20), ("2", 30), ("weiß nicht", 50))
+    scale = table(*rows, kind=QuestionKind.SCALE, mean=1.6, low="schwer", high="leicht")
+    scale = replace(scale, rows=(*scale.rows[:2], replace(scale.rows[2], no_answer=True)))
+    assert reading_of(scale) == "Im Mittel 1,6 auf einer Skala von 1 (schwer) bis 2 (leicht)."
+    assert [row["label"] for row in bar_rows(scale)] == ["1 (schwer)", "2 (leicht)", "weiß nicht"]
+
+
+@pytest.mark.parametrize("kind", list(QuestionKind))
+def test_nothing_is_said_of_a_withheld_table_of_any_kind(kind):
+    withheld = table(kind=kind, n=0)
+    assert reading_of(withheld) == ""
+    assert bar_rows(withheld) == []

@@ -32,6 +32,8 @@ _EDITORS = {
     EngagementKind.IDEA_CALL: "ideas.edit_call",
     EngagementKind.SURVEY: "surveys.questions",
 }
+# Kinds that are looked through before they are published, on a page of their own.
+_CHECKS = {EngagementKind.SURVEY: "surveys.check"}
 
 
 @blueprint.get("/verwaltung/beteiligungen")
@@ -51,6 +53,7 @@ def manage() -> ResponseReturnValue:
         at=clock.now(),
         openers=_OPENERS,
         editors=_EDITORS,
+        checks=_CHECKS,
         missing=missing_duty_texts(db.session(), municipality.id),
         next_before=found[-1].id if len(found) == queries.MANY else None,
     )
@@ -87,8 +90,10 @@ def edit(slug: str) -> ResponseReturnValue:
 @blueprint.post("/verwaltung/beteiligungen/<slug>/veroeffentlichen")
 @access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
 def publish(slug: str) -> ResponseReturnValue:
-    """Make an engagement public."""
+    """Make an engagement public; a kind that is checked before leads to its check."""
     engagement = queries.get_engagement(db.session(), access.here().id, slug)
+    if engagement.kind in _CHECKS:
+        return redirect(url_for(_CHECKS[engagement.kind], slug=slug), 303)
     try:
         operations.publish_engagement(
             db.session(), engagement=engagement, actor=access.actor(), at=clock.now()

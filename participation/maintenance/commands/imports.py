@@ -22,8 +22,11 @@ from participation.ideas.operations import open_call
 from participation.journal.operations import record
 from participation.maintenance.commands.progress import progress_bar
 from participation.maintenance.import_ideas import IdeaColumns, IdeaFile, import_ideas
+from participation.maintenance.import_lss import find_municipality, import_lss
 from participation.maintenance.import_polis import import_conversation, passages_of
 from participation.maintenance.import_survey import import_survey
+from participation.maintenance.lss_file import read_lss
+from participation.maintenance.lss_survey import questionnaire_of
 from participation.maintenance.polis_folder import read_conversation
 from participation.maintenance.survey_folder import SurveyFolder
 from participation.maintenance.targets import (
@@ -201,6 +204,32 @@ def survey(folder: Path, status: str, **target: Any) -> None:
             progress=advance,
         )
     _finish(place, questions=imported.questions, responses=imported.responses)
+
+
+@import_group.command("lss")
+@click.argument("file", type=_PATH)
+@click.option("--municipality", metavar="SLUG", help="Which one it is for, if there are several.")
+@click.option("--title", metavar="TEXT", help="Title of the survey, if not that of the file.")
+@with_appcontext
+def lss(file: Path, municipality: str | None, title: str | None) -> None:
+    """Import a questionnaire of LimeSurvey (.lss or .lss.gz), in all its languages.
+
+    It becomes a draft without answers. What has no kind here, or cannot be said here, is
+    reported with the code of its question. A file with faults stores nothing; all of them are
+    named.
+    """
+    session = db.session()
+    place = find_municipality(session, municipality)
+    read = questionnaire_of(read_lss(file))
+    survey = import_lss(session, municipality=place, read=read, title=title, at=clock.now())
+    session.commit()
+    facts = {
+        "engagement": survey.slug,
+        "questions": len(read.survey.questions),
+        "languages": list(read.languages),
+        "reported": [{"code": one.code, "why": one.why} for one in read.reported],
+    }
+    click.echo(json.dumps(facts, ensure_ascii=False))
 
 
 def _target(options: dict[str, Any]) -> Target:

@@ -32,6 +32,8 @@ from participation.web.extensions import db
 from participation.web.filters import label
 
 _EMPTY = "leer"
+# So many measures can be weighed in one survey; of more, somebody chooses.
+_FEW_MEASURES = 12
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class _Beginning:
     values: Mapping[str, Any]
     begin: Callable[[EngagementPlan, Mapping[str, str]], Survey]
     number: int = 0
+    weighs: bool = False
 
 
 @blueprint.route("/beteiligung/neu/umfrage", methods=["GET", "POST"])
@@ -58,7 +61,9 @@ def build() -> ResponseReturnValue:
         )
     strategy = find_strategy(db.session(), municipality.id)
     offered = choices_of_elements(db.session(), strategy.id) if strategy else []
-    form = SurveyForm(data=starting_values() | dict(beginning.values))
+    measures = [code for code, _title in offered if code.startswith("M-")]
+    weighed = measures if beginning.weighs and len(measures) <= _FEW_MEASURES else []
+    form = SurveyForm(data=starting_values() | {"elements": weighed} | dict(beginning.values))
     form.offer_elements(offered)
     if form.validate_on_submit() and strategy is not None:
         plan = form.plan(elements_of(db.session(), strategy.id, form.elements.data or ()))
@@ -184,6 +189,7 @@ def _beginning(key: str, again: str) -> _Beginning | None:
                 session, template=template, plan=plan, titles=titles, at=clock.now(), **made
             ),
             number=template.number,
+            weighs=template.needs_measures,
         )
     if key != _EMPTY and request.method == "GET":
         return None

@@ -186,11 +186,6 @@ class Filling:
         steps = self.way.steps
         return steps[0].number if self.is_stepwise and steps else EVERYTHING
 
-    def last_page(self) -> int:
-        """Return the number of the page on which it ends."""
-        steps = self.way.steps
-        return steps[-1].number if self.is_stepwise and steps else EVERYTHING
-
     def page_of(self, faults: Iterable[Fault]) -> int:
         """Return the number of the page on which the first fault is."""
         for fault in faults:

@@ -59,7 +59,7 @@ class _Line:
 
 @dataclass(frozen=True)
 class _Block:
-    """The texts of a group; `is_fixed` where people have answered this translation."""
+    """The texts of a group; a choice or a row stands below its question."""
 
     translated: Translated
     lines: list[_Line]
@@ -154,6 +154,7 @@ def _block(one: Translated, errors: dict[str, str]) -> _Block:
     return _Block(
         one,
         lines,
-        is_choice="-" in one.group.key and not one.group.key.startswith("page-"),
+        is_choice=not one.group.key.startswith("page-")
+        and ("-" in one.group.key or "_" in one.group.key),
         is_confirmed=one.group.key in request.form.getlist("passt"),
     )

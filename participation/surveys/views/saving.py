@@ -19,8 +19,9 @@ from participation.surveys.begun import BegunSheet
 from participation.surveys.blueprint import blueprint
 from participation.surveys.models import Survey
 from participation.surveys.saving import forget_sheet, get_saved_sheet, save_sheet
+from participation.surveys.steps import EVERYTHING
 from participation.surveys.views.answering import filling_troubled
-from participation.surveys.views.filling import Filling
+from participation.surveys.views.filling import CHECK, Filling
 from participation.web.extensions import db
 from participation.web.filters import local_date
 from participation.web.limits import limited
@@ -39,8 +40,9 @@ def save(slug: str) -> ResponseReturnValue:
         return filling.page(filling.page_number, status=422)
     if filling.trouble == "broken":
         return filling_troubled(filling) or filling.page(filling.page_number)
+    begun = replace(filling.begun, page=filling.page_number)
     token, until = save_sheet(
-        db.session(), survey_id=filling.survey.id, begun=filling.begun, at=clock.now()
+        db.session(), survey_id=filling.survey.id, begun=begun, at=clock.now()
     )
     db.session.commit()
     return _saved_page(filling.survey, token, until, form=_address_form())
@@ -85,12 +87,9 @@ def _go_on(slug: str, begun: BegunSheet) -> ResponseReturnValue:
     troubled = filling_troubled(filling)
     if troubled is not None:
         return troubled
-    if filling.begun.is_checked:
+    if begun.page == CHECK:
         return filling.check()
-    unseen = filling.way.first_unseen()
-    if filling.begun.on_one_page or unseen is None:
-        return filling.page(filling.last_page())
-    return filling.page(unseen.number)
+    return filling.page(EVERYTHING if begun.on_one_page else begun.page)
 
 
 @blueprint.post("/beteiligung/<slug>/weiter/<token>/mail")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,23 +15,23 @@ from participation.foundation import clock
 from participation.surveys import totals as counting
 from participation.surveys.blueprint import blueprint
 from participation.surveys.models import Survey
-from participation.surveys.readings import bar_rows, n_text, reading_of
+from participation.surveys.readings import bar_rows, n_text, reading_of, value_head
+from participation.surveys.tables import QuestionTable
 from participation.web.extensions import db
 
 
 @blueprint.get("/verwaltung/beteiligungen/<slug>/zwischenstand")
 @access.requires(Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 def totals(slug: str) -> ResponseReturnValue:
-    """Show what was counted last."""
+    """Show what was counted last, each version apart."""
     survey = get_engagement(db.session(), access.here().id, slug, of=Survey)
-    found = counting.totals_of(db.session(), survey.id)
+    found = counting.totals_by_version(db.session(), survey.id)
     return render_template(
         "surveys/totals.html",
         survey=survey,
-        totals=found,
-        charts=[
-            (table, reading_of(table), bar_rows(table), n_text(table))
-            for table in (found.tables if found else ())
+        versions=[
+            (number, totals, [_chart(table) for table in totals.tables])
+            for number, totals in found.items()
         ],
         state=survey.state_at(clock.now()),
     )
@@ -49,3 +51,15 @@ def renew_totals(slug: str) -> ResponseReturnValue:
             "info",
         )
     return redirect(url_for("surveys.totals", slug=slug), 303)
+
+
+def _chart(table: QuestionTable) -> dict[str, Any]:
+    """Return a table as the template shows it; a row of a matrix is named after its matrix."""
+    return {
+        "table": table,
+        "title": f"{table.group_text} {table.question}".strip(),
+        "reading": reading_of(table),
+        "rows": bar_rows(table),
+        "n_text": n_text(table),
+        "value_head": value_head(table),
+    }

@@ -1,0 +1,340 @@
+"""`participation import lss`: a questionnaire of LimeSurvey becomes a draft, or nothing at all."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.engagements.models import EngagementState, EngagementText
+from participation.maintenance import lss_file
+from participation.surveys.models import ChoiceRole, Operator, QuestionKind, Survey
+from participation.surveys.queries import questionnaire_of
+from participation.surveys.questionnaire import Questionnaire
+from participation.surveys.translating import states_of
+from tests.broken_input import Fault, check_refusal
+from tests.conftest import NOON, REAL_DATA
+
+REAL = REAL_DATA / "questionnaires_limesurvey"
+FOUR = REAL / "demo_survey_en_de_es_fr.lss.gz"
+TWO = REAL / "one_question_two_languages.lss"
+
+real_data = pytest.mark.skipif(not FOUR.exists(), reason="the real questionnaires are not here")
+
+
+def table(name: str, rows: list[dict[str, str]]) -> str:
+    written = "".join(
+        "<row>"
+        + "".join(f"<{key}><![CDATA[{value}]]></{key}>" for key, value in row.items())
+        + "</row>"
+        for row in rows
+    )
+    return f"<{name}><rows>{written}</rows></{name}>"
+
+
+def question(number: int, kind: str = "L", **more: str) -> dict[str, str]:
+    return {
+        "qid": str(number),
+        "parent_qid": "0",
+        "gid": "1",
+        "type": kind,
+        "title": f"q{number}",
+        "mandatory": "N",
+        "other": "N",
+        "question_order": str(number),
+        "relevance": "1",
+    } | more
+
+
+def words(number: int, text: str = "Wie geht es?", language: str = "de") -> dict[str, str]:
+    return {"qid": str(number), "question": text, "help": "", "language": language}
+
+
+def answers(number: int, *codes: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    rows = [
+        {"aid": f"{number}{code}", "qid": str(number), "code": code, "sortorder": str(place)}
+        for place, code in enumerate(codes)
+    ]
+    texts = [
+        {"aid": row["aid"], "answer": f"Antwort {row['code']}", "language": "de"} for row in rows
+    ]
+    return rows, texts
+
+
+def lss(
+    questions: list[dict[str, str]],
+    texts: list[dict[str, str]] | None = None,
+    lines: tuple[list[dict[str, str]], list[dict[str, str]]] | None = None,
+    *,
+    parts: list[dict[str, str]] | None = None,
+    languages: tuple[str, ...] = ("de",),
+    kind: str = "Survey",
+) -> str:
+    rows, of_rows = lines or answers(1, "A", "B")
+    declared = "".join(f"<language>{language}</language>" for language in languages)
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><document><LimeSurveyDocType>{kind}'
+        f"</LimeSurveyDocType><languages>{declared}</languages>"
+        + table("groups", [{"gid": "1", "group_order": "1", "grelevance": ""}])
+        + table("group_l10ns", [{"gid": "1", "group_name": "Gruppe", "language": "de"}])
+        + table("questions", questions)
+        + table("subquestions", parts or [])
+        + table("question_l10ns", texts or [words(int(row["qid"])) for row in questions])
+        + table("answers", rows)
+        + table("answer_l10ns", of_rows)
+        + table("surveys", [{"sid": "1", "language": languages[0] if languages else ""}])
+        + table(
+            "surveys_languagesettings",
+            [{"surveyls_language": "de", "surveyls_title": "Aus dem anderen Programm"}],
+        )
+        + "</document>"
+    )
+
+
+def file(text: str | bytes, name: str = "fragen.lss") -> Callable[[Path], tuple[str | Path, ...]]:
+    def build(folder: Path) -> tuple[str | Path, ...]:
+        path = folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return ("import", "lss", path)
+
+    return build
+
+
+def stored(session: Session, language: str = "de") -> Questionnaire:
+    survey = session.scalars(sa.select(Survey)).one()
+    return questionnaire_of(session, survey.id, language=language)
+
+
+# Real files ------------------------------------------------------------------------------------
+
+
+@real_data
+def test_all_questions_of_our_kinds_come_in_four_languages(command, session, town):
+    ran = command("import", "lss", FOUR, "--municipality", "lindenow")
+    assert (ran.code, ran.err) == (0, "")
+    said = ran.last
+    assert said["languages"] == ["en", "de", "es", "fr"]
+    assert said["engagement"] == "lssdoc-demonstrationsfragebogen"
+    told = {one["code"]: one["why"] for one in said["reported"]}
+    assert {
+        "imc",
+        "introtext",
+        "adaptability",
+        "trustinstitutions",
+        "mediaquality",
+        "thankyou",
+    } <= set(told)
+    assert all(told.values())
+    asked = {question.code: question for question in stored(session).questions}
+    assert said["questions"] == len(asked) == 45
+    kinds = {code: one.kind for code, one in asked.items()}
+    assert kinds["respondentrole"] is QuestionKind.SINGLE
+    assert kinds["nationality"] is QuestionKind.MULTIPLE
+    assert kinds["age"] is kinds["sleephours-WEEK"] is QuestionKind.NUMBER
+    assert kinds["lifedomains"] is kinds["dailyresources"] is QuestionKind.MATRIX
+    assert kinds["devicerank"] is QuestionKind.RANKING
+    assert kinds["birthdate"] is QuestionKind.DATE
+    assert kinds["lifesatisfaction5pt"] is QuestionKind.SCALE
+    assert (kinds["occupation"], kinds["improvements"]) == (
+        QuestionKind.SHORT_TEXT,
+        QuestionKind.TEXT,
+    )
+    assert [code for code, one in asked.items() if one.required] == [
+        "respondentrole",
+        "age",
+        "democonsent",
+    ]
+    for language in ("en", "es", "fr"):
+        read = stored(session, language)
+        assert {one.language for one in read.questions} == {language}
+        choices = [one for q in read.answered for one in q.choices if not one.text.isdigit()]
+        assert {one.language for one in choices} == {language}
+
+
+@real_data
+def test_what_the_questions_of_the_real_file_say_is_kept(command, session, town):
+    command("import", "lss", FOUR)
+    asked = {question.code: question for question in stored(session).questions}
+    age = asked["age"]
+    assert (age.lowest, age.highest, age.unit) == (18, 100, "Jahre")
+    hours = asked["workhours"].condition
+    assert hours is not None
+    assert [(one.earlier, one.operator, one.choice) for one in hours.terms] == [
+        ("workstatus", Operator.TICKED, "1")
+    ]
+    assert asked["workstatus"].shuffled
+    assert [one.role for one in asked["nationality"].choices][-1] is ChoiceRole.OTHER
+    assert [row.code for row in asked["lifedomains"].rows][0] == "lifedomains_HOUS"
+    assert [choice.code for choice in asked["lifedomains"].rows[0].choices][-1] == "10"
+    pages = stored(session, "fr").pages
+    assert [page.title for page in pages][:1] == ["Introduction et profil"]
+    assert len(pages) == 6
+    assert "<" not in pages[0].introduction
+    survey = session.scalars(sa.select(Survey)).one()
+    assert survey.state_at(NOON) is EngagementState.DRAFT
+    titles = session.scalars(sa.select(EngagementText.language).order_by(EngagementText.language))
+    assert list(titles) == ["en", "es", "fr"]
+    # Nothing is left for a clerk to look at: the translations are of these German words.
+    assert {state.outdated for state in states_of(session, survey)} == {0}
+
+
+@real_data
+def test_a_file_without_german_words_says_so(command, session, town):
+    said = command("import", "lss", TWO, "--title", "Eine Frage").last
+    assert (said["questions"], said["languages"]) == (1, ["et", "en"])
+    assert [one["code"] for one in said["reported"]][:1] == [""]
+    assert "no German words" in said["reported"][0]["why"]
+    assert stored(session).questions[0].code == "Q1"
+
+
+# What becomes of single questions --------------------------------------------------------------
+
+
+def test_conditions_that_ours_can_say_are_kept_and_others_are_told(
+    command, session, town, tmp_path
+):
+    rules = {
+        "q2": '((q1.NAOK == "A")) or q1 == "B"',
+        "q3": "q2 >= 18 and q1 != 'A'",
+        "q4": 'q1 == "A" and (q2 > 5 or q2 < 3)',
+        "q5": "!is_empty(q1)",
+        "q6": 'q7 == "A"',
+    }
+    questions = [question(1), question(2, "N")]
+    questions += [question(number, "S") for number in range(3, 8)]
+    for row in questions:
+        row["relevance"] = rules.get(row["title"], "1")
+    path = tmp_path / "regeln.lss"
+    path.write_text(lss(questions), encoding="utf-8")
+    said = command("import", "lss", path).last
+    assert sorted(one["code"] for one in said["reported"]) == ["q4", "q5", "q6"]
+    found = {one.code: one.condition for one in stored(session).questions}
+    assert found["q2"] is not None
+    assert found["q2"].mode.value == "any"
+    assert [term.choice for term in found["q2"].terms] == ["A", "B"]
+    assert found["q3"] is not None
+    assert [(term.operator, term.number) for term in found["q3"].terms] == [
+        (Operator.AT_LEAST, 18),
+        (Operator.NOT_TICKED, None),
+    ]
+    assert found["q4"] is found["q5"] is found["q6"] is None
+
+
+def test_tags_and_entities_become_plain_text(command, session, town, tmp_path):
+    path = tmp_path / "html.lss"
+    text = (
+        "<p>Wie <b>geht</b> es?</p><script>alert(1)</script><p>Unter &lt;5&gt; Jahre &amp; mehr</p>"
+    )
+    path.write_text(lss([question(1)], [words(1, text)]), encoding="utf-8")
+    command("import", "lss", path)
+    assert stored(session).questions[0].text == "Wie geht es? Unter <5> Jahre & mehr"
+
+
+def test_a_file_of_the_older_format_is_read_too(command, session, town, tmp_path):
+    path = tmp_path / "alt.lss"
+    rows = [question(1) | {"question": text, "help": "", "language": language}
+            for language, text in (("de", "Welche?"), ("en", "Which?"))]  # fmt: skip
+    lines = [
+        {
+            "qid": "1",
+            "code": code,
+            "answer": f"{language} {code}",
+            "sortorder": "1",
+            "language": language,
+        }
+        for language in ("de", "en")
+        for code in "AB"
+    ]
+    path.write_text(
+        "<document><LimeSurveyDocType>Survey</LimeSurveyDocType><languages><language>de</language>"
+        "<language>en</language></languages>"
+        + table("groups", [{"gid": "1", "group_name": "G", "group_order": "0", "language": "de"}])
+        + table("questions", rows)
+        + table("answers", lines)
+        + "</document>",
+        encoding="utf-8",
+    )
+    assert command("import", "lss", path, "--title", "Alt").last["questions"] == 1
+    asked = stored(session, "en").questions[0]
+    assert (asked.text, [one.text for one in asked.choices]) == ("Which?", ["en A", "en B"])
+
+
+# Broken files ----------------------------------------------------------------------------------
+
+_BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+    "<document><LimeSurveyDocType>&b;</LimeSurveyDocType></document>"
+)
+_OUTSIDE = '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><document>&a;</document>'
+_GOOD = lss([question(1)])
+
+FAULTS = {
+    "empty": Fault(file(b""), "the file is empty"),
+    "no XML": Fault(file("Frage;Antwort\n1;2\n"), "line 1: this is no well-formed XML"),
+    "cut off": Fault(file(_GOOD[: len(_GOOD) // 2]), "no well-formed XML"),
+    "cut off, packed": Fault(file(gzip.compress(_GOOD.encode())[:-20]), "damaged"),
+    "entity bomb": Fault(file(_BOMB), "defines entities or a document type"),
+    "entity from outside": Fault(file(_OUTSIDE), "defines entities or a document type"),
+    "too deep": Fault(file("<document>" + "<a>" * 50 + "</a>" * 50 + "</document>"), "too deeply"),
+    "no survey": Fault(file(lss([question(1)], kind="Group")), "this is no survey"),
+    "another document": Fault(file("<html><body/></html>"), "this is no survey"),
+    "no language": Fault(file(lss([question(1)], languages=())), "names no language"),
+    "unknown letters": Fault(
+        file(b'<?xml version="1.0" encoding="klingon"?><document/>'), "fragen.lss"
+    ),
+    "no question": Fault(file(lss([], [])), "the file holds no question"),
+    "twice": Fault(
+        file(lss([question(1), question(2, title="q1")])), "q1: the code stands there twice"
+    ),
+    "no group": Fault(file(lss([question(1, gid="9")])), "q1: the question belongs to no group"),
+    "no lines": Fault(file(lss([question(1), question(2)])), "q2: there is no line to choose from"),
+    "undeclared language": Fault(
+        file(lss([question(1)], [words(1), words(1, language="fr")])),
+        "q1: a text is in a language that the file does not declare: “fr”",
+    ),
+    "no number": Fault(file(lss([question(1, question_order="x")])), "q1: the place “x”"),
+    "orphan": Fault(
+        file(lss([question(1)], parts=[question(8, parent_qid="7")])),
+        "q8: the subquestion belongs to no question",
+    ),
+    "all at once": Fault(
+        file(lss([question(1, gid="9"), question(2), question(3, "F")])),
+        "q1: the question belongs to no group of the file; q2: there is no line to choose from; "
+        "q3: the matrix has no column",
+    ),
+    "unknown town": Fault(
+        lambda folder: (*file(_GOOD)(folder), "--municipality", "nirgends"),
+        "there is no municipality",
+    ),
+    "no file": Fault(lambda folder: ("import", "lss", folder / "fehlt.lss"), "fehlt.lss"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_faulty_file_names_every_fault_and_stores_nothing(name, command, session, town, tmp_path):
+    check_refusal(command, session, tmp_path / "folder", FAULTS[name])
+
+
+def test_a_giant_file_is_refused_also_when_it_is_packed(
+    command, session, town, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(lss_file, "LARGEST_FILE", 1024 * 1024)
+    packed = gzip.compress(b"<document>" + b" " * (64 * 1024 * 1024) + b"</document>")
+    assert len(packed) < 100_000
+    for place, fault in enumerate(
+        (
+            Fault(file(packed), "larger than 1 MB"),
+            Fault(file(b" " * (2 * 1024 * 1024)), "larger than 1 MB"),
+        )
+    ):
+        check_refusal(command, session, tmp_path / str(place), fault)
+
+
+def test_a_file_of_countless_tags_is_refused(command, session, town, tmp_path, monkeypatch):
+    monkeypatch.setattr(lss_file, "MOST_TAGS", 1000)
+    fault = Fault(file("<document>" + "<a/>" * 2000 + "</document>"), "more than 1000 tags")
+    check_refusal(command, session, tmp_path / "folder", fault)
