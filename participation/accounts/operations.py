@@ -33,7 +33,16 @@ INVITATION_LIFETIME = timedelta(days=14)
 RESERVED_SLUGS = frozenset(
     {
         *("api", "barrierefreiheit", "beleg", "beteiligung", "daten", "datenschutz", "farbe.css"),
-        *("gesundheit", "impressum", "konto", "leichte-sprache", "logo", "moderation", "regeln"),
+        *(
+            "gesundheit",
+            "impressum",
+            "konto",
+            "leichte-sprache",
+            "logo",
+            "moderation",
+            "regeln",
+            "sprache",
+        ),
         *("static", "strategie", "ueberblick", "verwaltung", "was-daraus-wurde", "werkstatt"),
     }
 )
