@@ -33,17 +33,9 @@ INVITATION_LIFETIME = timedelta(days=14)
 RESERVED_SLUGS = frozenset(
     {
         *("api", "barrierefreiheit", "beleg", "beteiligung", "daten", "datenschutz", "farbe.css"),
-        *(
-            "gesundheit",
-            "impressum",
-            "konto",
-            "leichte-sprache",
-            "logo",
-            "moderation",
-            "regeln",
-            "sprache",
-        ),
-        *("static", "strategie", "ueberblick", "verwaltung", "was-daraus-wurde", "werkstatt"),
+        *("gesundheit", "impressum", "konto", "leichte-sprache", "logo", "moderation", "regeln"),
+        *("sprache", "static", "strategie", "ueberblick", "verwaltung", "was-daraus-wurde"),
+        "werkstatt",
     }
 )
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
