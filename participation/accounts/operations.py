@@ -34,7 +34,8 @@ RESERVED_SLUGS = frozenset(
     {
         *("api", "barrierefreiheit", "beleg", "beteiligung", "daten", "datenschutz", "farbe.css"),
         *("gesundheit", "impressum", "konto", "leichte-sprache", "logo", "moderation", "regeln"),
-        *("static", "strategie", "ueberblick", "verwaltung", "was-daraus-wurde", "werkstatt"),
+        *("sprache", "static", "strategie", "ueberblick", "verwaltung", "was-daraus-wurde"),
+        "werkstatt",
     }
 )
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

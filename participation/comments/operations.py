@@ -113,6 +113,7 @@ def submit_comment(
     form_opened_at: datetime | None = None,
     address: str = "",
     guest: Guest | None = None,
+    language: str = "de",
 ) -> Submitted:
     """Store a comment and its receipt. The same submission again gives the stored one.
 
@@ -137,6 +138,7 @@ def submit_comment(
     comment.rewording = _checked_rewording(anchor, stance, rewording)
     comment.number = next_number(session, discussion.id)
     comment.channel = channel
+    comment.language = language
     comment.author_id = author.id if author else None
     if discussion.moderation_mode is ModerationMode.AFTER:
         comment.move_to(ContributionStatus.PUBLISHED, at=at)

@@ -33,6 +33,7 @@ from participation.strategy.queries import (
 )
 from participation.web.extensions import db
 from participation.web.filters import label, local_date
+from participation.web.languages import current_language
 from participation.web.limits import limited
 from participation.web.refusals import told
 from participation.web.secrets import secret_key
@@ -150,6 +151,7 @@ def _submit(
             round=comment_round,
             anchor=anchor,
             **form.said(),
+            language=current_language().code,
             author=access.me(),
             key=secret_key(),
             at=clock.now(),

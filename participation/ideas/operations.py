@@ -83,6 +83,7 @@ def submit_idea(
     form_opened_at: datetime | None = None,
     address: str = "",
     guest: Guest | None = None,
+    language: str = "de",
 ) -> Submitted:
     """Store an idea and its receipt. The same submission again gives the stored one.
 
@@ -102,6 +103,7 @@ def submit_idea(
     idea = _new_idea(call, _next_number(session, call), title, text, elements)
     idea.stems = [IdeaStem(idea_call_id=call.id, stem=stem) for stem in _stems_of(idea)]
     idea.channel = channel
+    idea.language = language
     idea.author_id = author.id if author else None
     if call.moderation_mode is ModerationMode.AFTER:
         idea.move_to(ContributionStatus.PUBLISHED, at=at)

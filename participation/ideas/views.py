@@ -32,6 +32,7 @@ from participation.ideas.places import LIST_STATE
 from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
 from participation.web.extensions import db
 from participation.web.filters import label
+from participation.web.languages import current_language
 from participation.web.limits import limited
 from participation.web.secrets import secret_key
 
@@ -174,6 +175,7 @@ def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
             form_opened_at=form.opened_at,
             address=form.email.data or "",
             guest=guest,
+            language=current_language().code,
         )
     except CannotTakePart as refusal:
         db.session.rollback()

@@ -125,6 +125,11 @@ def reasoned(change: Change) -> list[Reasoned]:
     return groups
 
 
+def parted(change: Change) -> list[Reasoned]:
+    """Return `reasoned` where reasons name places; nothing where all are about everything."""
+    return reasoned(change) if any(reason.places for reason in change.reasons) else []
+
+
 def reasons_by_field(change: Change) -> Mapping[str, list[ChangeReason]]:
     """Return because of what each field changes, whichever of its sentences a reason is about."""
     if not any(reason.places for reason in change.reasons):

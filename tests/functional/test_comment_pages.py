@@ -174,6 +174,25 @@ def test_a_comment_is_sent_and_gives_a_receipt(site, client, home):
     assert "Wer entscheidet das?" not in site.visitor().get(home).text
 
 
+def test_a_comment_is_kept_in_the_language_of_its_page(site, client, home):
+    client.get("/sprache/en")
+    page = client.get(home, query_string={"abschnitt": "2"}).text
+    fields = hidden_fields(page, containing="/kommentare/neu")
+    said = {"stance": "concern", "text": "Who decides?"}
+    assert client.post(f"{home}/neu?abschnitt=2", data=fields | said).status_code == 200
+    assert only(site, Comment).language == "en"
+
+
+def test_a_comment_on_an_idea_is_kept_in_the_language_of_its_page(site, client):
+    idea = site.make.idea(site.make.idea_call(site.municipality))
+    path = f"/beteiligung/{idea.engagement.slug}/ideen/{idea.number}/kommentare"
+    site.session.commit()
+    client.get("/sprache/en")
+    fields = hidden_fields(client.get(path).text, containing="/kommentare")
+    assert client.post(path, data=fields | {"text": "Good idea."}).status_code == 200
+    assert only(site, Comment).language == "en"
+
+
 def test_a_comment_appears_at_once_where_it_is_read_afterwards(site):
     opened = site.make.comment_round(site.municipality, moderation_mode=ModerationMode.AFTER)
     site.session.commit()

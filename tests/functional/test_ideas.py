@@ -70,6 +70,14 @@ def test_an_idea_is_taken_in_and_answered_with_a_receipt(site, call, client):
     assert idea.author_id is None
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_an_idea_is_kept_in_the_language_of_its_page(site, call, client, language):
+    client.get(f"/sprache/{language}")
+    send(client, title="Wifi at the station")
+    (idea,) = stored(site)
+    assert idea.language == language
+
+
 def test_the_code_stands_in_no_address(client, call):
     page = send(client)
     code = code_on(page)

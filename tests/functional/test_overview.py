@@ -93,4 +93,4 @@ def test_every_link_of_the_overview_leads_where_one_may(site: Site, role: Role):
     browser = site.staff(role)
     page = browser.get("/ueberblick").text
     for path in set(re.findall(r'<a[^>]*href="(/[^"]*)"', page)):
-        assert browser.get(path).status_code == 200, path
+        assert browser.get(path, follow_redirects=True).status_code == 200, path

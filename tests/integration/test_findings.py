@@ -108,12 +108,17 @@ def test_a_contribution_to_an_engagement_that_is_not_published_is_no_evidence(
     with pytest.raises(Conflict):
         make.finding(strategy, elements=(measure,), contributions=(idea, imported))
     finding = make.finding(strategy, elements=(measure,), contributions=(idea,))
-    given = {"contributions": (imported,), "actor": None, "at": NOON}
     with pytest.raises(Conflict):
-        operations.cite(session, finding=finding, **given)
+        operations.cite(session, finding=finding, contributions=(imported,), actor=None, at=NOON)
     with pytest.raises(Conflict):
         operations.amend_finding(
-            session, finding=finding, sentence="Anders.", elements=(measure,), **given
+            session,
+            finding=finding,
+            sentence="Anders.",
+            elements=(measure,),
+            contributions=(imported,),
+            actor=None,
+            at=NOON,
         )
 
 

@@ -39,6 +39,7 @@ from participation.revisions.labels import TONES
 from participation.revisions.queries import fate_of
 from participation.web.extensions import db
 from participation.web.filters import label
+from participation.web.languages import current_language
 from participation.web.limits import limited
 from participation.web.secrets import secret_key
 
@@ -174,6 +175,7 @@ def _submit(
             round=None,
             anchor=anchor,
             **form.said(),
+            language=current_language().code,
             author=access.me(),
             key=secret_key(),
             at=clock.now(),

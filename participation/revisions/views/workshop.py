@@ -84,7 +84,7 @@ def workshop() -> ResponseReturnValue:
         drafted=drafted,
         base=_base_of(change),
         segments=drafting.field_segments,
-        reasoned=reasons.reasoned,
+        reasoned=reasons.parted,
         sentences=reasons.sentences_of,
         field_labels=FIELD_LABELS,
         tones=labels.TONES,
@@ -234,14 +234,14 @@ def consult() -> ResponseReturnValue:
 def draft() -> ResponseReturnValue:
     """Show everything that the next version changes, in one text to read and to print."""
     strategy, revision = open_revision_here()
-    drafted = queries.drafted_contents(db.session(), revision)
+    lines = queries.drafted_lines(db.session(), revision)
     return render_template(
         "revisions/draft.html",
         strategy=strategy,
         revision=revision,
-        titles={code: said.title for code, (_element, said) in drafted.items()},
+        titles={code: line.title for code, line in lines.items()},
         segments=drafting.field_segments,
-        reasoned=reasons.reasoned,
+        reasoned=reasons.parted,
         field_labels=FIELD_LABELS,
     )
 
