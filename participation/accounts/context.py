@@ -57,7 +57,7 @@ def page_context() -> dict[str, Any]:
         "account": access.me(),
         "roles": {role.value for role in access.my_roles()},
         "demo_notice": bool(municipality and municipality.is_demo),
-        "languages": list(LANGUAGES.values()),
-        "language": current_language(),
+        "page_languages": list(LANGUAGES.values()),
+        "chosen_language": current_language(),
         "here": readable_path(),
     }

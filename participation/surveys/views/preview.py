@@ -24,7 +24,7 @@ from participation.web.headers import allow_frame, allow_framing
 _BASE = "/verwaltung/beteiligungen/<slug>"
 
 
-@blueprint.get(f"{_BASE}/vorschau")
+@blueprint.get(f"{_BASE}/fragen/vorschau")
 @access.requires(Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 def preview(slug: str) -> ResponseReturnValue:
     """Show the form in a frame as wide as a phone, or over the whole width."""
@@ -44,7 +44,7 @@ def preview(slug: str) -> ResponseReturnValue:
     return allow_frame(make_response(page))
 
 
-@blueprint.get(f"{_BASE}/vorschau/formular")
+@blueprint.get(f"{_BASE}/fragen/vorschau/formular")
 @access.requires(Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 def preview_form(slug: str) -> ResponseReturnValue:
     """Show the real form, marked as a preview, for the frame."""
