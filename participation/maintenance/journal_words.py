@@ -66,6 +66,7 @@ ACTIONS: dict[str, LazyString] = {
     "strategy.put_out_for_consultation": _l("Entwurf zur Beteiligung gegeben"),
     "survey.version_begun": _l("Neue Fassung einer Umfrage begonnen"),
     "survey.wording_corrected": _l("Wortlaut einer Umfrage berichtigt"),
+    "survey.raw_handed_out": _l("Antworten einer Umfrage heruntergeladen"),
 }
 _SUBJECTS: dict[str, LazyString] = {
     "account": _l("Konto"),
@@ -81,9 +82,11 @@ _SUBJECTS: dict[str, LazyString] = {
 }
 _FACTS: dict[str, LazyString] = {
     "body": _l("Beschlossen von"),
+    "changes": _l("Änderungen"),
     "closes_at": _l("Ende"),
     "code": _l("Element"),
     "completed": _l("vollständig"),
+    "content": _l("Datei"),
     "decided": _l("entschieden"),
     "disposition": _l("Ergebnis"),
     "element": _l("Element"),
@@ -91,9 +94,12 @@ _FACTS: dict[str, LazyString] = {
     "findings": _l("Erkenntnisse"),
     "ground": _l("Grund"),
     "kind": _l("Art"),
+    "language": _l("Sprache"),
     "number": _l("Nummer"),
     "opens_at": _l("Beginn"),
     "pending": _l("offen"),
+    "question": _l("Frage"),
+    "reason": _l("Begründung"),
     "release": _l("Auswertung"),
     "results": _l("Ergebnisse"),
     "role": _l("Rolle"),
