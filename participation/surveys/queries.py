@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from participation.contributions.models import Receipt
 from participation.contributions.receipts import remark_hash, response_hash
@@ -15,6 +15,7 @@ from participation.surveys.answers import SurveyRemark, SurveyResponse
 from participation.surveys.asking import read_questionnaire
 from participation.surveys.models import (
     FIRST_LANGUAGE,
+    Choice,
     Question,
     QuestionElement,
     QuestionPicture,
@@ -75,31 +76,35 @@ def questions_about(
 ) -> dict[int, list[str]]:
     """Return what surveys ask about an element, by the survey's id.
 
-    A survey in which no question names the element is not in it: it asks about the whole.
+    A question is about an element if it names it, or if one of its choices stands for it. A
+    survey in which no question is about it is not in it: it asks about the whole.
     """
     if not survey_ids:
         return {}
-    german, translated = aliased(QuestionText), aliased(QuestionText)
+    own = _wording_of(Question.id, language)
+    matrix = _wording_of(Question.parent_id, language)
     newest = aliased(SurveyVersion)
     is_current = ~sa.exists().where(
         newest.survey_id == SurveyVersion.survey_id, newest.number > SurveyVersion.number
     )
+    of_element = sa.select(QuestionElement.question_id).where(
+        QuestionElement.element_id == element_id
+    )
+    of_choice = sa.select(Choice.question_id).where(Choice.element_id == element_id)
     rows = session.execute(
-        sa.select(SurveyVersion.survey_id, sa.func.coalesce(translated.text, german.text))
+        sa.select(SurveyVersion.survey_id, own.label("text"), matrix.label("matrix"))
         .join(Question, Question.version_id == SurveyVersion.id)
-        .join(QuestionElement, QuestionElement.question_id == Question.id)
-        .join(german, _of_question(german, FIRST_LANGUAGE))
-        .outerjoin(translated, _of_question(translated, language))
         .where(
             SurveyVersion.survey_id.in_(survey_ids),
-            QuestionElement.element_id == element_id,
+            Question.id.in_(of_element) | Question.id.in_(of_choice),
             is_current,
         )
-        .order_by(SurveyVersion.survey_id, Question.position, Question.id)
+        .order_by(SurveyVersion.survey_id, Question.page, Question.position, Question.id)
     )
     found: dict[int, list[str]] = defaultdict(list)
-    for survey_id, text in rows:
-        found[survey_id].append(text)
+    for survey_id, text, of_matrix in rows:
+        # A row of a matrix alone is half a sentence.
+        found[survey_id].append(f"{of_matrix} {text}" if of_matrix else text)
     return dict(found)
 
 
@@ -184,5 +189,17 @@ def _current(survey_id: int) -> sa.Select[SurveyVersion]:
     )
 
 
-def _of_question(text: type[QuestionText], language: str) -> sa.ColumnElement[bool]:
-    return sa.and_(text.question_id == Question.id, text.language == language)
+def _wording_of(
+    question_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    language: str,
+) -> sa.ScalarSelect[str]:
+    """Return the words of a question in a language, in German where it has no other."""
+    text = aliased(QuestionText)
+    return (
+        sa.select(text.text)
+        .where(text.question_id == question_id, text.language.in_({FIRST_LANGUAGE, language}))
+        .order_by(sa.case((text.language == language, 0), else_=1))
+        .limit(1)
+        .correlate(Question)
+        .scalar_subquery()
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -98,13 +98,13 @@ class QuestionTable:
         return tuple(row for row in self.rows if not row.no_answer)
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as plain values, from which `from_json` makes the same again."""
-        rows = [
-            asdict(row)
-            | {name: list(getattr(row, name)) for name in ("labels", "codes", "elements")}
-            for row in self.rows
-        ]
-        return asdict(self) | {"kind": self.kind.value, "rows": rows}
+        """Return it as plain values, from which `from_json` makes the same again.
+
+        What only some kinds of questions have is left out where it says nothing.
+        """
+        rows = [_said(row, always=("labels", "count", "share")) for row in self.rows]
+        always = ("code", "question", "kind", "n", "rows", "mean", "low", "high")
+        return _said(self, always=always) | {"kind": self.kind.value, "rows": rows}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> QuestionTable:
@@ -116,6 +116,15 @@ class QuestionTable:
             for row in values["rows"]
         )
         return cls(**dict(values) | {"kind": QuestionKind(values["kind"]), "rows": rows})
+
+
+def _said(values: CountRow | QuestionTable, *, always: Collection[str]) -> dict[str, Any]:
+    """Return the values that stand there always, and those that are not what they are mostly."""
+    return {
+        one.name: list(value) if isinstance(value, tuple) else value
+        for one in fields(values)
+        if (value := getattr(values, one.name)) != one.default or one.name in always
+    }
 
 
 def tables_of(

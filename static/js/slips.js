@@ -16,6 +16,8 @@ function mark(field) {
 if (form) {
   const fields = [...form.querySelectorAll("[data-slip-field]")];
   const save = form.querySelector("[data-slip-save]");
+  // Browsers leave the focus where it was when a page comes back from the cache.
+  form.querySelector("[autofocus]")?.focus();
   fields.forEach((field, place) => {
     field.addEventListener("input", () => mark(field));
     field.addEventListener("keydown", (event) => {

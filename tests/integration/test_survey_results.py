@@ -25,6 +25,7 @@ from participation.surveys.models import (
     QuestionText,
     SurveyVersion,
 )
+from participation.surveys.queries import questions_about
 from participation.surveys.questionnaire import (
     AskedChoice,
     AskedCondition,
@@ -112,6 +113,8 @@ def test_a_table_stands_behind_the_elements_of_its_choices_and_rows(make, sessio
     for element, code in ((bus, "F1"), (bike, "F1"), (bench, "F2_1"), (path, "F2_2")):
         assert [row.subject for row in aggregates_about(session, element.id)] == [code]
     assert [row.elements for row in tables["F1"].rows] == [(bus.code,), (bike.code,)]
+    assert questions_about(session, bus.id, [survey.id]) == {survey.id: ["Frage F1?"]}
+    assert questions_about(session, path.id, [survey.id]) == {survey.id: ["Frage F2? Frage F2_2?"]}
     (about,) = aggregates_about(session, bench.id)
     assert about.title == "Frage F2? Frage F2_1?"
 
