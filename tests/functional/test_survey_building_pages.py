@@ -17,6 +17,7 @@ from participation.surveys.drafts import QuestionDraft
 from participation.surveys.models import Question, QuestionKind, Survey, SurveyVersion
 from participation.web.extensions import db
 from tests.pages import pressed
+from tests.site import Site
 
 K = QuestionKind
 BASE = "/verwaltung/beteiligungen"
@@ -382,12 +383,10 @@ def test_the_check_names_what_is_doubtful_and_publishing_refuses_the_unreachable
     assert clerk.post(f"{path}/pruefung").status_code == 422
     leads_on = clerk.post(f"{path}/veroeffentlichen")
     assert leads_on.location.endswith("/pruefung")
-    site.session.refresh(survey)
-    assert survey.published_at is None
+    assert not is_published(site, survey)
     clerk.post(f"{path}/fragen/F6", data={"text": "Warum?", "terms-0-answer": "F1|ticked|1"})
     assert clerk.post(f"{path}/pruefung").status_code == 303
-    site.session.refresh(survey)
-    assert survey.published_at is not None
+    assert is_published(site, survey)
     assert "schon veröffentlicht" in clerk.post(f"{path}/pruefung", follow_redirects=True).text
 
 
@@ -503,3 +502,8 @@ def test_a_full_survey_takes_no_more_questions(site, clerk):
         answer = clerk.post(f"{path}/{target}", data=fields, follow_redirects=True)
         assert "höchstens 80 Fragen" in answer.text
     assert site.session.scalar(sa.select(sa.func.count()).select_from(Question)) == 80
+
+
+def is_published(site: Site, survey: Survey) -> bool:
+    site.session.refresh(survey)
+    return survey.published_at is not None

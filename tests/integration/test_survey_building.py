@@ -133,7 +133,7 @@ def test_a_number_keeps_its_unit_range_and_decimals_and_loses_them_with_its_kind
     )
     building.add_question(session, survey=survey, draft=draft)
     question = asked(session, survey).questions[0]
-    assert (question.unit, question.lowest, question.highest) == ("km", Decimal("0.5"), 90)
+    assert (question.unit, question.lowest, question.highest) == ("km", Decimal("0.5"), Decimal(90))
     assert (question.decimals, question.required, question.sensitive) == (1, True, True)
     building.change_question(
         session,

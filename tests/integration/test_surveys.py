@@ -42,6 +42,7 @@ from participation.surveys.models import (
     Survey,
 )
 from participation.surveys.operations import AlreadyTookPart
+from participation.surveys.rows import RemarkRows
 from participation.surveys.sheets import FaultKind, InvalidSheet, Sheet
 from tests.factories_engagements import KEY
 
@@ -108,7 +109,7 @@ def test_a_sheet_that_breaks_off_in_the_middle_leaves_nothing(make, session, sur
     def break_off(*_arguments: object) -> None:
         raise RuntimeError("the power is gone")
 
-    monkeypatch.setattr(operations._Rows, "insert", break_off)
+    monkeypatch.setattr(RemarkRows, "insert", break_off)
     with pytest.raises(RuntimeError, match="power"):
         make.response(survey, make.sheet(F1="2", F2=["1", "3"]))
     session.rollback()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +27,7 @@ ALL, ANY = ConditionMode.ALL, ConditionMode.ANY
 
 
 def asked(number: int, *terms: AskedTerm, mode: ConditionMode = ALL, **more) -> AskedQuestion:
-    values = {
+    values: dict[str, Any] = {
         "kind": QuestionKind.SINGLE,
         "text": f"Frage {number}?",
         "choices": tuple(AskedChoice(number * 10 + n, str(n), f"{n}") for n in (1, 2)),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -204,18 +206,18 @@ def _zip(files: Sequence[Callable[[], bytes]], slug: str) -> Response:
     return _download(parts(), "application/zip", f"briefe-{slug}.zip")
 
 
-class _Passing:
+class _Passing(io.RawIOBase):
     """A stream that knows no way back: what was taken from it is gone."""
 
     def __init__(self) -> None:
         self._written: list[bytes] = []
 
-    def write(self, content: bytes) -> int:
-        self._written.append(bytes(content))
-        return len(content)
+    def writable(self) -> bool:
+        return True
 
-    def flush(self) -> None:
-        """There is nothing behind it."""
+    def write(self, content: Any, /) -> int:
+        self._written.append(bytes(content))
+        return len(self._written[-1])
 
     def taken(self) -> bytes:
         content = b"".join(self._written)

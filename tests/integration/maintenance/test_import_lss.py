@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,7 @@ def test_what_the_questions_of_the_real_file_say_is_kept(command, session, town)
     command("import", "lss", FOUR)
     asked = {question.code: question for question in stored(session).questions}
     age = asked["age"]
-    assert (age.lowest, age.highest, age.unit) == (18, 100, "Jahre")
+    assert (age.lowest, age.highest, age.unit) == (Decimal(18), Decimal(100), "Jahre")
     hours = asked["workhours"].condition
     assert hours is not None
     assert [(one.earlier, one.operator, one.choice) for one in hours.terms] == [
@@ -168,7 +169,7 @@ def test_what_the_questions_of_the_real_file_say_is_kept(command, session, town)
     ]
     assert asked["workstatus"].shuffled
     assert [one.role for one in asked["nationality"].choices][-1] is ChoiceRole.OTHER
-    assert [row.code for row in asked["lifedomains"].rows][0] == "lifedomains_HOUS"
+    assert asked["lifedomains"].rows[0].code == "lifedomains_HOUS"
     assert [choice.code for choice in asked["lifedomains"].rows[0].choices][-1] == "10"
     pages = stored(session, "fr").pages
     assert [page.title for page in pages][:1] == ["Introduction et profil"]
