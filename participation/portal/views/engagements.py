@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.engagements import queries
@@ -15,10 +16,13 @@ from participation.engagements.policy import obstacle
 from participation.engagements.visitors import guest_of
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
+from participation.foundation.workbooks import Sheet
+from participation.insights.release_rows import release_rows
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.engagements import cards_of, shown_elements
-from participation.portal.released import results_section
+from participation.portal.released import released_whole, results_section
 from participation.web.extensions import db
+from participation.web.tables import TABLE_TYPES, table_response
 
 _PAGE = 12
 
@@ -74,6 +78,20 @@ def engagement(slug: str) -> ResponseReturnValue:
         subscription_form=SubscriptionForm(),
         **results_section(db.session(), found),
     )
+
+
+@blueprint.get("/beteiligung/<slug>/ergebnisse.<kind>")
+@access.public
+def results_file(slug: str, kind: str) -> ResponseReturnValue:
+    """Return the newest release as CSV or XLSX: what its page shows, and nothing else."""
+    if kind not in TABLE_TYPES:
+        raise NotFound("there is no such file")
+    found = queries.get_public_engagement(db.session(), access.here().id, slug)
+    rows, gone = released_whole(db.session(), found)
+    if not rows:
+        raise NotFound("nothing was released yet")
+    sheet = Sheet(str(_("Ergebnisse")), release_rows(rows, gone=gone))
+    return table_response(f"ergebnisse-{slug}", kind, [sheet])
 
 
 def _written_key(last: Engagement) -> str:
