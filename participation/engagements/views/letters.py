@@ -217,6 +217,9 @@ class _Passing:
     def flush(self) -> None:
         """There is nothing behind it."""
 
+    def close(self) -> None:
+        """What is still in it can be taken."""
+
     def taken(self) -> bytes:
         content = b"".join(self._written)
         self._written.clear()

@@ -12,7 +12,7 @@ from participation.accounts import access
 from participation.engagements import queries
 from participation.engagements.forms import SubscriptionForm
 from participation.engagements.models import Engagement, EngagementState
-from participation.engagements.policy import obstacle
+from participation.engagements.policy import is_over, obstacle
 from participation.engagements.visitors import guest_of
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
@@ -53,8 +53,10 @@ def engagements() -> ResponseReturnValue:
     return render_template(
         "portal/engagements.html",
         cards_by={
-            state.value: [card for card in cards if card.state is state]
-            for state in EngagementState
+            "open": [card for card in cards if card.state is EngagementState.OPEN],
+            "planned": [card for card in cards if card.state is EngagementState.PLANNED],
+            # Whether results are out makes no difference here.
+            "closed": [card for card in cards if is_over(card.engagement, at=at)],
         },
         is_first_page=before is None,
         next_key=_written_key(closed[_PAGE - 1]) if len(closed) > _PAGE else None,
