@@ -66,6 +66,7 @@ ACTIONS: dict[str, LazyString] = {
     "strategy.put_out_for_consultation": _l("Entwurf zur Beteiligung gegeben"),
     "survey.version_begun": _l("Neue Fassung einer Umfrage begonnen"),
     "survey.wording_corrected": _l("Wortlaut einer Umfrage berichtigt"),
+    "indicator.fed": _l("Frage und Indikator verbunden"),
     "survey.raw_handed_out": _l("Antworten einer Umfrage heruntergeladen"),
 }
 _SUBJECTS: dict[str, LazyString] = {
@@ -75,6 +76,7 @@ _SUBJECTS: dict[str, LazyString] = {
     "contribution": _l("Beitrag"),
     "engagement": _l("Beteiligung"),
     "finding": _l("Erkenntnis"),
+    "indicator": _l("Indikator"),
     "invitation": _l("Einladung"),
     "municipality": _l("Kommune"),
     "revision": _l("Fortschreibung"),
@@ -90,6 +92,7 @@ _FACTS: dict[str, LazyString] = {
     "decided": _l("entschieden"),
     "disposition": _l("Ergebnis"),
     "element": _l("Element"),
+    "fed": _l("verbunden"),
     "final": _l("endgültig"),
     "findings": _l("Erkenntnisse"),
     "ground": _l("Grund"),

@@ -210,6 +210,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "engagements.enter_code": _in("by_code"),
     "engagements.letters": _in("by_code"),
     "engagements.make_letters": _in("by_code"),
+    "insights.feed_indicator": lambda stage: {"number": stage.samples["indicator"].id},
     "portal.comment": _in("round"),
     "portal.comment_round": _in("round"),
     "portal.finding": lambda stage: {"code": stage.loop.finding.code},
