@@ -121,12 +121,11 @@ def test_other_words_are_marked_as_a_break_and_the_same_are_not(site, indicator,
     assert [one.is_break for one in values(site, indicator)] == [False, False, True]
 
 
-def test_merged_counts_give_the_widest_margin(site, indicator, path):
-    survey = survey_of(site, 1, ticks={"1": 3, "2": 3, "3": 20, "4": 10, "5": 14})
+def test_a_mean_that_may_not_be_shown_measures_nothing(site, indicator, path):
+    survey = survey_of(site, 1, ticks={"1": 2, "2": 2, "3": 20, "4": 2, "5": 14})
     site.staff(Role.STRATEGIST).post(path, data={"series": "leicht"})
     release(site, survey)
-    (value,) = values(site, indicator)
-    assert value.margin == Decimal("0.55")
+    assert values(site, indicator) == []
 
 
 def test_a_day_that_has_a_value_keeps_it(site, indicator, path):
