@@ -16,6 +16,7 @@ from participation.engagements.models import Audience, EngagementText, Extension
 from participation.engagements.operations import confirm_subscription
 from participation.ideas.models import Idea
 from participation.insights.aggregation import aggregate
+from participation.insights.models import IndicatorFeed
 from participation.jobs.operations import enqueue
 from participation.strategy import operations as strategy
 from participation.strategy.content import Criterion, Financing
@@ -78,6 +79,7 @@ def _monitor(session: Session, measure: Element, make: Make) -> None:
     strategy.record_measurement(
         session, indicator=indicator, value=Decimal("11.25"), on=date(2026, 3, 31)
     )
+    session.add(IndicatorFeed(indicator_id=indicator.id, series="library/ease"))
     milestone = strategy.add_milestone(
         session, element=measure, title="Erste Öffnung", planned_on=date(2026, 6, 1)
     )

@@ -1522,6 +1522,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_idea_stem_idea_id"), "idea_stem", ["idea_id"], unique=False)
     op.create_table(
+        "indicator_feed",
+        sa.Column("indicator_id", sa.Integer(), nullable=False),
+        sa.Column("series", sa.Text(), nullable=False),
+        sa.CheckConstraint("series <> ''", name=op.f("ck_indicator_feed_series")),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"],
+            ["indicator.id"],
+            name=op.f("fk_indicator_feed_indicator_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("indicator_id", name=op.f("pk_indicator_feed")),
+    )
+    op.create_index("ix_indicator_feed_series", "indicator_feed", ["series"], unique=False)
+    op.create_table(
         "measure_goal",
         sa.Column("wording_id", sa.Integer(), nullable=False),
         sa.Column("goal_id", sa.Integer(), nullable=False),
@@ -1542,6 +1556,13 @@ def upgrade() -> None:
         sa.Column("measured_on", sa.Date(), nullable=False),
         sa.Column("value", sa.Numeric(precision=14, scale=2), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=True),
+        sa.Column("margin", sa.Numeric(precision=14, scale=2), nullable=True),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("is_break", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("(n IS NULL) = (margin IS NULL)", name=op.f("ck_measurement_by_survey")),
+        sa.CheckConstraint("margin >= 0", name=op.f("ck_measurement_margin")),
+        sa.CheckConstraint("n > 0", name=op.f("ck_measurement_n")),
         sa.ForeignKeyConstraint(
             ["indicator_id"],
             ["indicator.id"],
@@ -2245,6 +2266,8 @@ def downgrade() -> None:
     op.drop_table("measurement")
     op.drop_index(op.f("ix_measure_goal_goal_id"), table_name="measure_goal")
     op.drop_table("measure_goal")
+    op.drop_index("ix_indicator_feed_series", table_name="indicator_feed")
+    op.drop_table("indicator_feed")
     op.drop_index(op.f("ix_idea_stem_idea_id"), table_name="idea_stem")
     op.drop_table("idea_stem")
     op.drop_index(op.f("ix_financing_line_wording_id"), table_name="financing_line")

@@ -18,6 +18,7 @@ from python_calamine import CalamineError, load_workbook
 
 from participation.engagements.invitations import MOST_LETTERS
 from participation.foundation.errors import Refused
+from participation.foundation.pdf import printable
 
 LARGEST_TABLE = 1_000_000
 MOST_COLUMNS = 30
@@ -238,6 +239,8 @@ def _faults_of(lines: dict[ColumnRole, str]) -> list[str]:
         faults.append("Die Straße fehlt.")
     if not _POSTCODE.match(lines[ColumnRole.TOWN]) or len(lines[ColumnRole.TOWN]) < 7:
         faults.append("Postleitzahl oder Ort fehlt.")
+    if any(printable(line) != line for line in lines.values()):
+        faults.append("In der Adresse stehen Zeichen, die wir nicht drucken können.")
     if any(len(line) > LONGEST_LINE for line in lines.values()):
         faults.append(f"Eine Zeile der Adresse ist länger als {LONGEST_LINE} Zeichen.")
     return faults

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ import segno
 
 _PATIENCE = 120
 _DATA = "data.json"
+_SQUARE = "\u25a1"
+# Beyond Latin, Greek and Cyrillic, the beginnings of the names of signs that can be printed.
+_PRINTABLE = ("LATIN", "GREEK", "CYRILLIC", "COMBINING")
+_SIGNS = frozenset("–—‘’‚“”„…•‹›€№™←→↑↓−≤≥≈≠≡√∞□\u2009\u202f\u2011\u200b")
 
 
 class PdfFailure(Exception):
@@ -59,20 +64,37 @@ def qr_picture(text: str) -> str:
     return segno.make_qr(text, error="m").svg_inline(border=0, omitsize=True)
 
 
+def printable(text: str) -> str:
+    """Return a text with a square for each sign that our typefaces do not have."""
+    return "".join(sign if _is_printable(sign) else _SQUARE for sign in text)
+
+
+def _is_printable(sign: str) -> bool:
+    return sign <= "\u052f" or unicodedata.name(sign, "").startswith(_PRINTABLE) or sign in _SIGNS
+
+
 def _compile() -> None:
     import typst  # noqa: PLC0415 - only the process that makes the PDF pays for it.
 
     order = json.load(sys.stdin)
-    files = {name: content.encode() for name, content in order["files"].items()}
-    sys.stdout.buffer.write(
-        typst.compile(
-            files,
+    files: dict[str, str] = order["files"]
+
+    def compiled(data: str) -> bytes:
+        made: bytes = typst.compile(
+            {name: text.encode() for name, text in (files | {_DATA: data}).items()},
             format="pdf",
             font_paths=[order["fonts"]],
             ignore_system_fonts=True,
             pdf_standards=["ua-1"],
         )
-    )
+        return made
+
+    try:
+        content = compiled(files[_DATA])
+    except typst.TypstError:
+        # A sign without a glyph is an error of PDF/UA; a square in its place is none.
+        content = compiled(printable(files[_DATA]))
+    sys.stdout.buffer.write(content)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from participation.insights.aggregation_comments import count_comments
 from participation.insights.aggregation_ideas import count_ideas
 from participation.insights.aggregation_surveys import count_survey
 from participation.insights.counting import Counted
+from participation.insights.feeding import measure_by_survey
 from participation.insights.models import Aggregate, AggregateElement
 from participation.insights.queries import released, roles_of_actor
 from participation.insights.results import as_json
@@ -82,6 +83,7 @@ def aggregate(
     session.flush()
     if final:
         engagement.evaluated_at = at
+        measure_by_survey(session, engagement=engagement, aggregates=rows, at=at)
     _note(session, engagement, rows, actor=actor, at=at, final=final)
     return rows
 

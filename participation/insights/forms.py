@@ -7,15 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from participation.insights.feeds import ScaleQuestion
 from participation.insights.models import Finding
 from participation.insights.policy import LONGEST_SENTENCE
 from participation.strategy.fields import CheckboxesField, strip
 from participation.web.forms import Form, choices
 
 NEW = "neu"
+NO_SERIES = "-"
 _MOST_CHOSEN = 200
 
 
@@ -82,3 +84,21 @@ def chosen_aggregates(values: Iterable[str]) -> set[int]:
     return {
         int(value) for value in given if value.isascii() and value.isdigit() and len(value) < 12
     }
+
+
+class FeedForm(Form):
+    """Which question feeds an indicator."""
+
+    series = RadioField(
+        _l("Welche Frage liefert die Werte?"),
+        [InputRequired(_l("Bitte wählen Sie eine Frage oder „keine“."))],
+    )
+
+    def offer(self, questions: Iterable[ScaleQuestion]) -> None:
+        """Offer the scales that are asked again and again, and none of them."""
+        known = [
+            (one.series, _("„%(text)s“, zuletzt in: %(survey)s", text=one.text, survey=one.survey))
+            for one in questions
+        ]
+        none = (NO_SERIES, _("Keine: Wir tragen die Werte selbst ein."))
+        self.series.choices = choices([*known, none])

@@ -159,5 +159,23 @@ class Evidence(Base):
     aggregate: Mapped[Aggregate | None] = relationship()
 
 
+class IndicatorFeed(Base):
+    """The question that feeds a qualitative indicator, by its series.
+
+    Every final release of a survey that asks it records the mean as a measurement.
+    """
+
+    __tablename__ = "indicator_feed"
+    __table_args__ = (
+        sa.CheckConstraint("series <> ''", name="series"),
+        sa.Index("ix_indicator_feed_series", "series"),
+    )
+
+    indicator_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("indicator.id", ondelete="CASCADE"), primary_key=True
+    )
+    series: Mapped[str]
+
+
 for _table in GUARDED_TABLES:
     guard(Base.metadata.tables[_table])

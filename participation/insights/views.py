@@ -20,8 +20,11 @@ from participation.engagements.policy import is_over
 from participation.engagements.queries import get_engagement, managed_engagements
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound, Refused
-from participation.insights import charts, operations, queries
+from participation.insights import charts, feeds, operations, queries
+from participation.insights.feeding import put_feed
 from participation.insights.forms import (
+    NO_SERIES,
+    FeedForm,
     FindingForm,
     ReleaseForm,
     chosen_aggregates,
@@ -29,7 +32,7 @@ from participation.insights.forms import (
 )
 from participation.insights.policy import may_record_finding, may_release
 from participation.insights.queries import PlaceInList
-from participation.strategy.models import Element, Strategy
+from participation.strategy.models import Element, IndicatorKind, Strategy
 from participation.strategy.queries import (
     choices_of_elements,
     current_version,
@@ -38,6 +41,7 @@ from participation.strategy.queries import (
     get_strategy,
     titles_of,
 )
+from participation.strategy.records import get_indicator
 from participation.web.extensions import db
 from participation.web.refusals import told
 
@@ -275,3 +279,48 @@ def release(slug: str) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("insights.releases"), 303)
+
+
+@blueprint.route(
+    "/werkstatt/strategie/<code>/stand/indikatoren/<int:number>/umfrage", methods=["GET", "POST"]
+)
+@access.requires(Role.STRATEGIST)
+def feed_indicator(code: str, number: int) -> ResponseReturnValue:
+    """Choose the question of surveys that feeds a qualitative indicator, or none."""
+    session = db.session()
+    strategy, element = _element(code)
+    indicator = get_indicator(session, element.id, number)
+    questions = feeds.scale_questions(session, strategy.municipality_id)
+    form = FeedForm(data={"series": feeds.feed_of(session, indicator.id) or NO_SERIES})
+    form.offer(questions)
+    if form.validate_on_submit():
+        try:
+            put_feed(
+                session,
+                indicator=indicator,
+                municipality_id=strategy.municipality_id,
+                series=None if form.series.data == NO_SERIES else form.series.data,
+                actor=access.actor(),
+                at=clock.now(),
+            )
+        except Refused:
+            session.rollback()
+            flash(_("Nur qualitative Indikatoren bekommen Werte aus Umfragen."), "warning")
+            return _to_indicators(code)
+        session.commit()
+        flash(_("Gespeichert."), "success")
+        return _to_indicators(code)
+    page = render_template(
+        "insights/feed_indicator.html",
+        form=form,
+        element=element,
+        indicator=indicator,
+        questions=questions,
+        is_qualitative=indicator.kind is IndicatorKind.QUALITATIVE,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _to_indicators(code: str) -> ResponseReturnValue:
+    address = url_for("strategy.element_facts", code=code, _anchor="indikatoren")
+    return redirect(address, 303)

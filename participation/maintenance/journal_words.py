@@ -70,6 +70,7 @@ ACTIONS: dict[str, LazyString] = {
     "strategy.put_out_for_consultation": _l("Entwurf zur Beteiligung gegeben"),
     "survey.version_begun": _l("Neue Fassung einer Umfrage begonnen"),
     "survey.wording_corrected": _l("Wortlaut einer Umfrage berichtigt"),
+    "indicator.fed": _l("Frage und Indikator verbunden"),
     "survey.raw_handed_out": _l("Antworten einer Umfrage heruntergeladen"),
 }
 _SUBJECTS: dict[str, LazyString] = {
@@ -79,6 +80,7 @@ _SUBJECTS: dict[str, LazyString] = {
     "contribution": _l("Beitrag"),
     "engagement": _l("Beteiligung"),
     "finding": _l("Erkenntnis"),
+    "indicator": _l("Indikator"),
     "invitation": _l("Einladung"),
     "municipality": _l("Kommune"),
     "revision": _l("Fortschreibung"),
@@ -101,6 +103,7 @@ FACTS: dict[str, LazyString] = {
     "elements": _l("Elemente"),
     "evidence": _l("Nachweise"),
     "fields": _l("geänderte Angaben"),
+    "fed": _l("verbunden"),
     "final": _l("endgültig"),
     "findings": _l("Erkenntnisse"),
     "ground": _l("Grund"),

@@ -230,6 +230,8 @@ def _points(indicator: Indicator, values: Sequence[Measurement]) -> list[Row]:
             if yearly
             else str(format_date(each.measured_on, "MM/yyyy", rebase=False)),
             "value": float(each.value),
+            "break_before": each.is_break,
+            "surveyed": _surveyed(each),
         }
         for each in values
     ]
@@ -240,6 +242,19 @@ def _points(indicator: Indicator, values: Sequence[Measurement]) -> list[Row]:
         coming = range(years[-1] + 1, indicator.target_on.year + 1)
         points += [{"label": str(year), "value": None} for year in coming[: _POINTS - len(points)]]
     return points
+
+
+def _surveyed(measurement: Measurement) -> str:
+    """Return how many a survey asked and how far chance may move the mean; empty if none did."""
+    if measurement.n is None or measurement.margin is None:
+        return ""
+    return str(
+        _(
+            "n = %(n)s, gerundet, Fehlerspanne ± %(margin)s",
+            n=number(measurement.n),
+            margin=number(measurement.margin),
+        )
+    )
 
 
 def _target(indicator: Indicator) -> Row | None:
@@ -290,6 +305,11 @@ def _sources(indicator: Indicator) -> list[str]:
         sources.append(_("gemessen am %(day)s", day=shown_date(last.measured_on)))
         if last.note:
             sources.append(last.note)
+        if last.n is not None:
+            sources.append(_surveyed(last))
+            sources.append(_("Fehlerspanne: 95 % Sicherheit bei einer Zufallsauswahl"))
+        if any(each.is_break for each in indicator.measurements[-_POINTS:]):
+            sources.append(_("gepunktet: Der Wortlaut der Frage hat sich geändert"))
     return sources
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from participation.contributions.models import Contribution
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement, EngagementKind
 from participation.insights.charts import MOST_ROWS, Chart, chart_of
+from participation.insights.comparison import comparisons_of
+from participation.insights.comparison_words import ShownComparison, shown_comparison
 from participation.insights.models import Aggregate
 from participation.insights.queries import released
 from participation.insights.results import IdeaList, VoteTable, result_of
@@ -22,9 +24,13 @@ from participation.insights.results import IdeaList, VoteTable, result_of
 
 @dataclass(frozen=True)
 class ShownRelease:
-    """The newest release: its charts, and how many counted contributions are gone since."""
+    """The newest release: its charts, and how many counted contributions are gone since.
+
+    `comparisons` are by the name of the chart's table.
+    """
 
     charts: Sequence[Chart]
+    comparisons: Mapping[str, ShownComparison]
     is_final: bool
     released_at: datetime
     removed: int
@@ -32,20 +38,32 @@ class ShownRelease:
 
 def results_section(session: Session, engagement: Engagement) -> dict[str, Any]:
     """Return the context of `portal/results.html`; nothing was released yet gives None."""
-    rows = released(session, engagement)
+    rows, gone = released_whole(session, engagement)
     if not rows:
         return {"release": None}
-    # What is about one element only stands on that element's page.
-    whole = [row for row in rows if engagement.kind is EngagementKind.SURVEY or not row.subject]
-    gone = _gone(session, whole)
+    charts = {row.id: chart_of(row, gone=gone) for row in rows}
+    compared = comparisons_of(session, engagement, rows)
     return {
         "release": ShownRelease(
-            charts=[chart_of(row, gone=gone) for row in whole],
+            charts=list(charts.values()),
+            comparisons={
+                charts[row_id].table_id: shown_comparison(one) for row_id, one in compared.items()
+            },
             is_final=rows[0].final,
             released_at=rows[0].released_at,
             removed=_removed_since(session, engagement, rows[0]),
         )
     }
+
+
+def released_whole(
+    session: Session, engagement: Engagement
+) -> tuple[Sequence[Aggregate], frozenset[str]]:
+    """Return the newest release, and which of its contributions nobody can read any more."""
+    rows = released(session, engagement)
+    # What is about one element only stands on that element's page.
+    whole = [row for row in rows if engagement.kind is EngagementKind.SURVEY or not row.subject]
+    return whole, _gone(session, whole)
 
 
 def _gone(session: Session, rows: Iterable[Aggregate]) -> frozenset[str]:

@@ -328,16 +328,29 @@ class Indicator(Base):
 
 
 class Measurement(Base):
-    """A value of an indicator on a day."""
+    """A value of an indicator on a day.
+
+    What a survey measured has `n`, the margin of error of its mean, and the wording that people
+    read; `is_break` if they read another one the time before.
+    """
 
     __tablename__ = "measurement"
-    __table_args__ = (sa.UniqueConstraint("indicator_id", "measured_on"),)
+    __table_args__ = (
+        sa.UniqueConstraint("indicator_id", "measured_on"),
+        sa.CheckConstraint("n > 0", name="n"),
+        sa.CheckConstraint("margin >= 0", name="margin"),
+        sa.CheckConstraint("(n IS NULL) = (margin IS NULL)", name="by_survey"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id", ondelete="CASCADE"))
     measured_on: Mapped[date]
     value: Mapped[Decimal] = mapped_column(sa.Numeric(14, 2))
     note: Mapped[str] = mapped_column(default="")
+    n: Mapped[int | None]
+    margin: Mapped[Decimal | None] = mapped_column(sa.Numeric(14, 2))
+    wording: Mapped[str] = mapped_column(default="")
+    is_break: Mapped[bool] = mapped_column(default=False)
 
 
 for _table in GUARDED_TABLES:

@@ -220,6 +220,8 @@ class QuestionForm(Form):
                 del self[name]
         if pages:
             self.page.choices = _pages(pages)
+            if not self.is_submitted():
+                self.page.data = pages
         else:
             del self["page"]
         if not elements and "from_strategy" in self:
@@ -310,7 +312,7 @@ def _answers(earlier: Sequence[AskedQuestion]) -> list[Any]:
         offered += [
             SelectChoice(
                 f"{question.code}|{operator.value}|{choice.code}",
-                str(OPERATORS[operator]) % {"choice": choice.text},
+                f"{question.code}: {OPERATORS[operator]}" % {"choice": choice.text},
                 optgroup=group,
             )
             for operator in (Operator.TICKED, Operator.NOT_TICKED)
@@ -319,7 +321,9 @@ def _answers(earlier: Sequence[AskedQuestion]) -> list[Any]:
         if question.kind in {QuestionKind.SCALE, QuestionKind.NUMBER}:
             offered += [
                 SelectChoice(
-                    f"{question.code}|{operator.value}|", OPERATORS[operator], optgroup=group
+                    f"{question.code}|{operator.value}|",
+                    f"{question.code}: {OPERATORS[operator]}",
+                    optgroup=group,
                 )
                 for operator in (Operator.AT_LEAST, Operator.AT_MOST)
             ]

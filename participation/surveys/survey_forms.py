@@ -51,7 +51,7 @@ class PlaceForm(Form):
 
 
 class ReasonForm(Form):
-    """Why wording is corrected. `form_of_correction` adds a field for each text."""
+    """Why wording is corrected; the view adds a field for each text."""
 
     reason = StringField(
         _l("Warum berichtigen Sie?"),

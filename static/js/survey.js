@@ -1,7 +1,7 @@
 /* A survey while somebody fills it in. Everything here can be done without it, too:
    questions appear and disappear with the answers that they hang on, places are given with
-   buttons, points are added up, the words of "other" open with their box, and on one page the
-   number of answered questions is shown. Sentences come from the page. */
+   buttons, points are added up, the words of "other" open with their box, going back finds what
+   was typed, and on one page the answered questions are counted. Sentences come from the page. */
 
 const ONE = /\b1\b/;
 const NONE = /\b0\b/;
@@ -204,6 +204,43 @@ function exclude(question) {
   });
 }
 
+/* Going back in the browser: what was typed is still there. It is kept for this tab only and until
+   the answers are sent, so that the browser need not offer it to whoever types here next. */
+
+const KEPT = "bt-survey ";
+
+function remember(form) {
+  const name = KEPT + form.elements.submission.value + form.elements.page.value;
+  const fields = [...form.elements].filter((part) => part.name && part.matches("input:not([type=hidden]), select, textarea"));
+  const isBox = (part) => part.type === "radio" || part.type === "checkbox";
+  form.setAttribute("autocomplete", "off");
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(name));
+    const [arrival] = performance.getEntriesByType("navigation");
+    if (["back_forward", "reload"].includes(arrival?.type) && kept?.length === fields.length) {
+      fields.forEach((part, at) => {
+        if (isBox(part)) part.checked = kept[at];
+        else part.value = kept[at];
+      });
+    }
+    addEventListener("pagehide", () => {
+      sessionStorage.setItem(name, JSON.stringify(fields.map((part) => (isBox(part) ? part.checked : part.value))));
+    });
+  } catch {
+    /* A browser that keeps nothing: the buttons of the form go back as well. */
+  }
+}
+
+function forget() {
+  try {
+    for (const name of Object.keys(sessionStorage)) {
+      if (name.startsWith(KEPT)) sessionStorage.removeItem(name);
+    }
+  } catch {
+    /* Nothing was kept. */
+  }
+}
+
 /* How many questions are answered, on one page ----------------------------------------------------- */
 
 function count(form) {
@@ -228,6 +265,7 @@ function count(form) {
 }
 
 for (const form of document.querySelectorAll("[data-survey]")) {
+  remember(form);
   for (const list of form.querySelectorAll("[data-ranking]")) rank(list);
   for (const list of form.querySelectorAll("[data-sum]")) addUp(list);
   for (const place of form.querySelectorAll("[data-words]")) openWords(place);
@@ -235,3 +273,4 @@ for (const form of document.querySelectorAll("[data-survey]")) {
   follow(form);
   count(form);
 }
+if (document.querySelector("[data-receipt]")) forget();

@@ -434,6 +434,8 @@ def test_with_answers_a_slip_is_corrected_and_everything_else_is_a_new_version(
     assert clerk.post(f"{path}/fragen/F1/berichtigen", data=form).status_code == 303
     shown = text_of(clerk.get(f"{path}/fragen").text)
     assert "heißt jetzt „Wie möchten Sie Ihr Anliegen erledigen ?“. Grund: Tippfehler" in shown
+    citizens = text_of(site.visitor().get(f"/beteiligung/{survey.slug}/teilnehmen").text)
+    assert "heißt jetzt „Wie möchten Sie Ihr Anliegen erledigen ?“. Grund: Tippfehler" in citizens
     assert clerk.post(f"{path}/fassung").status_code == 303
     assert "Fassung 2" in clerk.get(f"{path}/fragen").text
     assert clerk.post(f"{path}/fragen/neu?art=text", data={"text": "Neu?"}).status_code == 303

@@ -45,7 +45,7 @@ def letters(session, survey, *addresses, submission="one", **more):
         submission=submission,
         key=KEY,
         actor=None,
-        **values,
+        **usual | more,
     )
 
 

@@ -41,7 +41,7 @@ def enter(session, survey, sheet, **more):
         questionnaire=questionnaire_of(session, survey.id),
         sheet=sheet,
         key=KEY,
-        **values,
+        **usual | more,
     )
 
 

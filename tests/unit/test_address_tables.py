@@ -107,6 +107,15 @@ def test_every_line_at_which_something_is_missing_is_named():
     )
 
 
+def test_names_from_all_of_europe_are_printed_and_other_scripts_are_named():
+    table = read("Name;Straße;Ort\nĐặng Łužica Ş;Wólski puć 1;03046 Chóśebuz\n陳;A 1;15344 Ort\n")
+    with pytest.raises(BrokenAddresses) as refusal:
+        addresses_of(table, guessed_roles(table.headings))
+    assert refusal.value.faults == (
+        "Zeile 3: In der Adresse stehen Zeichen, die wir nicht drucken können.",
+    )
+
+
 def test_a_column_that_is_needed_must_be_chosen():
     table = read("a;b\n1;2\n")
     with pytest.raises(BrokenAddresses, match="Wählen Sie die Spalte für den Namen und die Straße"):

@@ -85,6 +85,7 @@ def ask_for_link(slug: str) -> ResponseReturnValue:
 
 @blueprint.route("/beteiligung/<slug>/eintritt/<token>", methods=["GET", "POST"])
 @access.public
+@limited("120/hour")
 def arrive(slug: str, token: str) -> ResponseReturnValue:
     """Come in by the link in a mail, with a button: programs that open mailed links do nothing."""
     engagement = _engagement(slug, Audience.MAIL)

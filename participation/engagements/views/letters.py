@@ -219,6 +219,9 @@ class _Passing(io.RawIOBase):
         self._written.append(bytes(content))
         return len(self._written[-1])
 
+    def close(self) -> None:
+        """What is still in it can be taken."""
+
     def taken(self) -> bytes:
         content = b"".join(self._written)
         self._written.clear()

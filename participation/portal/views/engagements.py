@@ -6,19 +6,23 @@ from datetime import UTC, datetime
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.engagements import queries
 from participation.engagements.forms import SubscriptionForm
 from participation.engagements.models import Engagement, EngagementState
-from participation.engagements.policy import obstacle
+from participation.engagements.policy import is_over, obstacle
 from participation.engagements.visitors import guest_of
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
+from participation.foundation.workbooks import Sheet
+from participation.insights.release_rows import release_rows
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.engagements import cards_of, origin_of, shown_elements
-from participation.portal.released import results_section
+from participation.portal.released import released_whole, results_section
 from participation.web.extensions import db
+from participation.web.tables import TABLE_TYPES, table_response
 
 _PAGE = 12
 
@@ -49,8 +53,10 @@ def engagements() -> ResponseReturnValue:
     return render_template(
         "portal/engagements.html",
         cards_by={
-            state.value: [card for card in cards if card.state is state]
-            for state in EngagementState
+            "open": [card for card in cards if card.state is EngagementState.OPEN],
+            "planned": [card for card in cards if card.state is EngagementState.PLANNED],
+            # Whether results are out makes no difference here.
+            "closed": [card for card in cards if is_over(card.engagement, at=at)],
         },
         is_first_page=before is None,
         next_key=_written_key(closed[_PAGE - 1]) if len(closed) > _PAGE else None,
@@ -75,6 +81,20 @@ def engagement(slug: str) -> ResponseReturnValue:
         subscription_form=SubscriptionForm(),
         **results_section(db.session(), found),
     )
+
+
+@blueprint.get("/beteiligung/<slug>/ergebnisse.<kind>")
+@access.public
+def results_file(slug: str, kind: str) -> ResponseReturnValue:
+    """Return the newest release as CSV or XLSX: what its page shows, and nothing else."""
+    if kind not in TABLE_TYPES:
+        raise NotFound("there is no such file")
+    found = queries.get_public_engagement(db.session(), access.here().id, slug)
+    rows, gone = released_whole(db.session(), found)
+    if not rows:
+        raise NotFound("nothing was released yet")
+    sheet = Sheet(str(_("Ergebnisse")), release_rows(rows, gone=gone))
+    return table_response(f"ergebnisse-{slug}", kind, [sheet])
 
 
 def _written_key(last: Engagement) -> str:

@@ -4,6 +4,7 @@ from participation.surveys.blueprint import blueprint
 from participation.surveys.views import (
     answering,
     building,
+    exporting,
     languages,
     paper,
     preview,
@@ -17,6 +18,7 @@ __all__ = [
     "answering",
     "blueprint",
     "building",
+    "exporting",
     "languages",
     "paper",
     "preview",

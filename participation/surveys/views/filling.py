@@ -25,13 +25,19 @@ from participation.foundation.errors import NotFound
 from participation.surveys import queries, typed
 from participation.surveys.answer_words import words_of_answer
 from participation.surveys.begun import BegunSheet, read_sealed
-from participation.surveys.models import FIRST_LANGUAGE, QuestionKind, Survey
+from participation.surveys.models import (
+    FIRST_LANGUAGE,
+    QuestionKind,
+    Survey,
+    WordingCorrection,
+)
 from participation.surveys.questionnaire import AskedPage, AskedQuestion, Questionnaire
 from participation.surveys.sealing import BrokenSeal
 from participation.surveys.sheet_forms import SheetForm
 from participation.surveys.sheets import Fault, Sheet, faults_of
 from participation.surveys.steps import EVERYTHING, Way, outlook
 from participation.surveys.tongues import EASY, Tongues, is_tag, tongues_of
+from participation.surveys.versions import corrections_of
 from participation.web.extensions import db
 from participation.web.headers import allow_pictures_from
 from participation.web.secrets import secret_key
@@ -302,6 +308,11 @@ class Filling:
         if tag == (around or str(get_locale())[:2]):
             return Markup("")
         return Markup(' lang="{}"').format(tag)
+
+    @cached_property
+    def corrections(self) -> list[tuple[str, WordingCorrection]]:
+        """What was put right in the words of this version since people answered it."""
+        return corrections_of(db.session(), self.asked.version_id)
 
     @cached_property
     def tongues(self) -> Tongues:

@@ -1,0 +1,63 @@
+"""A release as the rows of a table: the numbers that everybody may see, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from flask_babel import gettext as _
+
+from participation.foundation.cells import Cell
+from participation.insights.charts import chart_of
+from participation.insights.models import Aggregate
+from participation.insights.results import SurveyTable, result_of
+from participation.surveys.readings import label_of
+from participation.web.filters import local_date
+
+
+def release_rows(
+    aggregates: Iterable[Aggregate], *, gone: Collection[str] = ()
+) -> Iterator[list[Cell]]:
+    """Yield the heading and a row for each answer of a release; every number is rounded."""
+    yield [
+        str(_("Frage")),
+        str(_("Wortlaut")),
+        str(_("Antwort")),
+        str(_("Anzahl, gerundet")),
+        str(_("Anteil in Prozent")),
+        str(_("Mittel")),
+        str(_("Anzeige")),
+        "n",
+        str(_("Fassung")),
+        str(_("Freigegeben am")),
+        str(_("Hinweis")),
+    ]
+    for aggregate in aggregates:
+        table = result_of(aggregate)
+        if isinstance(table, SurveyTable):
+            yield from _of_question(aggregate, table)
+        else:
+            yield from _of_others(aggregate, gone)
+
+
+def _of_question(aggregate: Aggregate, table: SurveyTable) -> Iterator[list[Cell]]:
+    day = local_date(aggregate.released_at)
+    n = None if table.withheld else table.n
+    before: list[Cell] = [table.code, aggregate.title]
+    after: list[Cell] = [n, table.version, day]
+    if table.withheld:
+        yield [*before, "", None, None, None, "", *after, str(_("zu wenige Antworten"))]
+        return
+    if table.mean is not None:
+        yield [*before, str(_("Mittel aller Antworten")), None, None, table.mean, "", *after]
+    for row in table.rows:
+        hint = str(_("zu wenige Antworten")) if row.hidden else ""
+        yield [*before, label_of(table, row), row.count, row.share, row.mean, "", *after, hint]
+
+
+def _of_others(aggregate: Aggregate, gone: Collection[str]) -> Iterator[list[Cell]]:
+    chart = chart_of(aggregate, gone=gone)
+    day = local_date(aggregate.released_at)
+    for row in chart.rows:
+        value = str(_("zu wenige Antworten")) if row["hidden"] else row["value_text"]
+        shown: list[Cell] = [str(row["label"]), None, None, None, str(value)]
+        yield [aggregate.subject, aggregate.title, *shown, aggregate.n, None, day, chart.note]

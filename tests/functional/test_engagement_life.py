@@ -1,0 +1,103 @@
+"""What becomes of an engagement: longer for a reason, evaluated, put away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from participation.accounts.models import Role
+from participation.engagements.models import Engagement, EngagementState
+from participation.engagements.operations import confirm_subscription, subscribe
+from participation.engagements.policy import Obstacle, obstacle
+from participation.foundation import clock
+from participation.insights.aggregation import aggregate
+from tests.conftest import NOON
+
+MANAGE = "/verwaltung/beteiligungen"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def strategist(site):
+    return site.staff(Role.STRATEGIST)
+
+
+@pytest.fixture
+def evaluated(site):
+    survey = site.make.survey(
+        site.municipality, title="Vorbei", opens_at=NOON - 9 * DAY, closes_at=NOON - DAY
+    )
+    site.make.answered(survey, F1={"1": 12})
+    aggregate(site.session, engagement=survey, actor=None, at=NOON, final=True)
+    site.session.commit()
+    return survey
+
+
+def test_an_extension_and_its_reason_are_public_and_told_to_those_who_asked(site, strategist):
+    call = site.make.idea_call(site.municipality, title="Offen")
+    subscription = subscribe(site.session, engagement=call, address="erika@example.org", at=NOON)
+    confirm_subscription(site.session, subscription=subscription, at=NOON)
+    site.session.commit()
+    site.work()
+    before = len(site.mails())
+    sent = {
+        "closes_on": "2026-07-01",
+        "closes_time": "12:00",
+        "reason": "Viele hatten Hochwasser.",
+        "tell": "y",
+    }
+    strategist.post(f"{MANAGE}/offen/verlaengern", data=sent)
+    page = site.visitor().get("/beteiligung/offen").text
+    assert "Verlängert am 7. Mai 2026, vorher bis 17. Mai 2026" in page
+    assert "Grund: Viele hatten Hochwasser." in page
+    site.work()
+    mail = site.mails()[-1]
+    assert len(site.mails()) == before + 1
+    assert mail["Subject"] == "Länger offen: Offen"
+    assert "1. Juli 2026" in mail.get_content()
+    assert "Viele hatten Hochwasser." in mail.get_content()
+
+
+def test_nobody_is_told_unless_the_clerk_wants_it(site, strategist):
+    call = site.make.idea_call(site.municipality, title="Offen")
+    subscription = subscribe(site.session, engagement=call, address="a@example.org", at=NOON)
+    confirm_subscription(site.session, subscription=subscription, at=NOON)
+    site.session.commit()
+    sent = {"closes_on": "2026-07-01", "closes_time": "12:00", "reason": "Ferien."}
+    strategist.post(f"{MANAGE}/offen/verlaengern", data=sent)
+    site.work()
+    assert not [mail for mail in site.mails() if "Länger offen" in mail["Subject"]]
+
+
+def test_the_final_release_makes_it_evaluated(site, evaluated, strategist):
+    assert evaluated.state_at(NOON) is EngagementState.EVALUATED
+    assert obstacle(evaluated, at=NOON, account=None) is Obstacle.CLOSED
+    assert "ausgewertet" in strategist.get(MANAGE).text
+    assert "ausgewertet" in site.visitor().get("/beteiligung/vorbei").text
+    assert "beendet" in site.visitor().get("/beteiligung/vorbei/teilnehmen").text
+
+
+def test_the_archive_takes_it_out_of_the_lists_and_keeps_its_pages(site, evaluated, strategist):
+    assert "Vorbei" in site.visitor().get("/beteiligung/").text
+    assert strategist.post(f"{MANAGE}/vorbei/archivieren").status_code == 303
+    assert "Vorbei" not in site.visitor().get("/beteiligung/").text
+    assert "/beteiligung/vorbei" not in site.visitor().get("/").text
+    assert "Vorbei" in site.visitor().get("/beteiligung/vorbei").text
+    strategist.get(MANAGE)  # The word that it is in the archive has been shown.
+    assert "Vorbei" not in strategist.get(MANAGE).text
+    assert "Vorbei" in strategist.get(f"{MANAGE}?archiv=1").text
+    assert strategist.post(f"{MANAGE}/vorbei/zurueckholen").status_code == 303
+    assert "Vorbei" in site.visitor().get("/beteiligung/").text
+
+
+def test_only_what_is_evaluated_can_be_put_away(site, strategist):
+    call = site.make.idea_call(site.municipality, title="Offen")
+    site.session.commit()
+    assert strategist.post(f"{MANAGE}/offen/archivieren").status_code == 409
+    with clock.standing_at(call.closes_at):
+        browser = site.staff(Role.STRATEGIST)
+        assert browser.post(f"{MANAGE}/offen/archivieren").status_code == 409
+    site.session.expire_all()
+    assert site.session.get_one(Engagement, call.id).archived_at is None
+    assert site.staff(Role.ANALYST).post(f"{MANAGE}/offen/archivieren").status_code == 403
