@@ -391,10 +391,10 @@ def test_the_check_names_what_is_doubtful_and_publishing_refuses_the_unreachable
 
 
 def test_the_preview_is_the_real_form_in_a_frame_and_cannot_be_sent(site, clerk, survey, path):
-    frame = clerk.get(f"{path}/vorschau")
+    frame = clerk.get(f"{path}/fragen/vorschau")
     assert "frame-src 'self'" in frame.headers["Content-Security-Policy"]
-    assert f"{path}/vorschau/formular" in frame.text
-    inner = clerk.get(f"{path}/vorschau/formular")
+    assert f"{path}/fragen/vorschau/formular" in frame.text
+    inner = clerk.get(f"{path}/fragen/vorschau/formular")
     policy = inner.headers["Content-Security-Policy"]
     assert "form-action 'none'" in policy
     assert "frame-ancestors 'self'" in policy
@@ -405,7 +405,7 @@ def test_the_preview_is_the_real_form_in_a_frame_and_cannot_be_sent(site, clerk,
     elsewhere = clerk.get(f"{path}/fragen").headers
     assert "frame-ancestors 'none'" in elsewhere["Content-Security-Policy"]
     assert elsewhere["X-Frame-Options"] == "DENY"
-    assert site.visitor().get(f"{path}/vorschau/formular").status_code == 303
+    assert site.visitor().get(f"{path}/fragen/vorschau/formular").status_code == 303
 
 
 # Versions and languages ------------------------------------------------------------------------
@@ -472,7 +472,7 @@ def test_a_survey_is_translated_side_by_side_and_flagged_when_german_changes(
     clerk.post(f"{path}/sprachen/en", data={"F4.text": "What should change?", "passt": "F4"})
     assert "muss geprüft werden" not in text_of(clerk.get(f"{path}/sprachen").text)
     assert clerk.get(f"{path}/sprachen/de").status_code == 404
-    assert "What should change?" in clerk.get(f"{path}/vorschau/formular?sprache=en").text
+    assert "What should change?" in clerk.get(f"{path}/fragen/vorschau/formular?sprache=en").text
 
 
 # Limits ----------------------------------------------------------------------------------------
@@ -487,7 +487,8 @@ def test_the_pages_of_a_large_survey_take_at_most_twenty_statements(site, clerk)
     site.make.response(survey, site.make.sheet(F1_1="1"))
     path = f"{BASE}/{survey.slug}"
     for target in (
-        *("fragen", "pruefung", "vorschau", "vorschau/formular", "sprachen", "sprachen/en"),
+        *("fragen", "pruefung", "fragen/vorschau", "fragen/vorschau/formular"),
+        *("sprachen", "sprachen/en"),
         *("fassung", "fragen/F1", "fragen/F1/berichtigen", "fragen/bibliothek", "seiten/1"),
     ):
         assert statements(site, clerk, f"{path}/{target}") <= 20, target

@@ -32,12 +32,12 @@ def survey(make):
 
 
 def letters(session, survey, *addresses, submission="one", **more):
-    values: dict[str, Any] = {
+    usual: dict[str, Any] = {
         "list_key": LIST_KEY,
         "is_reminder": False,
         "group": "",
         "at": NOON,
-    } | more
+    }
     return make_codes(
         session,
         engagement=survey,

@@ -30,11 +30,11 @@ def survey(make):
 
 
 def enter(session, survey, sheet, **more):
-    values: dict[str, Any] = {
+    usual: dict[str, Any] = {
         "channel": Channel.PAPER,
         "submission": uuid.uuid4().hex,
         "at": NOON,
-    } | more
+    }
     return slips.enter_slip(
         session,
         survey=survey,

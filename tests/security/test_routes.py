@@ -157,7 +157,6 @@ UNLIMITED = {
     "accounts.enter_code": "counts wrong codes for each account and network",
     "accounts.sign_in": "counts wrong passwords for each account and network",
     "accounts.sign_out": "ends one's own session",
-    "engagements.arrive": "needs a token from a mail",
     "engagements.confirm": "needs a token from a mail",
     "engagements.unsubscribe": "needs a token from a mail",
 }
