@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -31,7 +32,12 @@ def survey(make):
 
 
 def letters(session, survey, *addresses, submission="one", **more):
-    values = {"list_key": LIST_KEY, "is_reminder": False, "group": "", "at": NOON} | more
+    values: dict[str, Any] = {
+        "list_key": LIST_KEY,
+        "is_reminder": False,
+        "group": "",
+        "at": NOON,
+    } | more
     return make_codes(
         session,
         engagement=survey,

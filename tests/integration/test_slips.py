@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -29,7 +30,11 @@ def survey(make):
 
 
 def enter(session, survey, sheet, **more):
-    values = {"channel": Channel.PAPER, "submission": uuid.uuid4().hex, "at": NOON} | more
+    values: dict[str, Any] = {
+        "channel": Channel.PAPER,
+        "submission": uuid.uuid4().hex,
+        "at": NOON,
+    } | more
     return slips.enter_slip(
         session,
         survey=survey,
