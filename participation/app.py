@@ -149,6 +149,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECOND_FACTOR=settings.second_factor,
         TILE_SERVER=settings.tile_server,
         TILE_ATTRIBUTION=settings.tile_attribution,
+        MAP_START=settings.map_start,
         MAX_CONTENT_LENGTH=_LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=_LARGEST_FORM,
         MAX_FORM_PARTS=5_000,

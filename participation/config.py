@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import os
 import secrets
 import tomllib
@@ -47,6 +48,7 @@ class Settings:
     second_factor: str
     tile_server: str
     tile_attribution: str
+    map_start: tuple[float, float, int]
 
     @property
     def mail_folder(self) -> Path:
@@ -83,6 +85,7 @@ DEFAULTS: dict[str, Any] = {
     "second_factor": "required",
     "tile_server": "",
     "tile_attribution": "© OpenStreetMap-Mitwirkende",
+    "map_start": "51.2, 10.4, 6",
 }
 _SHORTEST_SECRET = 16
 
@@ -109,6 +112,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         second_factor=str(values["second_factor"]),
         tile_server=_tile_server(str(values["tile_server"])),
         tile_attribution=str(values["tile_attribution"]),
+        map_start=_map_start(str(values["map_start"])),
     )
     _check_second_factor(settings)
     return settings
@@ -225,6 +229,19 @@ def _tile_server(url: str) -> str:
             f"{PREFIX}TILE_SERVER must look like https://tiles.example.de/{{z}}/{{x}}/{{y}}.png"
         )
     return url
+
+
+def _map_start(text: str) -> tuple[float, float, int]:
+    try:
+        north, east, zoom = (part.strip() for part in text.split(","))
+        found = float(north), float(east), int(zoom)
+    except ValueError:
+        found = (math.nan, math.nan, 0)
+    if not (-90 <= found[0] <= 90 and -180 <= found[1] <= 180 and 1 <= found[2] <= 19):
+        raise SettingsError(
+            f"{PREFIX}MAP_START must look like 51.34, 12.37, 12 (north, east, zoom)"
+        )
+    return found
 
 
 def _sender(written: str) -> str:

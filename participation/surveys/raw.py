@@ -120,8 +120,9 @@ def raw_rows(
         sheets = session.execute(wanted).all()
         if not sheets:
             return
-        ticks = _ticks(session, questionnaire, sheets[0].id, sheets[-1].id)
-        bands = _bands(session, coarse, sheets[0].id, sheets[-1].id)
+        ids = [sheet.id for sheet in sheets]
+        ticks = _ticks(session, ids)
+        bands = _bands(session, coarse, ids)
         for sheet in sheets:
             cells = cells_of(columns, ticks.get(sheet.id, {}), bands.get(sheet.id, {}))
             yield [channels.get(sheet.channel.value), *cells]
@@ -141,13 +142,12 @@ def _channels(session: Session, version_id: int) -> dict[str, str]:
 
 
 def _ticks(
-    session: Session, questionnaire: Questionnaire, first: uuid.UUID, last: uuid.UUID
+    session: Session, ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, dict[int, dict[int, int | None]]]:
-    ids = [question.id for question in questionnaire.answered]
     found: dict[uuid.UUID, dict[int, dict[int, int | None]]] = {}
     rows = session.execute(
         sa.select(Answer.response_id, Answer.question_id, Answer.choice_id, Answer.amount).where(
-            Answer.response_id.between(first, last), Answer.question_id.in_(ids)
+            Answer.response_id.in_(ids)
         )
     )
     for response_id, question_id, choice_id, amount in rows:
@@ -156,22 +156,22 @@ def _ticks(
 
 
 def _bands(
-    session: Session, coarse: dict[int, Coarse], first: uuid.UUID, last: uuid.UUID
+    session: Session, coarse: dict[int, Coarse], ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, dict[int, str]]:
     found: dict[uuid.UUID, dict[int, str]] = defaultdict(dict)
     if not coarse:
         return found
-    for number in session.execute(_between(NumberAnswer, NumberAnswer.value, first, last)):
+    for number in session.execute(_of_sheets(NumberAnswer, NumberAnswer.value, ids)):
         if number.question_id in coarse:
             band = coarse[number.question_id].number(number.value)
             found[number.response_id][number.question_id] = band
-    for day in session.execute(_between(DateAnswer, DateAnswer.value, first, last)):
+    for day in session.execute(_of_sheets(DateAnswer, DateAnswer.value, ids)):
         if day.question_id in coarse:
             found[day.response_id][day.question_id] = coarse[day.question_id].day(day.value)
     for place in session.execute(
         sa.select(
             PlaceAnswer.response_id, PlaceAnswer.question_id, PlaceAnswer.north, PlaceAnswer.east
-        ).where(PlaceAnswer.response_id.between(first, last))
+        ).where(PlaceAnswer.response_id.in_(ids))
     ):
         if place.question_id in coarse:
             square = coarse[place.question_id].place(place.north, place.east)
@@ -179,15 +179,12 @@ def _bands(
     return found
 
 
-def _between(
+def _of_sheets(
     model: type[NumberAnswer] | type[DateAnswer],
     value: InstrumentedAttribute[Any],
-    first: uuid.UUID,
-    last: uuid.UUID,
+    ids: Sequence[uuid.UUID],
 ) -> sa.Select[tuple[uuid.UUID, int, Any]]:
-    return sa.select(model.response_id, model.question_id, value).where(
-        model.response_id.between(first, last)
-    )
+    return sa.select(model.response_id, model.question_id, value).where(model.response_id.in_(ids))
 
 
 def written_rows(session: Session, questionnaire: Questionnaire) -> Iterator[Sequence[Cell]]:

@@ -48,6 +48,17 @@ def latin_woff2(stylesheet: bytes) -> bytes:
     return text.replace("./files/", "./").encode()
 
 
+def without_pictures(stylesheet: bytes) -> bytes:
+    """A sheet without the rules that name files beside it: of those pictures none is used."""
+    return re.sub(rb"[^{}]+\{[^{}]*url\([^{}]*\}", b"", stylesheet)
+
+
+EDITS = {
+    "Latin subsets as woff2, beside the stylesheet": latin_woff2,
+    "without the rules that name pictures": without_pictures,
+}
+
+
 def refresh(manifest: Path) -> None:
     releases: list[dict[str, Any]] = json.loads(manifest.read_text())
     for release in releases:
@@ -58,7 +69,7 @@ def refresh(manifest: Path) -> None:
             for file in release["files"]:
                 content = b"\n".join(member(archive, path) for path in file["from"])
                 if "edit" in file:
-                    content = latin_woff2(content)
+                    content = EDITS[file["edit"]](content)
                 target = manifest.parent / file["path"]
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(content)

@@ -20,6 +20,7 @@ from participation.surveys.answers import (
     Answer,
     DateAnswer,
     NumberAnswer,
+    PlaceAnswer,
     SavedSheet,
     SurveyRemark,
     SurveyResponse,
@@ -643,6 +644,34 @@ def test_a_saved_sheet_of_a_survey_that_changed_explains_itself(site, survey, ci
     assert answer.status_code == 409
     assert "Die Umfrage wurde geändert" in answer.text
     assert re.search(r'<input checked[^>]*id="frage_F1-1"', answer.text)
+
+
+# Maps ------------------------------------------------------------------------------------------
+
+
+def test_without_a_tile_server_a_place_is_typed_and_no_picture_comes_from_elsewhere(site, survey):
+    page = site.visitor().get(f"/beteiligung/{survey.slug}/teilnehmen?ansicht=seite")
+    assert "data-map" not in page.text
+    assert "img-src 'self' data:;" in page.headers["Content-Security-Policy"]
+
+
+def test_with_a_tile_server_only_the_page_of_a_place_may_show_its_pictures(site, survey, citizen):
+    site.app.config["TILE_SERVER"] = "https://tiles.example/{z}/{x}/{y}.png"
+    first = citizen.browser.get(citizen.path)
+    assert "tiles.example" not in first.headers["Content-Security-Policy"]
+    page = citizen.browser.get(f"{citizen.path}?ansicht=seite")
+    policy = page.headers["Content-Security-Policy"]
+    assert "img-src 'self' data: https://tiles.example;" in policy
+    assert "script-src 'self'" in policy
+    # Nothing is fetched before somebody opens the map.
+    assert "data-tiles=" in page.text
+    assert not re.search(r'(?:src|href)="[^"]*(?:tiles\.example|leaflet)', page.text)
+    citizen.answer = page
+    citizen.press("Antworten prüfen", **(PAGE_1 | PAGE_2 | {"punkt_F11": "51.337,12.373"}))
+    assert "Punkt auf der Karte" in citizen.said
+    assert citizen.press("Antworten absenden") == 200
+    place = site.session.scalars(sa.select(PlaceAnswer)).one()
+    assert (place.north, place.east) == (5134, 1237)
 
 
 # What it costs ----------------------------------------------------------------------------------

@@ -32,12 +32,12 @@ def survey(make):
 
 
 def letters(session, survey, *addresses, submission="one", **more):
-    usual: dict[str, Any] = {
+    values: dict[str, Any] = {
         "list_key": LIST_KEY,
         "is_reminder": False,
         "group": "",
         "at": NOON,
-    }
+    } | more
     return make_codes(
         session,
         engagement=survey,
@@ -45,7 +45,7 @@ def letters(session, survey, *addresses, submission="one", **more):
         submission=submission,
         key=KEY,
         actor=None,
-        **usual | more,
+        **values,
     )
 
 

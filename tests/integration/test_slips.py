@@ -30,18 +30,18 @@ def survey(make):
 
 
 def enter(session, survey, sheet, **more):
-    usual: dict[str, Any] = {
+    values: dict[str, Any] = {
         "channel": Channel.PAPER,
         "submission": uuid.uuid4().hex,
         "at": NOON,
-    }
+    } | more
     return slips.enter_slip(
         session,
         survey=survey,
         questionnaire=questionnaire_of(session, survey.id),
         sheet=sheet,
         key=KEY,
-        **usual | more,
+        **values,
     )
 
 

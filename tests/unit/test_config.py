@@ -65,6 +65,14 @@ WRONG = {
     "SECRET_KEY": ["zu kurz"],
     "SECOND_FACTOR": ["off", "false"],
     "DATA_FOLDER": ["", "/dev/null/var"],
+    "TILE_SERVER": [
+        "tiles.example.de/{z}/{x}/{y}.png",
+        "https://tiles.example.de/",
+        "https://u:p@tiles.example.de/{z}/{x}/{y}.png",
+        "https://tiles.example.de/{z}/{x}/{y}.png; script-src *",
+        "javascript://x/{z}/{x}/{y}",
+    ],
+    "MAP_START": ["Leipzig", "91, 0, 3", "51, 12", "51, 12, 30", "nan, 12, 3"],
 }
 
 
@@ -82,6 +90,17 @@ def test_the_second_factor_is_waived_on_loopback_only(tmp_path: Path):
     assert settings(tmp_path, SECOND_FACTOR="waived").second_factor == "waived"
     with pytest.raises(SettingsError, match="SECOND_FACTOR"):
         settings(tmp_path, SECOND_FACTOR="waived", BASE_ADDRESS="https://mitmachen.example.de")
+
+
+def test_a_map_needs_a_tile_server(tmp_path: Path):
+    assert settings(tmp_path).tile_server == ""
+    found = settings(
+        tmp_path,
+        TILE_SERVER="https://tiles.example.de/{z}/{x}/{y}.png",
+        MAP_START="51.34, 12.37, 12",
+    )
+    assert found.tile_server.startswith("https://tiles.example.de/")
+    assert found.map_start == (51.34, 12.37, 12)
 
 
 @pytest.mark.parametrize("url", ["postgres://u:p@h/d", "postgresql://u:p@h/d"])

@@ -300,3 +300,9 @@ def tile_attribution() -> str:
     """Return what stands on a map about its pictures."""
     words: str = current_app.config["TILE_ATTRIBUTION"]
     return words
+
+
+@blueprint.app_template_global("map_start")
+def map_start() -> str:
+    """Return where a map begins: north, east and zoom."""
+    return ",".join(str(part) for part in current_app.config["MAP_START"])
