@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.foundation.cells import as_written, csv_lines, guarded
+from participation.foundation.cells import Cell, as_written, csv_lines, guarded
 from participation.foundation.workbooks import Sheet, write_workbook
 
 SIGNS = "=+-@\t\r\n＝＋－＠"
@@ -38,7 +38,7 @@ def test_every_text_is_found_again_and_no_part_of_it_is_computed(text):
 
 
 def test_a_csv_file_holds_every_text_and_real_numbers():
-    rows = [["a", "=1+1", 'sagt "ja"; -2'], ["", -3, None]]
+    rows: list[list[Cell]] = [["a", "=1+1", 'sagt "ja"; -2'], ["", -3, None]]
     content = b"".join(csv_lines(rows)).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(content))) == [
         ["a", "'=1+1", 'sagt "ja"; \'-2'],
@@ -48,7 +48,7 @@ def test_a_csv_file_holds_every_text_and_real_numbers():
 
 def test_a_workbook_has_no_formula_no_link_no_hidden_sheet_and_no_author(tmp_path):
     path = tmp_path / "tabelle.xlsx"
-    rows = [["Kopf"], ["=1+1"], ["https://example.org"], ["@SUM(A1)"], [5]]
+    rows: list[list[Cell]] = [["Kopf"], ["=1+1"], ["https://example.org"], ["@SUM(A1)"], [5]]
     write_workbook(path, [Sheet("Antworten", rows), Sheet("Code/buch", [["x"]])])
     with zipfile.ZipFile(path) as book:
         names = book.namelist()
