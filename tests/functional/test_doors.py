@@ -16,6 +16,7 @@ from participation.notifications.models import OutboxMessage
 from participation.surveys.answers import SurveyResponse
 from tests.conftest import NOON
 from tests.pages import pressed
+from tests.statements import queries_of
 
 
 @pytest.fixture
@@ -218,3 +219,8 @@ def test_each_door_belongs_to_its_audience_and_time(site, client, code_survey, m
         assert "beendet" in page.text
         assert "<form class" not in page.text
         assert client.post("/beteiligung/auswahl/code", data={"_code": "x"}).status_code == 409
+
+
+def test_the_doors_take_few_queries(site, client, code_survey, mail_survey):
+    for path in ("auswahl/code", "auswahl/teilnehmen", "postfach/adresse", "auswahl"):
+        assert queries_of(site, client, f"/beteiligung/{path}") <= 10

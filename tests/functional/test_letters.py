@@ -16,6 +16,7 @@ from participation.foundation.orm import metadata
 from tests.factories import a_logo
 from tests.pages import pressed
 from tests.pdf_text import pages_of
+from tests.statements import queries_of
 
 PATH = "/verwaltung/beteiligungen/auswahl/briefe"
 TABLE = "Vorname;Nachname;Straße;PLZ;Ort\nErika;Noack;Hauptstraße 1;15344;Lindenow\n"
@@ -236,3 +237,8 @@ def test_a_poster_says_what_until_when_and_where(site, survey, strategist):
     (page,) = pages_of(answer.data)
     for words in ("Auswahl", "17. Mai 2026", "localhost/", "Umfrage", "Lindenow"):
         assert words in page.replace("\u200b", "")
+
+
+def test_the_page_of_letters_takes_few_queries(site, survey, strategist):
+    for path in (PATH, "/verwaltung/beteiligungen/auswahl/plakat"):
+        assert queries_of(site, strategist, path) <= 20

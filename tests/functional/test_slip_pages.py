@@ -15,6 +15,7 @@ from participation.foundation import clock
 from participation.surveys.answers import SurveyResponse
 from tests.pages import pressed
 from tests.pdf_text import pages_of
+from tests.statements import queries_of
 
 PATH = "/verwaltung/beteiligungen/papier/zettel"
 SAVE = "Speichern, nächster Zettel"
@@ -158,3 +159,15 @@ def test_days_are_shown_in_fives_with_a_table(site, survey):
     assert "rund 5" in page.text
     assert "Als Tabelle" in page.text
     assert "online" in page.text
+
+
+@pytest.mark.parametrize("path", ["zettel", "tage", "druckbogen"])
+def test_the_pages_read_no_more_for_more_slips(site, survey, path):
+    browser = site.staff(Role.STRATEGIST)
+    address = f"/verwaltung/beteiligungen/papier/{path}"
+    few = queries_of(site, browser, address)
+    for _ in range(15):
+        site.make.response(survey, account=site.make.member(municipality=site.municipality))
+    site.session.commit()
+    assert queries_of(site, browser, address) == few
+    assert few <= 20

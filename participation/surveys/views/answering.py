@@ -14,7 +14,7 @@ from participation.engagements.forms import SubscriptionForm
 from participation.engagements.marks import participation_mark
 from participation.engagements.models import Audience, Engagement, EngagementState
 from participation.engagements.operations import CannotTakePart
-from participation.engagements.queries import public_engagements
+from participation.engagements.queries import get_public_engagement, public_engagements
 from participation.engagements.visitors import leave, visitor_mark
 from participation.foundation import clock
 from participation.foundation.orm import reading_only
@@ -63,6 +63,7 @@ def step(slug: str) -> ResponseReturnValue:
     """Go from one page of a survey to another. Nothing is stored: the form carries it along."""
     if request.method == "GET":
         # Somebody reloads the address of a step, or follows it from the history.
+        get_public_engagement(db.session(), access.here().id, slug, of=Survey)
         query: dict[str, Any] = {
             name: value for name, value in request.args.items() if name in _CARRIED
         }
