@@ -80,6 +80,7 @@ def test_a_code_lets_in_and_getting_the_page_changes_nothing(client, typed):
         ("12345-12345", "In diesem Code stimmt ein Zeichen nicht"),
         (codes.as_written(codes.new_list_key()), "Diesen Code kennen wir nicht"),
     ],
+    ids=["nothing", "misread", "unknown"],
 )
 def test_a_wrong_code_stays_in_the_field_with_a_reason(client, typed, wrong, message):
     page = client.post("/beteiligung/auswahl/code", data={"_code": wrong})

@@ -128,6 +128,7 @@ def test_a_reminder_prints_the_same_codes(survey, strategist):
         ("12345-12345-12345-12345", "Geben Sie den Schlüssel der Liste an"),
         (codes.new_list_key(), "Diesen Schlüssel kennen wir"),
     ],
+    ids=["nothing", "misread", "unknown"],
 )
 def test_a_wrong_key_is_refused_and_nothing_typed_is_lost(survey, strategist, key, message):
     page = hand_in(strategist, is_reminder="y", list_key=key, subject="Zweiter Versuch")
