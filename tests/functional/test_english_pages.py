@@ -24,7 +24,7 @@ from flask.testing import FlaskClient
 
 from participation.app import create_app
 from participation.web import languages
-from tests.architecture.translations import CATALOGUES
+from tests.architecture.translations import CATALOGUES, ROOT
 from tests.conftest import settings_for
 from tests.security.world import World, opened
 
@@ -137,6 +137,9 @@ def data_of(world: World) -> set[str]:
         for table in tables:
             for row in connection.execute(sa.select(table)):
                 found |= words(json.dumps(list(row), default=str, ensure_ascii=False))
+    # What towns may ask stands in German, like everything that they ask.
+    for name in ("library.toml", "templates.toml"):
+        found |= words((ROOT / "participation" / "surveys" / name).read_text(encoding="utf-8"))
     return found | words(" ".join([*MONTHS, *WTFORMS, "CSV English"]))
 
 

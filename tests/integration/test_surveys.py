@@ -88,7 +88,7 @@ def test_a_sheet_is_stored_with_every_tick_and_nothing_about_who_sent_it(make, s
         "id", "survey_id", "version_id", "channel", "day", "receipt_hash",
     }  # fmt: skip
     assert {column.name for column in Answer.__table__.columns} == {
-        "response_id", "question_id", "choice_id",
+        "response_id", "question_id", "choice_id", "amount",
     }  # fmt: skip
     ticked = session.execute(
         sa.select(Question.code, Choice.code)

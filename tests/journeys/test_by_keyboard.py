@@ -128,7 +128,7 @@ def test_a_survey_is_answered_by_keyboard(lively: Town, desktop: Page) -> None:
     page, hands = desktop, Keyboard(desktop)
     page.goto(lively.base + "/")
     hands.follow(page.get_by_role("link", name=re.compile("^Umfrage starten")))
-    hands.follow(page.get_by_role("button", name="Antworten absenden"))
+    hands.follow(page.get_by_role("button", name="Antworten prüfen"))
     summary = page.get_by_role("alert").or_(page.locator(".kern-alert"))
     expect(summary.first).to_be_focused()
     hands.tab_to(page.get_by_role("link", name=re.compile("^Wie möchten Sie")))
@@ -144,6 +144,7 @@ def test_a_survey_is_answered_by_keyboard(lively: Town, desktop: Page) -> None:
     hands.assert_focus_is_seen()
     hands.tab_to(page.locator("main textarea"))
     hands.type("Mehr Bänke.")
+    hands.follow(page.get_by_role("button", name="Antworten prüfen"))
     hands.follow(page.get_by_role("button", name="Antworten absenden"))
     expect(page.get_by_role("heading", name="Danke, Ihre Antworten sind")).to_be_visible()
 

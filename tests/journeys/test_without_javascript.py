@@ -41,13 +41,15 @@ def test_a_survey_with_questions_of_every_kind(base: str, phone_without_javascri
     page.get_by_role("link", name=re.compile("^Umfrage starten")).click()
     page.get_by_role("checkbox", name="Termine").check()
     page.get_by_label("Was sollte die Stadt als Erstes ändern?").fill("Mehr Bänke, bitte.")
-    page.get_by_role("button", name="Antworten absenden").click()
+    page.get_by_role("button", name="Antworten prüfen").click()
     expect(page.get_by_text("Bitte beantworten Sie diese Frage.").first).to_be_visible()
     expect(page.get_by_role("checkbox", name="Termine")).to_be_checked()
     expect(page.locator("main textarea")).to_have_value("Mehr Bänke, bitte.")
     assert axe(page) == []
     page.get_by_role("radio", name="am Telefon").check()
     page.get_by_text("4", exact=True).click()
+    page.get_by_role("button", name="Antworten prüfen").click()
+    assert axe(page) == []
     page.get_by_role("button", name="Antworten absenden").click()
     expect(page.get_by_role("heading", name="Danke, Ihre Antworten sind")).to_be_visible()
     expect(page.get_by_role("button", name="Code kopieren")).to_be_hidden()

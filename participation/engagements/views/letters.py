@@ -29,6 +29,7 @@ from participation.foundation import clock
 from participation.foundation.errors import Conflict, Refused
 from participation.notifications.mails import link_from
 from participation.web.extensions import db
+from participation.web.refusals import told
 from participation.web.secrets import secret_key
 
 _SHOWN_ROWS = 3
@@ -60,7 +61,7 @@ def letters(slug: str) -> ResponseReturnValue:
         order = _order(engagement, form)
     except Refused as refusal:
         field = form.list_key if refusal.field == "list_key" else form.table
-        field.errors = list(getattr(refusal, "faults", (str(refusal),)))
+        field.errors = list(getattr(refusal, "faults", (told(refusal),)))
         return _order_page(engagement, form), 422
     columns = columns_form(order.table, formdata=None)
     columns.order.data = sealed(secret_key(), order, at=clock.now())
@@ -84,7 +85,7 @@ def make_letters(slug: str) -> ResponseReturnValue:
         )
     except Refused as refusal:
         form = LetterForm(formdata=None, data=first_words(engagement, municipality))
-        form.table.errors = [str(refusal)]
+        form.table.errors = [told(refusal)]
         return _order_page(engagement, form), 422
     columns = columns_form(order.table)
     if not columns.validate_on_submit():

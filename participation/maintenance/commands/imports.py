@@ -212,11 +212,11 @@ def survey(folder: Path, status: str, **target: Any) -> None:
 @click.option("--title", metavar="TEXT", help="Title of the survey, if not that of the file.")
 @with_appcontext
 def lss(file: Path, municipality: str | None, title: str | None) -> None:
-    """Import a questionnaire of LimeSurvey (.lss or .lss.gz), in all its languages.
+    """Import a questionnaire of LimeSurvey.
 
-    It becomes a draft without answers. What has no kind here, or cannot be said here, is
-    reported with the code of its question. A file with faults stores nothing; all of them are
-    named.
+    The file ends in .lss or .lss.gz; all its languages are taken in. It becomes a draft
+    without answers. What has no kind here, or cannot be said here, is reported with the
+    code of its question. A file with faults stores nothing; all of them are named.
     """
     session = db.session()
     place = find_municipality(session, municipality)

@@ -26,6 +26,7 @@ from participation.surveys.paper_printing import printed_form
 from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.sheets import InvalidSheet
 from participation.web.extensions import db
+from participation.web.refusals import told
 from participation.web.secrets import secret_key
 
 _ENTERING = (Role.MODERATOR, Role.STRATEGIST, Role.ADMINISTRATOR)
@@ -91,7 +92,7 @@ def put_deadline(slug: str) -> ResponseReturnValue:
         )
     except Conflict as refusal:
         db.session.rollback()
-        flash(str(refusal), "warning")
+        flash(told(refusal), "warning")
     else:
         db.session.commit()
         flash(_("Die Frist für Papierbögen ist gespeichert."), "success")
@@ -156,7 +157,7 @@ def _store(
         return _page(survey, questionnaire, form, slip=slip, is_same=True), 409
     except Conflict as refusal:
         db.session.rollback()
-        flash(str(refusal), "warning")
+        flash(told(refusal), "warning")
         return _page(survey, questionnaire, form, slip=slip), 409
     db.session.commit()
     return _next_slip(survey, questionnaire, form, entered)
