@@ -27,7 +27,6 @@ from participation.surveys.queries import questionnaire_of_version
 from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.views.building import survey_here
 from participation.web.extensions import db
-from participation.web.refusals import told
 from participation.web.tables import TABLE_TYPES, table_response
 
 _BASE = "/verwaltung/beteiligungen/<slug>"
@@ -145,7 +144,7 @@ def _raw_page(survey: Survey, form: RawForm, versions: list[SurveyVersion]) -> s
         try:
             raw.check_may_leave(db.session(), survey, version, at=clock.now())
         except Conflict as conflict:
-            hindrance = hindrance or told(conflict)
+            hindrance = hindrance or str(conflict)
             continue
         hindrance = ""
         break
