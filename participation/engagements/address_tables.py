@@ -173,6 +173,7 @@ def _rows_of_workbook(content: bytes) -> list[list[str]]:
             raise BrokenAddresses("Die Excel-Datei ist ausgepackt zu groß.")
         sheet = load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
         cells = sheet.to_python(skip_empty_area=False, nrows=2 * MOST_LETTERS)
+    # The last is what zipfile raises for a way of packing that it does not know.
     except (zipfile.BadZipFile, CalamineError, ValueError, OSError, NotImplementedError) as failure:
         message = "Diese Datei lässt sich nicht als Excel-Datei (XLSX) lesen."
         raise BrokenAddresses(message) from failure

@@ -19,12 +19,17 @@ from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.translating import states_of
 from tests.broken_input import Fault, check_refusal
 from tests.conftest import NOON, REAL_DATA
+from tests.real_input import SMALL_SETS, input_folder
 
 REAL = REAL_DATA / "questionnaires_limesurvey"
 FOUR = REAL / "demo_survey_en_de_es_fr.lss.gz"
 TWO = REAL / "one_question_two_languages.lss"
 
-real_data = pytest.mark.skipif(not FOUR.exists(), reason="the real questionnaires are not here")
+# Whoever has the folder of real data has these files too: a missing one is a failure. Without the
+# folder there is nothing to read, and the files that this module writes itself stand for them.
+real_data = pytest.mark.skipif(
+    input_folder(REAL_DATA) == SMALL_SETS, reason="the folder of real data is not here"
+)
 
 
 def table(name: str, rows: list[dict[str, str]]) -> str:
@@ -190,6 +195,34 @@ def test_a_file_without_german_words_says_so(command, session, town):
     assert [one["code"] for one in said["reported"]][:1] == [""]
     assert "no German words" in said["reported"][0]["why"]
     assert stored(session).questions[0].code == "Q1"
+
+
+# Files of our own -------------------------------------------------------------------------------
+
+
+def test_a_file_in_four_languages_comes_in_all_of_them(command, session, town, tmp_path):
+    languages = ("de", "en", "es", "fr")
+    rows, _ = answers(1, "A", "B")
+    of_rows = [
+        {"aid": row["aid"], "answer": f"{row['code']} ({language})", "language": language}
+        for row in rows
+        for language in languages
+    ]
+    texts = [words(n, f"Frage {n} ({one})?", one) for n in (1, 2, 3) for one in languages]
+    questions = [question(1), question(2, "N"), question(3, "T")]
+    path = tmp_path / "vier.lss"
+    path.write_text(lss(questions, texts, (rows, of_rows), languages=languages), encoding="utf-8")
+    said = command("import", "lss", path).last
+    assert (said["questions"], sorted(said["languages"])) == (3, sorted(languages))
+    for language in languages:
+        read = stored(session, language).questions
+        assert [one.kind for one in read] == [
+            QuestionKind.SINGLE,
+            QuestionKind.NUMBER,
+            QuestionKind.TEXT,
+        ]
+        assert [one.text for one in read] == [f"Frage {n} ({language})?" for n in (1, 2, 3)]
+        assert [one.text for one in read[0].choices] == [f"A ({language})", f"B ({language})"]
 
 
 # What becomes of single questions --------------------------------------------------------------
