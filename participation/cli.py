@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, NoReturn
 
 import click
@@ -18,7 +16,6 @@ import psycopg
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
-from gunicorn.app.base import BaseApplication
 from sqlalchemy.orm import Session
 
 from participation import app as factory
@@ -28,6 +25,7 @@ from participation.jobs.registry import registry
 from participation.jobs.worker import OpenSession, work
 from participation.maintenance import schema
 from participation.maintenance.demo.command import demo as load_demo
+from participation.serving import Announcement, Server, worker_beside
 from participation.web.extensions import db
 
 
@@ -106,9 +104,9 @@ def serve(
         db.engine.dispose()
     if begun is not None:
         click.echo(f"Set up in {time.time() - begun:.1f} s.")
-        options["post_worker_init"] = _Announcement(host, port, begun).begin
-    with _worker_process() if with_worker else _nothing():
-        _Server(app, **options).run()
+        options["post_worker_init"] = Announcement(host, port, begun).begin
+    with worker_beside() if with_worker else nullcontext():
+        Server(app, **options).run()
 
 
 @command_line.command()
@@ -126,76 +124,6 @@ def worker(parent: int | None) -> None:
     if parent is not None:
         threading.Thread(target=_follow, args=(parent, stop), daemon=True).start()
     work(_sessions_of(current_app._get_current_object()), registry, stop=stop)  # type: ignore[attr-defined]
-
-
-class _Server(BaseApplication):  # type: ignore[misc]
-    """Gunicorn, told everything by us instead of by a file."""
-
-    def __init__(self, app: Flask, **options: Any) -> None:
-        self._app = app
-        self._options = options | {
-            "worker_class": "gthread",
-            "accesslog": None,
-            "errorlog": "-",
-            "loglevel": "warning",
-            "graceful_timeout": 20,
-            "control_socket_disable": True,
-        }
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self._options.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        return self._app
-
-
-class _Announcement:
-    """Says how long it took from the beginning until a visitor really got a page."""
-
-    def __init__(self, host: str, port: int, begun: float) -> None:
-        self._host = host
-        self._port = port
-        self._begun = begun
-
-    def begin(self, worker: Any) -> None:
-        """Ask until there is an answer, beside the first process that serves."""
-        if worker.age == 1:
-            threading.Thread(target=self._wait, name="announcement", daemon=True).start()
-
-    def _wait(self) -> None:
-        while not self._answers():
-            time.sleep(0.05)
-        click.echo(f"The site answers after {time.time() - self._begun:.1f} s. Ctrl+C ends it.")
-
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
-        try:
-            connection.request("GET", "/")
-            answer = connection.getresponse()
-            return answer.status == 200 and bool(answer.read())
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
-
-
-@contextmanager
-def _worker_process() -> Iterator[None]:
-    command = [sys.executable, "-m", "participation", "worker", "--parent", str(os.getpid())]
-    process = subprocess.Popen(command)  # noqa: S603 - our own program.
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 def _follow(parent: int, stop: threading.Event) -> None:

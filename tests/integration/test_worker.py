@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -99,16 +99,20 @@ class Workers:
             "PARTICIPATION_BASE_ADDRESS": "https://mitmachen.example.de",
         }
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "participation", "worker"],
+                [sys.executable, "-m", "participation", *(command or ("worker",))],
                 env=self._environment,
                 stdout=log,
                 stderr=log,
+                process_group=0,
             )
         self._processes.append(process)
         return process
+
+    def log(self) -> str:
+        return self._log.read_text()
 
     def stop(self) -> None:
         for process in self._processes:
@@ -280,3 +284,37 @@ def test_a_worker_ends_when_it_is_asked_to(sqlite_url: str, tmp_path: Path):
         time.sleep(3)
         process.terminate()
         assert process.wait(timeout=20) in {0, -signal.SIGTERM}
+
+
+def workers_of(server: subprocess.Popen[bytes]) -> list[int]:
+    """Return the ids of the worker processes that a server has started."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        with suppress(OSError):
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == server.pid and b"worker" in words:
+                found.append(int(folder.name))
+    return found
+
+
+def test_a_site_whose_worker_dies_says_so_and_begins_another(
+    sqlite_url: str, sqlite: Engine, tmp_path: Path
+):
+    with workers(sqlite_url, tmp_path) as started:
+        server = started.start("serve", "--with-worker", "--port", str(free_port()))
+        wait_until(lambda: bool(workers_of(server)), "the first worker begins")
+        first = workers_of(server)
+        os.kill(first[0], signal.SIGKILL)
+        wait_until(lambda: workers_of(server) not in ([], first), "another worker begins")
+        invite_people(sqlite, 1)
+        wait_until(lambda: sent(sqlite) == 1, "the other worker sends the mail")
+        assert started.log().count("the worker has ended; another one begins in 1 s") == 1
+        second = workers_of(server)
+        # As Ctrl+C does, which reaches everything that the terminal has begun.
+        os.killpg(server.pid, signal.SIGINT)
+        server.wait(timeout=30)
+    assert not Path(f"/proc/{second[0]}").exists()
+    assert started.log().count("the worker has ended") == 1
