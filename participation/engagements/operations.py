@@ -17,6 +17,7 @@ from participation.engagements.marks import subscription_token
 from participation.engagements.models import Engagement, ParticipationMark, Subscription
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
 from participation.engagements.policy import Obstacle
+from participation.engagements.readiness import check_readiness
 from participation.engagements.slugs import free_slug, slug_of
 from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict, Refused
@@ -105,12 +106,11 @@ def publish_engagement(
     """Make an engagement public; it opens by itself when its time comes.
 
     Raises DutyTextsMissing while a text that the municipality owes its citizens is missing,
-    and NothingToTakePartIn while a survey has no questions.
+    and what the room of its kind refuses: NothingToTakePartIn for a survey without questions.
     """
     if engagement.published_at is not None:
         raise Conflict("this engagement is published")
-    if not engagement.is_ready:
-        raise NothingToTakePartIn
+    check_readiness(session, engagement)
     missing = missing_duty_texts(session, engagement.municipality_id)
     if missing:
         raise DutyTextsMissing(missing)

@@ -28,6 +28,7 @@ from participation.surveys.models import (
     SurveyVersion,
 )
 from participation.surveys.question_rows import german_text, put_question
+from participation.surveys.readiness import CannotOpen
 from participation.surveys.wiring import (
     NeededEarlier,
     put_condition,
@@ -37,6 +38,7 @@ from participation.surveys.wiring import (
 )
 
 __all__ = [
+    "CannotOpen",
     "NeededEarlier",
     "QuestionDraft",
     "QuestionFault",

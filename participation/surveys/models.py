@@ -76,11 +76,6 @@ class Survey(Engagement):
         order_by="SurveyVersion.number", cascade="all, delete-orphan", passive_deletes=True
     )
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether it asks something."""
-        return bool(self.versions and self.versions[-1].questions)
-
 
 class SurveyVersion(Base):
     """What a survey asks. The last one is current; a response names the one it answered."""

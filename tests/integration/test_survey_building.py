@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from participation.engagements.operations import publish_engagement
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.strategy.queries import choices_of_elements
 from participation.surveys import (
@@ -511,7 +512,26 @@ def test_every_template_is_ready_to_open(make, session, town, measures, template
     assert len(questionnaire.questions) == template.number
     assert [page.title for page in questionnaire.pages] == [page.title for page in template.pages]
     assert remarks_on(questionnaire) == ()
-    assert survey.is_ready
+    publish_engagement(session, engagement=survey, actor=None, at=make.at)
+    assert survey.published_at == make.at
+
+
+def test_whoever_publishes_a_survey_a_question_that_nobody_can_reach_keeps_it_a_draft(
+    make, session, town
+):
+    survey = make.survey(
+        town, published=False, questions=[QuestionDraft(K.SINGLE, "Wie?", choices=YES_NO)]
+    )
+    both = tuple(ticked("F1", choice) for choice in "12")
+    make.question(survey, QuestionDraft(K.TEXT, "Warum?", terms=both))
+    with pytest.raises(building.CannotOpen, match="F2"):
+        publish_engagement(session, engagement=survey, actor=None, at=make.at)
+    assert survey.published_at is None
+    building.change_question(
+        session, survey=survey, code="F2", draft=QuestionDraft(K.TEXT, "Warum?", terms=both[:1])
+    )
+    publish_engagement(session, engagement=survey, actor=None, at=make.at)
+    assert survey.published_at == make.at
 
 
 def test_a_template_that_weighs_measures_needs_two(make, session, town, measures):

@@ -13,7 +13,11 @@ from flask_babel import gettext as _
 from participation.accounts import access
 from participation.accounts.models import Role
 from participation.engagements.forms import starting_values, values_of
-from participation.engagements.operations import DutyTextsMissing, publish_engagement
+from participation.engagements.operations import (
+    DutyTextsMissing,
+    NothingToTakePartIn,
+    publish_engagement,
+)
 from participation.engagements.plans import EngagementPlan
 from participation.engagements.queries import get_engagement
 from participation.foundation import clock
@@ -112,13 +116,14 @@ def questions(slug: str) -> ResponseReturnValue:
 def check(slug: str) -> ResponseReturnValue:
     """Show what to look at before the survey opens, and publish it."""
     survey = survey_here(slug)
-    questionnaire = queries.questionnaire_of(db.session(), survey.id)
-    remarks = _remarks(survey, questionnaire)
-    if request.method == "POST" and not any(remark.is_hard for remark in remarks):
+    if request.method == "POST":
         try:
             publish_engagement(
                 db.session(), engagement=survey, actor=access.actor(), at=clock.now()
             )
+        except (NothingToTakePartIn, building.CannotOpen):
+            db.session.rollback()
+            return _check_page(slug, 422)
         except DutyTextsMissing as refusal:
             db.session.rollback()
             names = ", ".join(label(text) for text in refusal.missing)
@@ -134,15 +139,7 @@ def check(slug: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("„%(title)s“ ist veröffentlicht.", title=survey.title), "success")
         return redirect(url_for("surveys.questions", slug=slug), 303)
-    page = render_template(
-        "surveys/check.html",
-        survey=survey,
-        questionnaire=questionnaire,
-        hard=[(one, words_of_check(one)) for one in remarks if one.is_hard],
-        soft=[(one, words_of_check(one)) for one in remarks if not one.is_hard],
-        state=survey.state_at(clock.now()),
-    )
-    return page, 422 if request.method == "POST" else 200
+    return _check_page(slug, 200)
 
 
 def survey_here(slug: str) -> Survey:
@@ -161,6 +158,21 @@ def locked(slug: str) -> ResponseReturnValue:
     db.session.rollback()
     flash(_("Es gibt schon Antworten. Die Fragen bleiben deshalb, wie sie sind."), "warning")
     return to_questions(slug)
+
+
+def _check_page(slug: str, status: int) -> ResponseReturnValue:
+    survey = survey_here(slug)
+    questionnaire = queries.questionnaire_of(db.session(), survey.id)
+    remarks = _remarks(survey, questionnaire)
+    page = render_template(
+        "surveys/check.html",
+        survey=survey,
+        questionnaire=questionnaire,
+        hard=[(one, words_of_check(one)) for one in remarks if one.is_hard],
+        soft=[(one, words_of_check(one)) for one in remarks if not one.is_hard],
+        state=survey.state_at(clock.now()),
+    )
+    return page, status
 
 
 def _beginning(key: str, again: str) -> _Beginning | None:
