@@ -664,6 +664,7 @@ def upgrade() -> None:
         sa.Column("list_hash", sa.Text(), nullable=False),
         sa.Column("submission", sa.Text(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint("list_hash <> ''", name=op.f("ck_letter_batch_list_hash")),
         sa.CheckConstraint("letters > 0", name=op.f("ck_letter_batch_letters")),
         sa.ForeignKeyConstraint(

@@ -14,7 +14,7 @@ from participation.accounts.models import Account
 from participation.engagements import codes, policy
 from participation.engagements.guests import Guest
 from participation.engagements.models import Audience, Engagement, InvitationCode, LetterBatch
-from participation.foundation.errors import Conflict, Refused
+from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.upsert import insert_once
 from participation.journal.operations import record
 
@@ -101,14 +101,16 @@ def make_codes(
         submission=submission,
         made_at=at,
     )
-    batch_id = session.scalars(
-        sa.select(LetterBatch.id).where(
+    batch = session.scalars(
+        sa.select(LetterBatch).where(
             LetterBatch.submission == submission, LetterBatch.engagement_id == engagement.id
         )
     ).one_or_none()
-    if batch_id is None:
+    if batch is None:
         raise Conflict("this form was sent before, for another engagement")
-    new = _store(session, engagement.id, batch_id, made, key)
+    if batch.withdrawn_at is not None:
+        raise Conflict("Diese Briefe sind zurückgezogen. Ihre Codes gelten nicht mehr.")
+    new = _store(session, engagement.id, batch.id, made, key)
     if is_new:
         record(
             session,
@@ -122,18 +124,79 @@ def make_codes(
     return MadeCodes(made, new)
 
 
+def withdraw_letters(
+    session: Session, *, batch: LetterBatch, actor: Account | None, at: datetime
+) -> None:
+    """Make the codes of letters worthless that were lost or never sent.
+
+    A reminder bears the codes of the first letters, so all batches of one list go together, and
+    the key of the list makes no more letters. What was answered with a code before stays: nobody
+    can tell which answers these are. Raises Conflict for what is withdrawn already.
+    """
+    engagement = session.get_one(Engagement, batch.engagement_id)
+    if not policy.may_withdraw_letters(engagement, batch, at=at):
+        raise Conflict("Diese Briefe lassen sich nicht (mehr) zurückziehen.")
+    together = session.scalars(
+        sa.select(LetterBatch).where(
+            LetterBatch.engagement_id == batch.engagement_id,
+            LetterBatch.list_hash == batch.list_hash,
+            LetterBatch.withdrawn_at.is_(None),
+        )
+    ).all()
+    session.execute(
+        sa.delete(InvitationCode).where(InvitationCode.batch_id.in_(one.id for one in together))
+    )
+    for one in together:
+        one.withdrawn_at = at
+    session.flush()
+    record(
+        session,
+        at=at,
+        action="letters.withdrawn",
+        subject=f"engagement:{engagement.id}",
+        municipality_id=engagement.municipality_id,
+        actor_id=actor.id if actor else None,
+        facts={"letters": sum(one.letters for one in together)},
+    )
+
+
+def lets_in(session: Session, guest: Guest) -> bool:
+    """Tell whether the code that let a guest in is worth something still."""
+    if guest.audience is not Audience.CODE:
+        return True
+    return bool(
+        session.scalar(
+            sa.select(
+                sa.exists().where(
+                    InvitationCode.engagement_id == guest.engagement_id,
+                    InvitationCode.code_hash == guest.who,
+                )
+            )
+        )
+    )
+
+
 def knows_list(session: Session, engagement_id: int, hashed_list: str) -> bool:
-    """Tell whether letters were made with the key of a list."""
+    """Tell whether letters were made with the key of a list, and were not withdrawn."""
     return bool(
         session.scalar(
             sa.select(
                 sa.exists().where(
                     LetterBatch.engagement_id == engagement_id,
                     LetterBatch.list_hash == hashed_list,
+                    LetterBatch.withdrawn_at.is_(None),
                 )
             )
         )
     )
+
+
+def get_batch(session: Session, engagement_id: int, number: int) -> LetterBatch:
+    """Return a batch of an engagement's letters. Raises NotFound."""
+    batch = session.get(LetterBatch, number)
+    if batch is None or batch.engagement_id != engagement_id:
+        raise NotFound("there is no such batch of letters")
+    return batch
 
 
 def batches_of(session: Session, engagement_id: int, *, limit: int = 50) -> Sequence[LetterBatch]:

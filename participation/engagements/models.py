@@ -107,11 +107,6 @@ class Engagement(Base):
         secondary="engagement_element", order_by="Element.code"
     )
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether there is something to take part in; kinds that need more say so."""
-        return True
-
     def state_at(self, moment: datetime) -> EngagementState:
         """Return where it stands; an engagement that is not published is a draft."""
         if self.published_at is None:
@@ -191,6 +186,8 @@ class LetterBatch(Base):
     list_hash: Mapped[str]
     submission: Mapped[str] = mapped_column(unique=True)
     made_at: Mapped[datetime]
+    # When its codes were made worthless, because the letters were lost or never sent.
+    withdrawn_at: Mapped[datetime | None]
 
 
 class InvitationCode(Base):

@@ -12,6 +12,7 @@ from participation.engagements.models import (
     Audience,
     Engagement,
     EngagementState,
+    LetterBatch,
 )
 from participation.foundation.clock import local_date
 
@@ -94,6 +95,11 @@ def may_archive(engagement: Engagement, *, at: datetime) -> bool:
 def may_send_letters(engagement: Engagement, *, at: datetime) -> bool:
     """Tell whether letters with codes can be made for it: before its end, for those invited."""
     return engagement.audience is Audience.CODE and not is_over(engagement, at=at)
+
+
+def may_withdraw_letters(engagement: Engagement, batch: LetterBatch, *, at: datetime) -> bool:
+    """Tell whether the codes of letters can be made worthless: while somebody could use them."""
+    return batch.withdrawn_at is None and may_send_letters(engagement, at=at)
 
 
 def is_public(engagement: Engagement) -> bool:

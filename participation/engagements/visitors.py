@@ -11,7 +11,7 @@ from flask import Response, g, request
 from participation.accounts import access
 from participation.engagements import guests
 from participation.engagements.guests import Guest
-from participation.engagements.invitations import guest_with_code
+from participation.engagements.invitations import guest_with_code, lets_in
 from participation.engagements.marks import participation_mark
 from participation.engagements.models import Audience, Engagement
 from participation.foundation import clock
@@ -35,7 +35,9 @@ def guest_of(engagement: Engagement) -> Guest | None:
         if typed.strip():
             return _guest_once(engagement, typed)
     guest = _pass_for(engagement.id)
-    return guest if guest is not None and guest.fits(engagement) else None
+    if guest is None or not guest.fits(engagement):
+        return None
+    return guest if lets_in(db.session(), guest) else None
 
 
 def try_code(engagement: Engagement, typed: str) -> Guest | None:

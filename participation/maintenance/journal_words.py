@@ -44,6 +44,7 @@ ACTIONS: dict[str, LazyString] = {
     "finding.cited": _l("Nachweis ergänzt"),
     "finding.recorded": _l("Erkenntnis festgehalten"),
     "letters.made": _l("Briefe mit Codes erstellt"),
+    "letters.withdrawn": _l("Briefe mit Codes zurückgezogen"),
     "moderation.hide": _l("Beitrag ausgeblendet"),
     "moderation.imported": _l("Beiträge importiert"),
     "moderation.publish": _l("Beitrag veröffentlicht"),

@@ -243,3 +243,22 @@ def test_a_poster_says_what_until_when_and_where(site, survey, strategist):
 def test_the_page_of_letters_takes_few_queries(site, survey, strategist):
     for path in (PATH, "/verwaltung/beteiligungen/auswahl/plakat"):
         assert queries_of(site, strategist, path) <= 20
+
+
+def test_letters_are_withdrawn_with_a_button_and_an_open_door_closes(site, survey, strategist):
+    letter = pages_of(made(strategist, hand_in(strategist)).data)[0]
+    citizen = site.visitor()
+    assert citizen.post("/beteiligung/auswahl/code", data={"_code": code_on(letter)}).location
+    assert citizen.get("/beteiligung/auswahl/teilnehmen").status_code == 200
+    (address,) = re.findall(r'href="([^"]+/zurueckziehen)"', strategist.get(PATH).text)
+    asked = strategist.get(address)
+    assert "Der Code dieses Briefs gilt danach nicht mehr." in asked.text
+    action, fields = pressed(asked.text, "Codes ungültig machen")
+    answer = strategist.post(action or address, data=fields, follow_redirects=True)
+    assert "zurückgezogen am" in answer.text
+    assert "/zurueckziehen" not in answer.text
+    assert "Code" in citizen.get("/beteiligung/auswahl/teilnehmen").text
+    assert 'name="_code"' in citizen.get("/beteiligung/auswahl/teilnehmen").text
+    again = strategist.post(address, data=fields, follow_redirects=True)
+    assert "lassen sich nicht (mehr) zurückziehen" in again.text
+    assert strategist.get(f"{PATH}/999/zurueckziehen").status_code == 404

@@ -10,7 +10,13 @@ import sqlalchemy as sa
 
 from participation.engagements import codes
 from participation.engagements.guests import Guest
-from participation.engagements.invitations import guest_with_code, make_codes
+from participation.engagements.invitations import (
+    batches_of,
+    guest_with_code,
+    lets_in,
+    make_codes,
+    withdraw_letters,
+)
 from participation.engagements.marks import participation_mark
 from participation.engagements.models import Audience, InvitationCode, LetterBatch
 from participation.engagements.operations import CannotTakePart
@@ -171,3 +177,60 @@ def test_a_form_opened_before_closing_is_taken_with_its_code(survey, session, ma
     (code,) = make.invitations(survey, 1)
     late = survey.closes_at + timedelta(minutes=10)
     answer(make, survey, code, at=late, form_opened_at=survey.closes_at - timedelta(minutes=1))
+
+
+# Withdrawn letters -----------------------------------------------------------------------------
+
+
+def withdraw(session, survey, *, at=NOON, place=0):
+    batch = batches_of(session, survey.id)[place]
+    withdraw_letters(session, batch=batch, actor=None, at=at)
+    return batch
+
+
+def test_the_codes_of_withdrawn_letters_and_of_their_reminders_let_nobody_in(survey, session):
+    other_key = codes.new_list_key()
+    first = letters(session, survey, ERIKA)
+    kept = letters(session, survey, MATO, submission="other", list_key=other_key)
+    reminder = letters(session, survey, ERIKA, MATO, submission="two", is_reminder=True)
+    batch = withdraw(session, survey)
+    assert batch.is_reminder
+    for code in {*first.codes, *reminder.codes}:
+        assert guest(session, survey, code) is None
+    assert guest(session, survey, kept.codes[0]) is not None
+    assert [one.withdrawn_at for one in batches_of(session, survey.id)] == [NOON, None, NOON]
+    (entry,) = session.scalars(sa.select(JournalEntry).filter_by(action="letters.withdrawn"))
+    assert (entry.subject, entry.facts) == (f"engagement:{survey.id}", {"letters": 3})
+
+
+def test_what_was_answered_with_a_code_before_it_was_withdrawn_stays(survey, session, make):
+    made = letters(session, survey, ERIKA, MATO)
+    answer(make, survey, made.codes[0])
+    came_in = guest(session, survey, made.codes[1])
+    assert lets_in(session, came_in)
+    withdraw(session, survey)
+    session.refresh(survey)
+    assert survey.participants == 1
+    assert not lets_in(session, came_in)
+
+
+def test_withdrawn_letters_are_not_made_again(survey, session):
+    letters(session, survey, ERIKA)
+    withdraw(session, survey)
+    with pytest.raises(Conflict):
+        letters(session, survey, ERIKA)
+    with pytest.raises(Refused) as refusal:
+        letters(session, survey, ERIKA, submission="two", is_reminder=True)
+    assert refusal.value.field == "list_key"
+    assert session.scalars(sa.select(InvitationCode.code_hash)).all() == []
+
+
+def test_letters_are_withdrawn_once_and_before_the_end(survey, session):
+    letters(session, survey, ERIKA)
+    with pytest.raises(Conflict):
+        withdraw(session, survey, at=survey.closes_at)
+    withdraw(session, survey)
+    with pytest.raises(Conflict):
+        withdraw(session, survey)
+    entries = session.scalars(sa.select(JournalEntry).filter_by(action="letters.withdrawn")).all()
+    assert len(entries) == 1

@@ -17,6 +17,7 @@ from participation.accounts.operations import invite
 from participation.accounts.queries import open_invitations
 from participation.accounts.sessions import begin_session
 from participation.contributions.models import ContributionStatus
+from participation.engagements.invitations import batches_of
 from participation.engagements.models import Audience
 from participation.foundation import clock
 from participation.insights.aggregation import aggregate
@@ -150,6 +151,8 @@ class World:
             actor=None,
             at=NOON,
         )
+        by_code = make.survey(town, elements=(loop.measure,), audience=Audience.CODE)
+        make.invitations(by_code)
         session.flush()
         samples = {
             "idea": idea,
@@ -160,7 +163,8 @@ class World:
             "round": comment_round,
             "comment": comment,
             "past": past,
-            "by_code": make.survey(town, elements=(loop.measure,), audience=Audience.CODE),
+            "by_code": by_code,
+            "letters": batches_of(session, by_code.id)[0],
             "by_mail": make.survey(town, elements=(loop.measure,), audience=Audience.MAIL),
             "open_answer": open_answer,
             "indicator": indicator,
@@ -215,6 +219,10 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "engagements.enter_code": _in("by_code"),
     "engagements.letters": _in("by_code"),
     "engagements.make_letters": _in("by_code"),
+    "engagements.withdraw_letters": lambda stage: {
+        "slug": stage.samples["by_code"].slug,
+        "number": stage.samples["letters"].id,
+    },
     "portal.choose_language": _in("round", code="en"),
     "insights.feed_indicator": lambda stage: {"number": stage.samples["indicator"].id},
     "portal.comment": _in("round"),

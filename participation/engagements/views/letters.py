@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -29,6 +29,7 @@ from participation.foundation import clock
 from participation.foundation.errors import Conflict, Refused
 from participation.notifications.mails import link_from
 from participation.web.extensions import db
+from participation.web.forms import Form
 from participation.web.refusals import told
 from participation.web.secrets import secret_key
 
@@ -122,6 +123,32 @@ def make_letters(slug: str) -> ResponseReturnValue:
     if len(files) == 1:
         return _pdf(files[0](), _("briefe"), slug)
     return _zip(files, slug)
+
+
+@blueprint.route(
+    "/verwaltung/beteiligungen/<slug>/briefe/<int:number>/zurueckziehen", methods=["GET", "POST"]
+)
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def withdraw_letters(slug: str, number: int) -> ResponseReturnValue:
+    """Make the codes of letters worthless, once somebody has confirmed that it shall be."""
+    engagement = _engagement(slug)
+    batch = invitations.get_batch(db.session(), engagement.id, number)
+    form = Form()
+    if not form.validate_on_submit():
+        return render_template(
+            "engagements/withdraw_letters.html", engagement=engagement, batch=batch, form=form
+        )
+    try:
+        invitations.withdraw_letters(
+            db.session(), batch=batch, actor=access.actor(), at=clock.now()
+        )
+    except Conflict as refusal:
+        db.session.rollback()
+        flash(told(refusal), "warning")
+    else:
+        db.session.commit()
+        flash(_("Die Codes dieser Briefe gelten nicht mehr."), "success")
+    return redirect(url_for("engagements.letters", slug=slug), 303)
 
 
 def _engagement(slug: str) -> Engagement:
