@@ -1,7 +1,9 @@
-"""What a browser without JavaScript would send: the fields of a form and the button pressed."""
+"""What a page says, and what a browser without JavaScript would send from it."""
 
 from __future__ import annotations
 
+import html
+import re
 from html.parser import HTMLParser
 
 Fields = list[tuple[str, str]]
@@ -58,3 +60,8 @@ def pressed(page: str, button: str, **typed: str) -> tuple[str, dict[str, list[s
                 sent.setdefault(name, []).append(value)
             return action, sent | {name: [value] for name, value in typed.items()}
     raise AssertionError(f"the page has no button {button}")
+
+
+def text_of(page: str) -> str:
+    """Return the words of a page, each space one."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())

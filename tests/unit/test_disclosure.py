@@ -1,8 +1,7 @@
-"""Disclosure control, held against a reader who tries out every possibility."""
+"""Disclosure control: its rules by example, and properties of every table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participation.analysis import disclosure
 from participation.analysis.disclosure import (
     PUBLIC_THRESHOLD,
     STAFF_THRESHOLD,
@@ -21,35 +19,11 @@ from participation.analysis.disclosure import (
     percent,
     rounded,
 )
-
-
-def one(*counts: int, sensitive: bool = False, mergeable: bool = True) -> Counts:
-    return Counts(
-        codes=tuple("abcdefgh"[: len(counts)]),
-        counts=counts,
-        base=sum(counts),
-        sensitive=sensitive,
-        mergeable=mergeable,
-    )
+from tests.disclosure_reader import assert_safe, many, one, shown_of
 
 
 def scale(*counts: int) -> Counts:
     return replace(one(*counts), shape=Shape.SCALE, values=tuple(range(1, len(counts) + 1)))
-
-
-def many(base: int, *counts: int, sensitive: bool = False) -> Counts:
-    return Counts(
-        codes=tuple("abcdefgh"[: len(counts)]),
-        counts=counts,
-        base=base,
-        shape=Shape.MANY,
-        sensitive=sensitive,
-        most=len(counts),
-    )
-
-
-def shown_of(table: Counts, threshold: int = PUBLIC_THRESHOLD) -> Shown:
-    return disclose([table], threshold=threshold)[0]
 
 
 def as_pairs(shown: Shown) -> list[tuple[str, int | None]]:
@@ -166,194 +140,10 @@ def test_a_table_that_cannot_be_true_is_refused(broken):
         Counts(**broken)
 
 
-# The reader who tries out every possibility ----------------------------------------------------
-
-
-def _ranges(table: Counts, shown: Shown, people: int) -> list[list[range]]:
-    """Return, for each cell shown, the values of each of its members that a reader tries."""
-    count_of = dict(zip(table.codes, table.counts, strict=True))
-    ranges = []
-    for cell in shown.cells:
-        merged_small = table.shape is Shape.ONE and len(cell.codes) > 1
-        if merged_small:
-            ranges.append([range(5)] * len(cell.codes))
-            continue
-        total = sum(count_of[code] for code in cell.codes)
-        if cell.count is not None:
-            low = 0 if cell.count == 0 else max(5, cell.count - 2)
-            high = 0 if cell.count == 0 else cell.count + 2
-        else:
-            low, high = (1, 4) if total < 5 else (5, people)
-        ranges.append([range(low, min(high, people) + 1)])
-    return ranges
-
-
-def _fits(cell, total: int, was_small: bool) -> bool:
-    if cell.count is None:
-        return 1 <= total <= 4 if was_small else total >= 5
-    return rounded(total) == cell.count and (cell.count == 0 or total >= 5)
-
-
-def _worlds(table: Counts, shown: Shown, people: int) -> Iterator[list[tuple[int, ...]]]:
-    """Yield every assignment of counts that agrees with what is shown."""
-    count_of = dict(zip(table.codes, table.counts, strict=True))
-    small = [sum(count_of[code] for code in cell.codes) < 5 for cell in shown.cells]
-    options = [
-        [members for members in product(*members_of) if _fits(cell, sum(members), was_small)]
-        for cell, members_of, was_small in zip(
-            shown.cells, _ranges(table, shown, people), small, strict=True
-        )
-    ]
-    for world in product(*options):
-        total = sum(sum(members) for members in world)
-        if people * table.least <= total <= people * table.most:
-            yield list(world)
-
-
-def _bases(tables: list[Counts], all_shown: list[Shown], threshold: int) -> list[int]:
-    visible = [(t, s) for t, s in zip(tables, all_shown, strict=True) if not s.withheld]
-    n, base = visible[0][1].n, visible[0][0].base
-    return [
-        people
-        for people in range(max(threshold, n - 2), n + 3)
-        # "How many took part" is public, rounded down to tens.
-        if people // 10 == base // 10
-        and all(any(True for _ in _worlds(t, s, people)) for t, s in visible)
-    ]
-
-
-def assert_safe(
-    table: Counts, shown: Shown, tables: list[Counts], threshold: int = PUBLIC_THRESHOLD
-) -> None:
-    if shown.withheld:
-        return
-    same = [other for other in tables if other.base == table.base]
-    all_shown = [
-        s
-        for other, s in zip(tables, disclose(tables, threshold=threshold), strict=True)
-        if other.base == table.base
-    ]
-    seen: list[list[set[int]]] = [[set() for _ in cell.codes] for cell in shown.cells]
-    totals: list[set[int]] = [set() for _ in shown.cells]
-    for people in _bases(same, all_shown, threshold):
-        for world in _worlds(table, shown, people):
-            for place, members in enumerate(world):
-                totals[place].add(sum(members))
-                for which, value in enumerate(members):
-                    seen[place][which].add(value)
-    for cell, total, of_members in zip(shown.cells, totals, seen, strict=True):
-        if cell.count is None:
-            assert len(total) >= 3, (table, shown)
-        if table.shape is Shape.ONE and len(cell.codes) > 1:
-            assert all(len(values) >= 3 for values in of_members), (table, shown)
-
-
-few = st.integers(min_value=0, max_value=9)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(few, min_size=2, max_size=4), st.booleans())
-def test_no_hidden_cell_of_a_small_table_is_narrowed_below_three_values(counts, mergeable):
-    table = one(*counts, mergeable=mergeable)
-    assert_safe(table, shown_of(table), [table])
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(few, min_size=2, max_size=4))
-def test_no_hidden_cell_is_narrowed_for_staff_either(counts):
-    table = one(*counts)
-    assert_safe(table, shown_of(table, STAFF_THRESHOLD), [table], threshold=STAFF_THRESHOLD)
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.data())
-def test_no_hidden_option_of_a_multiple_choice_is_narrowed(data):
-    base = data.draw(st.integers(min_value=10, max_value=14))
-    most = data.draw(st.integers(min_value=1, max_value=3))
-    counts = data.draw(
-        st.lists(st.integers(min_value=0, max_value=base), min_size=2, max_size=3).filter(
-            lambda counts: base <= sum(counts) <= base * min(most, len(counts))
-        )
-    )
-    table = replace(many(base, *counts), most=most)
-    assert_safe(table, shown_of(table), [table])
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.data())
-def test_two_tables_of_the_same_people_do_not_tell_on_each_other(data):
-    base = data.draw(st.integers(min_value=10, max_value=20))
-
-    def split(parts: int) -> tuple[int, ...]:
-        cuts = sorted(
-            data.draw(
-                st.lists(
-                    st.integers(min_value=0, max_value=base),
-                    min_size=parts - 1,
-                    max_size=parts - 1,
-                )
-            )
-        )
-        return tuple(b - a for a, b in zip([0, *cuts], [*cuts, base], strict=True))
-
-    tables = [one(*split(3)), one(*split(3), mergeable=False)]
-    for table, shown in zip(tables, disclose(tables), strict=True):
-        assert_safe(table, shown, tables)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(few, min_size=2, max_size=4), st.booleans())
-def test_another_cell_is_hidden_only_where_it_is_needed(counts, mergeable):
-    table = one(*counts, mergeable=mergeable)
-    shown = shown_of(table)
-    count_of = dict(zip(table.codes, table.counts, strict=True))
-    totals = [sum(count_of[code] for code in cell.codes) for cell in shown.cells]
-    extra = [
-        place
-        for place, (cell, total) in enumerate(zip(shown.cells, totals, strict=True))
-        if cell.count is None and total >= 5
-    ]
-    if not extra:
-        return
-    told = replace(
-        shown,
-        cells=tuple(
-            replace(cell, count=rounded(total)) if place in extra else cell
-            for place, (cell, total) in enumerate(zip(shown.cells, totals, strict=True))
-        ),
-    )
-    with pytest.raises(AssertionError):
-        _assert_each_hidden_open(table, told)
-
-
-def _assert_each_hidden_open(table: Counts, shown: Shown) -> None:
-    values: dict[tuple[int, int], set[int]] = {}
-    for people in range(max(PUBLIC_THRESHOLD, shown.n - 2), shown.n + 3):
-        if people // 10 != table.base // 10:
-            continue
-        for world in _worlds(table, shown, people):
-            for place, members in enumerate(world):
-                for which, value in enumerate(members):
-                    values.setdefault((place, which), set()).add(value)
-                values.setdefault((place, -1), set()).add(sum(members))
-    for (place, which), possible in values.items():
-        cell = shown.cells[place]
-        if (cell.count is None and which == -1) or (len(cell.codes) > 1 and which >= 0):
-            assert len(possible) >= 3
-
-
-def test_without_the_second_look_a_hidden_cell_would_be_told(monkeypatch):
-    """The safety net above would notice if another cell were never hidden."""
-    monkeypatch.setattr(
-        disclosure, "_hold_back_what_gives_others_away", lambda drafts, threshold: None
-    )
-    with pytest.raises(AssertionError):
-        assert_safe(one(5, 5, 2), shown_of(one(5, 5, 2)), [one(5, 5, 2)])
+any_counts = st.lists(st.integers(min_value=0, max_value=400), min_size=1, max_size=9)
 
 
 # Properties of every table ---------------------------------------------------------------------
-
-any_counts = st.lists(st.integers(min_value=0, max_value=400), min_size=1, max_size=9)
 
 
 @settings(max_examples=300)

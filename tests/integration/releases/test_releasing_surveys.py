@@ -1,10 +1,9 @@
-"""Results are released once, frozen, and show nobody."""
+"""A survey is released once, frozen, and shows nobody."""
 
 from __future__ import annotations
 
 import json
 import time
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,56 +11,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Role
-from participation.comments.models import Stance, VoteChoice
 from participation.contributions.models import Contribution, ContributionStatus
 from participation.engagements.models import ResultsMode
 from participation.foundation.errors import Conflict, Forbidden
-from participation.insights import jobs
 from participation.insights.aggregation import aggregate
-from participation.insights.models import Aggregate, AggregateElement, AggregateKind
+from participation.insights.models import Aggregate, AggregateElement
 from participation.insights.queries import aggregates_about, released
-from participation.insights.results import (
-    CommentTable,
-    IdeaList,
-    SurveyTable,
-    VoteTable,
-    as_json,
-    result_of,
-)
-from participation.jobs.models import Job
+from participation.insights.results import SurveyTable, as_json, result_of
 from participation.journal.models import JournalEntry
-from participation.surveys import totals
 from participation.surveys.answers import Answer
 from participation.surveys.building import QuestionDraft
 from participation.surveys.models import QuestionKind, Survey
 from participation.surveys.sheets import Sheet
-
-
-@pytest.fixture
-def town(make):
-    return make.municipality()
-
-
-@pytest.fixture
-def survey(make, town) -> Survey:
-    return make.survey(town)
+from tests.released import close, shown
 
 
 def tables_of(rows: list[Aggregate]) -> dict[str, SurveyTable]:
     results = {row.subject: result_of(row) for row in rows}
     return {code: table for code, table in results.items() if isinstance(table, SurveyTable)}
-
-
-def shown(table: SurveyTable) -> list[tuple[str, int | None]]:
-    return [(row.label, row.count) for row in table.rows]
-
-
-def close(survey, make):
-    """Return a moment after the closing, when no form can come in any more."""
-    return survey.closes_at + timedelta(hours=1)
-
-
-# Surveys ---------------------------------------------------------------------------------------
 
 
 def test_the_final_release_freezes_a_table_for_each_ticked_question(make, session, survey):
@@ -284,171 +251,3 @@ def test_ten_thousand_responses_are_released_quickly(make, session, town):
     assert {row.count for row in tables_of(rows)["F1"].rows} == {3335}
     # The database counts: no answer becomes an object here.
     assert not any(isinstance(row, Answer) for row in session.identity_map.values())
-
-
-# Totals for staff ------------------------------------------------------------------------------
-
-
-def test_staff_see_totals_from_five_sheets_and_new_ones_with_every_five_more(make, session, survey):
-    make.answered(survey, F1={"1": 4})
-    assert not totals.renew_totals(session, survey=survey, at=make.at)
-    assert totals.totals_of(session, survey.id) is None
-    make.answered(survey, F1={"1": 2})
-    assert totals.renew_totals(session, survey=survey, at=make.at)
-    before = totals.totals_of(session, survey.id)
-    assert before is not None
-    assert before.n == 5
-    assert shown(before.tables[0])[0] == ("online", 5)
-    make.answered(survey, F1={"2": 4})
-    assert not totals.renew_totals(session, survey=survey, at=make.at)
-    assert totals.totals_of(session, survey.id) == before
-    make.answered(survey, F1={"2": 1})
-    assert totals.renew_totals(session, survey=survey, at=make.at)
-    after = totals.totals_of(session, survey.id)
-    assert after is not None
-    assert after.n == 10
-
-
-def test_staff_totals_do_not_tell_what_the_only_new_answer_to_a_question_was(make, session, survey):
-    make.answered(survey, F1={"1": 20}, F3={"1": 10, "2": 10})
-    totals.renew_totals(session, survey=survey, at=make.at)
-    before = totals.totals_of(session, survey.id)
-    make.answered(survey, F1={"1": 10}, F3={"3": 1})
-    totals.renew_totals(session, survey=survey, at=make.at)
-    after = totals.totals_of(session, survey.id)
-    assert before is not None
-    assert after is not None
-    assert after.tables[0].n == 30
-    assert after.tables[2] == before.tables[2]
-
-
-# Ideas -----------------------------------------------------------------------------------------
-
-
-def test_ideas_are_released_by_element_and_support_without_a_word_of_them(make, session, town):
-    strategy = make.strategy(town)
-    first, second = make.measure(strategy), make.measure(strategy)
-    call = make.idea_call(town, elements=(first, second))
-    make.idea(call, title="Kanarienvogel", elements=(first,), supports=3)
-    make.idea(call, title="Zweite", elements=(first,), supports=5)
-    make.idea(call, title="Dritte")
-    make.idea(call, title="Vierte", elements=(first,), status=ContributionStatus.HIDDEN)
-    at = close(call, make)
-    rows = aggregate(session, engagement=call, actor=None, at=at, final=True)
-    whole, about = (result_of(row) for row in rows)
-    assert isinstance(whole, IdeaList)
-    assert isinstance(about, IdeaList)
-    assert (whole.ideas, whole.supports) == (3, 8)
-    assert [(row.number, row.supports) for row in whole.rows] == [(2, 5), (1, 3), (3, 0)]
-    assert [(row.code, row.ideas, row.supports) for row in whole.by_element] == [(first.code, 2, 8)]
-    assert (about.ideas, about.supports) == (2, 8)
-    assert [row.subject for row in aggregates_about(session, first.id)] == [first.code]
-    assert [row.subject for row in aggregates_about(session, second.id)] == [""]
-    assert "Kanarienvogel" not in repr([row.result for row in rows])
-    assert result_of(rows[0]) == whole
-    assert as_json(whole) == rows[0].result
-
-
-# Comments and votes ----------------------------------------------------------------------------
-
-
-def test_comments_are_released_by_passage_and_stance(make, session, town):
-    comment_round = make.comment_round(town, voting=False)
-    first, second, _ = comment_round.passages
-    for _ in range(3):
-        make.comment(comment_round, first, stance=Stance.APPROVE)
-    make.comment(comment_round, first, stance=Stance.CONCERN, text="Kanarienvogel")
-    make.comment(comment_round, second, stance=Stance.QUESTION)
-    make.comment(comment_round, stance=Stance.CONCERN)
-    make.comment(comment_round, first, status=ContributionStatus.REJECTED)
-    (row,) = aggregate(
-        session, engagement=comment_round, actor=None, at=close(comment_round, make), final=True
-    )
-    result = result_of(row)
-    assert isinstance(result, CommentTable)
-    assert result.comments == row.n == 6
-    assert [(one.comments, dict(one.by_stance)) for one in result.rows] == [
-        (4, {"approve": 3, "concern": 1}),
-        (1, {"question": 1}),
-        (0, {}),
-        (1, {"concern": 1}),
-    ]
-    assert "Kanarienvogel" not in repr(row.result)
-    assert as_json(result) == row.result
-
-
-def test_votes_are_released_with_agreement_only_where_enough_voted(make, session, town):
-    comment_round = make.comment_round(town)
-    passage = comment_round.passages[0]
-    liked, split, few = (make.comment(comment_round, passage) for _ in range(3))
-    for number in range(30):
-        make.vote(liked, f"voter {number}", VoteChoice.AGREE)
-        choice = VoteChoice.AGREE if number < 20 else VoteChoice.DISAGREE
-        make.vote(split, f"voter {number}", choice)
-    for number in range(9):
-        make.vote(few, f"voter {number}", VoteChoice.AGREE)
-    rows = aggregate(
-        session, engagement=comment_round, actor=None, at=close(comment_round, make), final=True
-    )
-    votes = next(row for row in rows if row.kind is AggregateKind.VOTES)
-    result = result_of(votes)
-    assert isinstance(result, VoteTable)
-    assert (result.n, result.too_few) == (30, 1)
-    assert [(row.number, row.agree, row.disagree, row.agreement) for row in result.rows] == [
-        (liked.number, 30, 0, 100),
-        (split.number, 20, 10, 67),
-    ]
-    assert result.rows[0].at_least is not None
-    assert result.rows[0].at_least < 100
-    assert as_json(result) == votes.result
-    assert replace(result, rows=()) != result
-
-
-def test_votes_of_fewer_than_ten_people_are_not_released(make, session, town):
-    comment_round = make.comment_round(town)
-    comment = make.comment(comment_round)
-    for number in range(9):
-        make.vote(comment, f"voter {number}", VoteChoice.AGREE)
-    rows = aggregate(
-        session, engagement=comment_round, actor=None, at=close(comment_round, make), final=True
-    )
-    assert result_of(rows[-1]) == VoteTable(n=0, rows=(), too_few=1)
-    assert "9" not in repr(rows[-1].result)
-
-
-# Jobs ------------------------------------------------------------------------------------------
-
-
-def _planned(session: Session) -> list[str]:
-    return list(
-        session.scalars(sa.select(Job.key).where(Job.kind == jobs.RELEASE_JOB).order_by(Job.key))
-    )
-
-
-def test_what_has_closed_is_released_by_itself_once_no_form_can_come_in(make, session, survey):
-    make.answered(survey, F1={"1": 20})
-    jobs.plan_releases(session, survey.closes_at + timedelta(minutes=14))
-    assert _planned(session) == []
-    at = survey.closes_at + timedelta(minutes=15)
-    jobs.plan_releases(session, at)
-    jobs.plan_releases(session, at)
-    assert _planned(session) == [f"release_results:{survey.id}:2026-05-17"]
-    jobs.release(session, {"engagement_id": survey.id}, at)
-    session.commit()
-    assert len(released(session, survey)) == 3
-    jobs.release(session, {"engagement_id": survey.id}, at)  # Again, after a crash.
-    assert released(session, survey)[0].release == 1
-    jobs.plan_releases(session, at + timedelta(days=1))
-    assert len(_planned(session)) == 1
-
-
-def test_ideas_are_not_released_by_themselves_while_some_wait_for_moderation(make, session, town):
-    call = make.idea_call(town)
-    waiting = make.idea(call, status=ContributionStatus.PENDING)
-    at = close(call, make)
-    jobs.release(session, {"engagement_id": call.id}, at)
-    assert released(session, call) == []
-    waiting.move_to(ContributionStatus.PUBLISHED, at=at)
-    session.flush()
-    jobs.release(session, {"engagement_id": call.id}, at)
-    assert len(released(session, call)) == 1

@@ -1,0 +1,111 @@
+"""Staff puts a text or parts of the strategy up for comment."""
+
+from __future__ import annotations
+
+import pytest
+
+from participation.accounts.models import Role
+from participation.comments.models import CommentRound
+from participation.comments.queries import passages_of
+from participation.strategy.queries import adopted_version
+from tests.comment_forms import count, only
+
+
+@pytest.fixture
+def plan_fields():
+    return {
+        "title": "Entwurf der Strategie",
+        "scope_open": "Der Wortlaut.",
+        "scope_closed": "Die Frist.",
+        "elements": ["M-01", "M-02"],
+        "opens_on": "2026-05-07",
+        "opens_time": "08:00",
+        "closes_on": "2026-06-07",
+        "closes_time": "23:59",
+        "audience": "open",
+        "moderation_mode": "before",
+        "results_mode": "at_closing",
+        "voting": "y",
+    }
+
+
+@pytest.fixture
+def version(site):
+    strategy = site.make.adopted_strategy(site.municipality)
+    found = adopted_version(site.session, strategy.id)
+    site.session.commit()
+    return found
+
+
+def test_staff_puts_parts_of_the_strategy_up_for_comment(site, version, plan_fields):
+    staff = site.staff(Role.STRATEGIST)
+    assert staff.get("/beteiligung/neu/kommentarrunde").status_code == 200
+    said = plan_fields | {"source": "version", "version": str(version.id), "split": "paragraph"}
+    preview = staff.post("/beteiligung/neu/kommentarrunde", data=said | {"preview": "1"})
+    assert preview.status_code == 200
+    assert "Das Bürgerbüro öffnet an drei Tagen ohne Termin." in preview.text
+    assert count(site, CommentRound) == 0
+    sent = staff.post("/beteiligung/neu/kommentarrunde", data=said)
+    assert sent.status_code == 303
+    opened = only(site, CommentRound)
+    assert (opened.version_id, opened.voting, opened.published_at) == (version.id, True, None)
+    passages = passages_of(site.session, opened.id)
+    assert [passage.heading for passage in passages] == [
+        "M-01 Bürgerservice ohne Termin",
+        "M-02 Rufbus per Telefon und App",
+    ]
+    assert passages[0].element is not None
+    assert passages[0].element.code == "M-01"
+
+
+def test_staff_pastes_a_text(site, version, plan_fields):
+    staff = site.staff(Role.STRATEGIST)
+    said = plan_fields | {
+        "source": "text",
+        "split": "paragraph",
+        "version": str(version.id),
+        "text": "Zweck\r\n\r\nWir messen wenig.\r\n\r\nWir löschen bald.",
+    }
+    assert staff.post("/beteiligung/neu/kommentarrunde", data=said).status_code == 303
+    opened = only(site, CommentRound)
+    assert opened.version_id is None
+    assert [(it.code, it.heading, it.text) for it in opened.passages] == [
+        ("1", "Zweck", "Wir messen wenig."),
+        ("2", "", "Wir löschen bald."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"source": "text", "text": " "}, "Fügen Sie den Text ein"),
+        ({"version": "999999"}, "Fassung"),
+        ({"elements": []}, "mindestens einen Teil"),
+        ({"source": "text", "text": "x" * 8001}, "ist zu lang"),
+        ({"title": ""}, "Geben Sie der Beteiligung einen Titel."),
+    ],
+)
+def test_a_wrong_round_is_refused_and_kept(site, version, plan_fields, wrong, message):
+    staff = site.staff(Role.STRATEGIST)
+    said = plan_fields | {"source": "version", "version": str(version.id), "split": "element"}
+    answer = staff.post("/beteiligung/neu/kommentarrunde", data=said | wrong)
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert "Der Wortlaut." in answer.text
+    assert count(site, CommentRound) == 0
+
+
+def test_without_an_adopted_version_a_text_can_still_be_pasted(site, plan_fields):
+    site.make.strategy(site.municipality)
+    site.session.commit()
+    staff = site.staff(Role.STRATEGIST)
+    page = staff.get("/beteiligung/neu/kommentarrunde").text
+    assert "Welchen Text legen Sie aus?" not in page
+    said = plan_fields | {"elements": ["HF-1"], "text": "Ein Absatz, der zählt."}
+    assert staff.post("/beteiligung/neu/kommentarrunde", data=said).status_code == 303
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.ANALYST])
+def test_only_strategists_and_administrators_open_rounds(site, role):
+    assert site.staff(role).get("/beteiligung/neu/kommentarrunde").status_code == 403
+    assert site.visitor().get("/beteiligung/neu/kommentarrunde").status_code in {302, 303}

@@ -1,0 +1,137 @@
+"""A text with its comments is read, filtered and paged, and each comment has a page."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from participation.comments.models import Stance
+from participation.foundation import clock
+from tests.comment_forms import queries_of
+
+# Reading
+
+
+def test_the_page_shows_the_text_and_its_comments(site, client, opened, home):
+    first, second, _ = opened.passages
+    site.make.comment(opened, first, text="Das schafft Vertrauen.", stance=Stance.APPROVE)
+    site.make.comment(
+        opened,
+        second,
+        stance=Stance.REWORDING,
+        text="Vorschlag zum zweiten Satz.",
+        rewording=second.text.replace("wenn ein anderes Verfahren nicht möglich ist", "nie"),
+    )
+    site.make.comment(opened, None, text="Insgesamt gut.", stance=Stance.APPROVE)
+    site.session.commit()
+    page = client.get(home).text
+    assert "Keine Bilder von Menschen" in page
+    assert "Das schafft Vertrauen." in page
+    assert "Insgesamt gut." in page
+    assert re.search(r"<del>.*wenn ein anderes.*</del>", page)
+    assert "<ins>" in page
+    assert "3 Kommentare" in page
+
+
+@pytest.mark.parametrize("part", ["1", "gesamt"])
+def test_a_link_opens_the_form_below_the_passage(client, home, part):
+    assert "Kommentar absenden" not in client.get(home).text
+    page = client.get(home, query_string={"abschnitt": part}).text
+    assert page.count("Kommentar absenden") == 1
+    assert ("anderer Wortlaut" in page) == (part == "1") or "haltung=wortlaut" in page
+
+
+def test_an_unknown_passage_opens_nothing(client, home):
+    answer = client.get(home, query_string={"abschnitt": "99", "vor": "x", "karte": "9" * 30})
+    assert answer.status_code == 200
+    assert "Kommentar absenden" not in answer.text
+
+
+def test_a_filter_shows_one_stance(site, client, opened, home):
+    site.make.comment(opened, opened.passages[0], text="Eine Frage?", stance=Stance.QUESTION)
+    site.make.comment(opened, opened.passages[0], text="Ein Lob.", stance=Stance.APPROVE)
+    opened.voting = False
+    site.session.commit()
+    page = client.get(home, query_string={"haltung": "fragen"}).text
+    assert "Eine Frage?" in page
+    assert "Ein Lob." not in page
+
+
+def test_a_long_list_is_opened_and_paged(site, client, opened, home):
+    opened.voting = False
+    for number in range(30):
+        site.make.comment(opened, opened.passages[0], text=f"Satz {number:02} Ende")
+    site.session.commit()
+
+    def shown(**query):
+        return re.findall(r"Satz (\d\d) Ende", client.get(home, query_string=query).text)
+
+    assert shown() == ["29", "28", "27"]
+    assert "27 weitere Kommentare" in client.get(home).text
+    assert shown(abschnitt="1") == [f"{number:02}" for number in range(29, 4, -1)]
+    assert shown(abschnitt="1", vor="6") == ["04", "03", "02", "01", "00"]
+
+
+def test_the_text_of_a_planned_round_is_not_shown(site, client):
+    planned = site.make.comment_round(
+        site.municipality,
+        opens_at=clock.now() + timedelta(days=1),
+        closes_at=clock.now() + timedelta(days=9),
+    )
+    site.session.commit()
+    answer = client.get(f"/beteiligung/{planned.slug}/kommentare")
+    assert answer.status_code == 200
+    assert "Keine Bilder von Menschen" not in answer.text
+
+
+def test_a_round_that_is_not_published_is_not_there(site, client):
+    draft = site.make.comment_round(site.municipality, published=False)
+    site.session.commit()
+    for path in ("kommentare", "kommentare/neu"):
+        assert client.get(f"/beteiligung/{draft.slug}/{path}").status_code == 404
+
+
+# A comment's own page
+
+
+def test_a_comment_has_a_page_of_its_own_with_its_answers_and_its_way(site, client, opened):
+    passage = opened.passages[1]
+    comment = site.make.comment(opened, passage, text="Wer entscheidet das?")
+    answer = site.make.comment(opened, comment, text="Der Beirat.")
+    site.session.commit()
+    home = f"/beteiligung/{opened.slug}/kommentare"
+    assert f'href="{home}/{comment.number}"' in client.get(home).text
+    page = client.get(f"{home}/{comment.number}").text
+    for text in ("Wer entscheidet das?", "Der Beirat.", passage.heading, "Was daraus wird"):
+        assert text in page
+    page = client.get(f"{home}/{answer.number}").text
+    assert "Antwort auf Kommentar 1" in page
+    assert "Wer entscheidet das?" in page
+
+
+def test_a_comment_on_an_idea_has_a_page_too(site, client):
+    call = site.make.idea_call(site.municipality)
+    idea = site.make.idea(call, title="Sprechende Anzeige")
+    comment = site.make.comment(None, idea, text="Auch am Markt.")
+    answer = site.make.comment(None, comment, text="Und am Bahnhof.")
+    site.session.commit()
+    for number, text in ((comment.number, "Auch am Markt."), (answer.number, "Und am Bahnhof.")):
+        page = client.get(f"/beteiligung/{call.slug}/kommentare/{number}").text
+        assert text in page
+        assert "Sprechende Anzeige" in page
+
+
+@pytest.mark.parametrize("number", ["0", "99", "2147483647", "2147483648", "x", "-1"])
+def test_the_page_of_no_comment_is_not_found(client, home, number):
+    assert client.get(f"{home}/{number}").status_code == 404
+
+
+def test_the_page_of_a_comment_asks_ten_questions_at_most(site, client, opened):
+    comment = site.make.comment(opened, opened.passages[0])
+    for _ in range(5):
+        site.make.comment(opened, comment)
+    site.session.commit()
+    path = f"/beteiligung/{opened.slug}/kommentare/{comment.number}"
+    assert queries_of(site, client, path) <= 10
