@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from participation.comments.models import Stance
+from participation.insights.listed import MOST_ROWS, Words, words_listed
 from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import (
     CommentTable,
     IdeaList,
+    Result,
     SurveyTable,
     VoteTable,
     result_of,
@@ -24,7 +27,6 @@ from participation.surveys.readings import bar_rows, reading_of, value_head
 from participation.web.filters import label, local_date, number
 
 Row = dict[str, Any]
-MOST_ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -41,20 +43,27 @@ class Chart:
     value_head: str = ""
 
 
-def chart_of(aggregate: Aggregate, *, gone: Collection[str] = ()) -> Chart:
-    """Return a released result as a chart; too few answers give one without bars.
+def charts_of(session: Session, aggregates: Iterable[Aggregate]) -> dict[int, Chart]:
+    """Return released results as charts by their ids.
 
-    `gone` are the ids of contributions that are no longer public: counted, but not linked.
+    One query reads the words of all ideas and comments in them that are public. The others were
+    counted and keep their bar, without words and without a link.
     """
-    result = result_of(aggregate)
+    results = [(aggregate, result_of(aggregate)) for aggregate in aggregates]
+    words = words_listed(session, (result for _aggregate, result in results))
+    return {aggregate.id: _chart_of(aggregate, result, words) for aggregate, result in results}
+
+
+def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) -> Chart:
+    """Return a released result as a chart; too few answers give one without bars."""
     if isinstance(result, SurveyTable):
         reading, rows, head, note = _of_question(result)
     elif isinstance(result, IdeaList):
-        reading, rows, head, note = _of_ideas(result, aggregate.engagement.slug, gone)
+        reading, rows, head, note = _of_ideas(result, aggregate.engagement.slug, words)
     elif isinstance(result, CommentTable):
         reading, rows, head, note = _of_comments(result)
     else:
-        reading, rows, head, note = _of_votes(result, aggregate.engagement.slug, gone)
+        reading, rows, head, note = _of_votes(result, aggregate.engagement.slug, words)
     return Chart(
         title=aggregate.title,
         reading=reading,
@@ -85,17 +94,19 @@ def _of_question(table: SurveyTable) -> tuple[str, list[Row], str, str]:
     return reading_of(table), bar_rows(table), value_head(table), note
 
 
-def _of_ideas(found: IdeaList, slug: str, gone: Collection[str]) -> tuple[str, list[Row], str, str]:
+def _of_ideas(
+    found: IdeaList, slug: str, words: Mapping[str, Words]
+) -> tuple[str, list[Row], str, str]:
     most = max((row.supports for row in found.rows), default=0)
     rows = [
         {
-            "label": _("Idee %(number)s", number=row.number),
+            **_named(_("Idee %(number)s", number=row.number), words.get(row.id)),
             "value_text": number(row.supports),
             "share": 100 * row.supports / most if most else 0,
             "hidden": False,
-            "href": None
-            if row.id in gone
-            else url_for("portal.idea", slug=slug, number=row.number),
+            "href": url_for("portal.idea", slug=slug, number=row.number)
+            if row.id in words
+            else None,
         }
         for row in found.rows[:MOST_ROWS]
     ]
@@ -133,17 +144,17 @@ def _of_comments(table: CommentTable) -> tuple[str, list[Row], str, str]:
 
 
 def _of_votes(
-    table: VoteTable, slug: str, gone: Collection[str]
+    table: VoteTable, slug: str, words: Mapping[str, Words]
 ) -> tuple[str, list[Row], str, str]:
     rows = [
         {
-            "label": _("Kommentar %(number)s", number=row.number),
+            **_named(_("Kommentar %(number)s", number=row.number), words.get(row.id)),
             "value_text": "" if row.agreement is None else f"{row.agreement} %",
             "share": row.agreement,
             "hidden": row.agreement is None,
-            "href": None
-            if row.id in gone
-            else url_for("portal.comment", slug=slug, number=row.number),
+            "href": url_for("portal.comment", slug=slug, number=row.number)
+            if row.id in words
+            else None,
         }
         for row in table.rows[:MOST_ROWS]
     ]
@@ -155,3 +166,10 @@ def _of_votes(
             table.too_few,
         )
     return _("Die größte Zustimmung steht oben."), rows, _("Zustimmung"), note
+
+
+def _named(number_text: str, words: Words | None) -> Row:
+    """Return how a row is called: by its words with the number behind them, or by the number."""
+    if words is None:
+        return {"label": number_text}
+    return {"label": words.text, "language": words.language, "number_text": number_text}

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from participation.foundation.cells import Cell
-from participation.insights.charts import chart_of
+from participation.insights.charts import Chart, Row, charts_of
 from participation.insights.models import Aggregate
 from participation.insights.results import SurveyTable, result_of
 from participation.surveys.readings import label_of
 from participation.web.filters import local_date
 
 
-def release_rows(
-    aggregates: Iterable[Aggregate], *, gone: Collection[str] = ()
-) -> Iterator[list[Cell]]:
+def release_rows(session: Session, aggregates: Sequence[Aggregate]) -> Iterator[list[Cell]]:
     """Yield the heading and a row for each answer of a release; every number is rounded."""
     yield [
         str(_("Frage")),
@@ -31,12 +30,13 @@ def release_rows(
         str(_("Freigegeben am")),
         str(_("Hinweis")),
     ]
+    charts = charts_of(session, aggregates)
     for aggregate in aggregates:
         table = result_of(aggregate)
         if isinstance(table, SurveyTable):
             yield from _of_question(aggregate, table)
         else:
-            yield from _of_others(aggregate, gone)
+            yield from _of_others(aggregate, charts[aggregate.id])
 
 
 def _of_question(aggregate: Aggregate, table: SurveyTable) -> Iterator[list[Cell]]:
@@ -54,10 +54,14 @@ def _of_question(aggregate: Aggregate, table: SurveyTable) -> Iterator[list[Cell
         yield [*before, label_of(table, row), row.count, row.share, row.mean, "", *after, hint]
 
 
-def _of_others(aggregate: Aggregate, gone: Collection[str]) -> Iterator[list[Cell]]:
-    chart = chart_of(aggregate, gone=gone)
+def _of_others(aggregate: Aggregate, chart: Chart) -> Iterator[list[Cell]]:
     day = local_date(aggregate.released_at)
     for row in chart.rows:
         value = str(_("zu wenige Antworten")) if row["hidden"] else row["value_text"]
-        shown: list[Cell] = [str(row["label"]), None, None, None, str(value)]
+        shown: list[Cell] = [_name_of(row), None, None, None, str(value)]
         yield [aggregate.subject, aggregate.title, *shown, aggregate.n, None, day, chart.note]
+
+
+def _name_of(row: Row) -> str:
+    number_text = row.get("number_text")
+    return f"{number_text}: {row['label']}" if number_text else str(row["label"])

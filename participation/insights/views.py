@@ -20,7 +20,8 @@ from participation.engagements.policy import is_over
 from participation.engagements.queries import get_engagement, managed_engagements
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound, Refused
-from participation.insights import charts, feeds, operations, queries
+from participation.insights import feeds, operations, queries
+from participation.insights.charts import charts_of
 from participation.insights.feeding import put_feed
 from participation.insights.forms import (
     NO_SERIES,
@@ -180,7 +181,7 @@ def _evidence_page(strategy: Strategy, element: Element, form: FindingForm) -> s
         title=titles.get(element.code, element.code).removeprefix(element.code).strip(),
         page=page,
         form=form,
-        charts=charts,
+        charts=charts_of(session, page.aggregates),
         findings=queries.findings_about(session, element.id),
         may_record=may_record_finding(access.my_roles()),
         chosen={str(one) for one in contributions}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,12 +13,11 @@ from sqlalchemy.orm import Session
 from participation.contributions.models import Contribution
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement, EngagementKind
-from participation.insights.charts import MOST_ROWS, Chart, chart_of
+from participation.insights.charts import Chart, charts_of
 from participation.insights.comparison import comparisons_of
 from participation.insights.comparison_words import ShownComparison, shown_comparison
 from participation.insights.models import Aggregate
 from participation.insights.queries import released
-from participation.insights.results import IdeaList, VoteTable, result_of
 
 
 @dataclass(frozen=True)
@@ -38,10 +36,10 @@ class ShownRelease:
 
 def results_section(session: Session, engagement: Engagement) -> dict[str, Any]:
     """Return the context of `portal/results.html`; nothing was released yet gives None."""
-    rows, gone = released_whole(session, engagement)
+    rows = released_whole(session, engagement)
     if not rows:
         return {"release": None}
-    charts = {row.id: chart_of(row, gone=gone) for row in rows}
+    charts = charts_of(session, rows)
     compared = comparisons_of(session, engagement, rows)
     return {
         "release": ShownRelease(
@@ -56,28 +54,10 @@ def results_section(session: Session, engagement: Engagement) -> dict[str, Any]:
     }
 
 
-def released_whole(
-    session: Session, engagement: Engagement
-) -> tuple[Sequence[Aggregate], frozenset[str]]:
-    """Return the newest release, and which of its contributions nobody can read any more."""
+def released_whole(session: Session, engagement: Engagement) -> Sequence[Aggregate]:
+    """Return the newest release, without what stands on the page of one element only."""
     rows = released(session, engagement)
-    # What is about one element only stands on that element's page.
-    whole = [row for row in rows if engagement.kind is EngagementKind.SURVEY or not row.subject]
-    return whole, _gone(session, whole)
-
-
-def _gone(session: Session, rows: Iterable[Aggregate]) -> frozenset[str]:
-    """Return the ids of listed contributions that nobody can read any more."""
-    listed: set[str] = set()
-    for row in rows:
-        result = result_of(row)
-        if isinstance(result, IdeaList | VoteTable):
-            listed.update(entry.id for entry in result.rows[:MOST_ROWS])
-    if not listed:
-        return frozenset()
-    ids = [uuid.UUID(hex=one) for one in listed]
-    there = session.scalars(sa.select(Contribution.id).where(Contribution.id.in_(ids), published()))
-    return frozenset(listed - {one.hex for one in there})
+    return [row for row in rows if engagement.kind is EngagementKind.SURVEY or not row.subject]
 
 
 def _removed_since(session: Session, engagement: Engagement, newest: Aggregate) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from participation.insights import charts
+from participation.insights.charts import charts_of
 from participation.portal import paths, voices
 from participation.portal.queries.element_evidence import element_voices
 from participation.portal.queries.outcomes import newest_outcomes
@@ -14,9 +14,10 @@ from participation.portal.queries.outcomes import newest_outcomes
 
 def element_sections(session: Session, element_id: int) -> dict[str, Any]:
     """Return the context of `portal/element_evidence.html`, `_answers.html`, `_changes.html`."""
+    found = element_voices(session, element_id)
     return {
-        "element_voices": element_voices(session, element_id),
-        "charts": charts,
+        "element_voices": found,
+        "charts": charts_of(session, found.said.aggregates),
         "paths": paths,
         "voices": voices,
     }

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from participation.comments.models import Comment
 from participation.contributions.models import Contribution
 from participation.foundation.errors import NotFound
+from participation.foundation.excerpts import excerpt
 from participation.ideas.models import Idea
 from participation.insights.queries import EvidenceCount
 from participation.portal.queries.contributions import Readable
@@ -23,7 +24,6 @@ from participation.portal.queries.outcomes import (
     CitedResult,
     FindingOutcome,
     Quote,
-    excerpt,
 )
 from participation.revisions.labels import TONES
 from participation.revisions.models import ChangeReason, Disposition

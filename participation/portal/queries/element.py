@@ -20,7 +20,7 @@ from participation.engagements.queries import opened_elements
 from participation.foundation.errors import NotFound
 from participation.portal.queries.strategy import PUBLIC, Line
 from participation.revisions.models import Change, ChangedField, Revision, RevisionStatus
-from participation.strategy import queries, records
+from participation.strategy import queries
 from participation.strategy.content import ElementContent
 from participation.strategy.models import (
     Element,
@@ -228,21 +228,23 @@ def _is_opened(session: Session, element: Element, at: datetime) -> bool:
 
 
 def _with_parts(session: Session, page: ElementPage, wording: ElementWording) -> ElementPage:
-    """Read what belongs to the kind: one to three queries for each kind."""
+    """Read what belongs to the kind, in one query."""
     element = page.element
     parts: dict[str, Any] = {}
     if element.kind is ElementKind.MEASURE:
-        parts["goals"] = _lines(session, wording, _served_by_wording, wording.id)
-        parts["milestones"] = records.milestones_of(session, element.id)
+        found = _parts(session, wording, _served_by_wording, wording.id)
+        parts = {"goals": found.lines, "milestones": found.milestones}
     elif element.kind is ElementKind.GOAL:
-        parts["measures"] = _lines(session, wording, _serving_goal, element.id)
+        found = _parts(session, wording, _serving_goal, element.id)
+        parts = {"measures": found.lines}
     elif element.kind is ElementKind.ACTION_FIELD:
-        inside = _lines(session, wording, _in_field, element.id)
-        parts["goals"] = [it for it in inside if it.kind is ElementKind.GOAL]
-        parts["measures"] = [it for it in inside if it.kind is ElementKind.MEASURE]
+        found = _parts(session, wording, _in_field, element.id)
+        parts = {
+            "goals": [it for it in found.lines if it.kind is ElementKind.GOAL],
+            "measures": [it for it in found.lines if it.kind is ElementKind.MEASURE],
+        }
     if element.kind in {ElementKind.MEASURE, ElementKind.ACTION_FIELD}:
-        found = records.indicators_of(session, [element.id])
-        parts["indicators"] = found.get(element.id, [])
+        parts["indicators"] = found.indicators
     served = parts.get("goals", []) if element.kind is ElementKind.MEASURE else []
     field_code = page.action_field.code if page.action_field else None
     parts["content"] = queries.content_from(
@@ -253,7 +255,7 @@ def _with_parts(session: Session, page: ElementPage, wording: ElementWording) ->
 
 def _served_by_wording() -> sa.ColumnElement[bool]:
     goals = sa.select(MeasureGoal.goal_id).where(MeasureGoal.wording_id == sa.bindparam("of"))
-    return Element.id.in_(goals)
+    return ElementWording.element_id.in_(goals)
 
 
 def _serving_goal() -> sa.ColumnElement[bool]:
@@ -265,17 +267,44 @@ def _in_field() -> sa.ColumnElement[bool]:
     return ElementWording.field_id == sa.bindparam("of")
 
 
-def _lines(
+@dataclass(frozen=True)
+class _Parts:
+    """Other elements of the version, and what is planned and measured of this one."""
+
+    lines: list[Line]
+    milestones: list[Milestone]
+    indicators: list[Indicator]
+
+
+def _parts(
     session: Session, wording: ElementWording, condition: Callable[[], Any], of: int
-) -> list[Line]:
-    """Return lines of other elements of the same version; `of` is what the condition asks for."""
-    rows = session.execute(_related(condition), {"version_id": wording.version_id, "of": of})
-    return [Line(*row) for row in rows]
+) -> _Parts:
+    """Read the parts of an element; `of` is what the condition on the other elements asks for."""
+    found = session.execute(
+        _statement_of_parts(condition),
+        {"version_id": wording.version_id, "element_id": wording.element_id, "of": of},
+    )
+    rows = found.unique().all()
+    return _Parts(
+        lines=[Line(*row[:-2]) for row in rows if row[0] is not None],
+        milestones=[row[-2] for row in rows if row[-2] is not None],
+        indicators=[row[-1] for row in rows if row[-1] is not None],
+    )
 
 
 @cache
-def _related(condition: Callable[[], sa.ColumnElement[bool]]) -> sa.Executable:
-    """The statement of `_lines`, built once for each condition."""
+def _statement_of_parts(condition: Callable[[], sa.ColumnElement[bool]]) -> sa.Executable:
+    """The statement of `_parts`, built once for each condition.
+
+    Three lists stand below each other in it, each joined to a row of its own.
+    """
+    part = sa.union_all(*(sa.select(sa.literal(n).label("n")) for n in (1, 2, 3))).subquery()
+    element_id: sa.BindParameter[int] = sa.bindparam("element_id")
+    lines = sa.and_(
+        part.c.n == 1,
+        ElementWording.version_id == sa.bindparam("version_id"),
+        condition(),
+    )
     return (
         sa.select(
             Element.id,
@@ -286,11 +315,18 @@ def _related(condition: Callable[[], sa.ColumnElement[bool]]) -> sa.Executable:
             ElementWording.starts_on,
             ElementWording.ends_on,
             ProgressReport,
+            Milestone,
+            Indicator,
         )
-        .join(ElementWording, ElementWording.element_id == Element.id)
+        .select_from(part)
+        .outerjoin(ElementWording, lines)
+        .outerjoin(Element, Element.id == ElementWording.element_id)
         .outerjoin(ProgressReport, ProgressReport.id == _latest_report())
-        .where(ElementWording.version_id == sa.bindparam("version_id"), condition())
-        .order_by(queries.by_kind(), ElementWording.position, ElementWording.id)
+        .outerjoin(Milestone, sa.and_(part.c.n == 2, Milestone.element_id == element_id))
+        .outerjoin(Indicator, sa.and_(part.c.n == 3, Indicator.element_id == element_id))
+        .options(joinedload(Indicator.measurements))
+        .order_by(part.c.n, queries.by_kind(), ElementWording.position, ElementWording.id)
+        .order_by(Milestone.planned_on, Milestone.id, Indicator.id)
     )
 
 

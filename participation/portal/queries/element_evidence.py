@@ -19,10 +19,11 @@ from participation.contributions.models import (
     ContributionKind,
 )
 from participation.contributions.queries import published
+from participation.foundation.excerpts import excerpt
 from participation.ideas.models import Idea
 from participation.insights.models import Aggregate, Evidence, Finding, FindingElement
 from participation.insights.queries import EvidenceCount, aggregates_about, count_columns
-from participation.portal.queries.outcomes import Quote, excerpt
+from participation.portal.queries.outcomes import Quote
 from participation.revisions.models import (
     AnsweredFinding,
     Change,

@@ -20,6 +20,7 @@ from participation.comments.models import Comment
 from participation.contributions.models import Contribution, ContributionKind
 from participation.contributions.queries import published
 from participation.foundation.errors import NotFound
+from participation.foundation.excerpts import excerpt
 from participation.ideas.models import Idea
 from participation.insights.models import Aggregate, Evidence, Finding, FindingElement
 from participation.insights.queries import EvidenceCount, evidence_counts
@@ -330,16 +331,9 @@ def _quotes(session: Session, finding_ids: Sequence[int]) -> dict[int, Quote]:
         .where(ranked.c.place == 1)
     )
     return {
-        finding_id: Quote(excerpt(text), kind, number) for finding_id, text, kind, number in rows
+        finding_id: Quote(excerpt(text, _LONGEST_QUOTE), kind, number)
+        for finding_id, text, kind, number in rows
     }
-
-
-def excerpt(text: str, longest: int = _LONGEST_QUOTE) -> str:
-    """Return the beginning of a text in one line, cut between words."""
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    return line[:longest].rsplit(" ", 1)[0].rstrip(",;:–-") + " …"
 
 
 def changed_sentences(changes: Sequence[MadeChange], most: int = 3) -> list[ChangedSentence]:

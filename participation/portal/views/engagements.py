@@ -90,10 +90,10 @@ def results_file(slug: str, kind: str) -> ResponseReturnValue:
     if kind not in TABLE_TYPES:
         raise NotFound("there is no such file")
     found = queries.get_public_engagement(db.session(), access.here().id, slug)
-    rows, gone = released_whole(db.session(), found)
+    rows = released_whole(db.session(), found)
     if not rows:
         raise NotFound("nothing was released yet")
-    sheet = Sheet(str(_("Ergebnisse")), release_rows(rows, gone=gone))
+    sheet = Sheet(str(_("Ergebnisse")), release_rows(db.session(), rows))
     return table_response(f"ergebnisse-{slug}", kind, [sheet])
 
 

@@ -14,7 +14,7 @@ from participation.accounts import access
 from participation.accounts.models import Role
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound, Refused
-from participation.insights import charts
+from participation.insights.charts import Chart, charts_of
 from participation.insights.models import Finding
 from participation.insights.queries import (
     aggregates_about,
@@ -50,7 +50,7 @@ class Bench:
     """What is beside the element that is being worked on: evidence and findings."""
 
     element: Element
-    aggregates: Sequence[Any]
+    charts: Sequence[Chart]
     contributions: int
     findings: Sequence[Finding]
     further: int
@@ -88,7 +88,6 @@ def workshop() -> ResponseReturnValue:
         sentences=reasons.sentences_of,
         field_labels=FIELD_LABELS,
         tones=labels.TONES,
-        charts=charts,
         may_draft=policy.may_draft(access.my_roles()),
         may_lead=policy.may_lead(access.my_roles()),
         form=Form(),
@@ -110,7 +109,7 @@ def _bench(element: Element) -> Bench:
     ids = [finding.id for finding in findings]
     return Bench(
         element,
-        aggregates_about(session, element.id, limit=2),
+        list(charts_of(session, aggregates_about(session, element.id, limit=2)).values()),
         sum(counts_about(session, element.id).values()),
         findings,
         len(every) - len(findings),
