@@ -1,5 +1,5 @@
-/* How many characters are left, beside a long text field. Said aloud only after a pause.
-   The page gives the sentence with a 0, which the number replaces. */
+/* How many characters are left, or too many, beside a long text field. Said aloud only after a
+   pause. The page gives the sentences with a 0, which the number replaces. */
 
 const PAUSE = 1000;
 
@@ -13,8 +13,10 @@ function count(note) {
 
   const update = () => {
     const left = Number(note.dataset.countMax) - field.value.length;
-    const text = note.dataset.countText.replace("0", numbers.format(left));
+    const words = left < 0 ? note.dataset.countOver : note.dataset.countText;
+    const text = words.replace("0", numbers.format(Math.abs(left)));
     shown.textContent = text;
+    note.classList.toggle("is-over", left < 0);
     clearTimeout(timer);
     timer = setTimeout(() => {
       if (document.activeElement === field) spoken.textContent = text;

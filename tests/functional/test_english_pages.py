@@ -35,7 +35,8 @@ READ = [name for name, entry in ROUTES.items() if "GET" in entry["methods"] and 
 SENT = [name for name, entry in ROUTES.items() if "POST" in entry["methods"]]
 SPOKEN = {
     *("alt", "aria-label", "label", "placeholder", "title"),
-    *("data-label", "data-done", "data-failed", "data-count-text", "data-one", "data-many"),
+    *("data-label", "data-done", "data-failed", "data-one", "data-many"),
+    *("data-count-text", "data-count-over"),
 }
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # What forms say whose fields were never filled in by a page of ours.

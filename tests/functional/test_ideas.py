@@ -57,6 +57,16 @@ def stored(site):
     return ideas
 
 
+def test_what_is_too_long_is_kept_whole(site, call, client):
+    page = client.get(FORM)
+    assert "maxlength" not in page.text
+    typed = {"title": "x" * 121, "text": "y" * 4001}
+    answer = client.post(FORM, data=hidden_fields(page) | typed)
+    assert answer.status_code == 422
+    assert all(words in answer.text for words in typed.values())
+    assert stored(site) == []
+
+
 def test_an_idea_is_taken_in_and_answered_with_a_receipt(site, call, client):
     page = send(client, element="x", elements=["M-01"])
     assert page.status_code == 200

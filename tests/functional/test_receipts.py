@@ -156,6 +156,20 @@ def test_withdrawing_asks_once_and_then_erases_for_good(site, client, loop):
     assert again.status_code == 409
 
 
+def test_a_withdrawn_contribution_leaves_no_empty_section(site, client):
+    submitted = site.make.submitted_idea(site.make.idea_call(site.municipality))
+    site.session.commit()
+    assert 'id="beitrag"' in look_up(client, submitted.code).text
+    client.post("/beleg/zurueckziehen", data={"code": submitted.code, "confirmed": "1"})
+    assert 'id="beitrag"' not in look_up(client, submitted.code).text
+
+
+def test_no_id_stands_twice_on_a_receipt(client, loop, response):
+    for code in (loop.code, response[1]):
+        ids = re.findall(r'\sid="([^"]+)"', look_up(client, code).text)
+        assert len(ids) == len(set(ids))
+
+
 def test_nothing_is_withdrawn_or_followed_with_a_wrong_code(client, loop):
     for path in ("/beleg/zurueckziehen", "/beleg/benachrichtigen"):
         assert client.post(path, data={"code": UNKNOWN, "confirmed": "1"}).status_code == 404
@@ -183,7 +197,9 @@ def test_a_response_is_withdrawn_until_the_final_release(site, client, response)
     done = client.post("/beleg/zurueckziehen", data={"code": code, "confirmed": "1"})
     assert "zurückgezogen" in done.text
     assert site.session.scalar(sa.select(sa.func.count(SurveyResponse.id))) == 0
-    assert look_up(client, code).status_code == 404
+    gone = look_up(client, code)
+    assert gone.status_code == 404
+    assert "ist auch sein Beleg gelöscht" in gone.text
 
 
 def test_after_the_final_release_a_response_stays(site, client, response):

@@ -209,6 +209,27 @@ def test_a_difference_is_readable_without_seeing_it(draw):
     assert [tag for tag, _ in page.tags if tag in {"ins", "del"}] == ["del", "ins"]
 
 
+def test_a_blank_that_is_new_or_gone_is_no_mark_of_its_own(draw):
+    segments = [
+        {"kind": "equal", "text": "Montag"},
+        {"kind": "insert", "text": " "},
+        {"kind": "equal", "text": "bis Freitag"},
+        {"kind": "delete", "text": "\n"},
+    ]
+    page = draw("diff", "diff(segments)", segments=segments)
+    assert page.text == "Montag bis Freitag"
+    assert not [tag for tag, _ in page.tags if tag in {"ins", "del"}]
+
+
+def test_no_browser_cuts_off_what_is_too_long(draw, refused):
+    page = draw("forms", "textarea_field(form.text)", form=refused)
+    (area,) = (attributes for tag, attributes in page.tags if tag == "textarea")
+    assert "maxlength" not in area
+    (counter,) = (attributes for _, attributes in page.having("data-count-for"))
+    assert counter["data-count-max"] == "1500"
+    assert "zu viel" in (counter["data-count-over"] or "")
+
+
 def test_a_number_that_must_not_be_shown_is_shown_nowhere(draw):
     rows = [
         {"label": "online", "value_text": "38 %", "share": 38},

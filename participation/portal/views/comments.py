@@ -76,12 +76,14 @@ def comment_round(slug: str) -> ResponseReturnValue:
         before=small_number(request.args.get("vor")),
         at=at,
     )
+    form = _form_for(view, hindrance)
     return render_template(
         "portal/comment_round.html",
         view=view,
         filters=_filters(found, view, wanted),
-        form=_form_for(view, hindrance),
-        card=_card(found, view, hindrance),
+        form=form,
+        # Beside a form that is being filled in no vote is asked for: what was typed would be lost.
+        card=None if form else _card(found, view, hindrance),
         vote_form=VoteForm(prefix="stimme-"),
         last_vote=small_number(request.args.get("zuletzt")),
         **context,

@@ -51,7 +51,10 @@ def receipt() -> ResponseReturnValue:
     found = _look_up(code)
     if found is None or code is None:
         form.code.errors = [
-            _("Zu diesem Code finden wir nichts. Bitte vergleichen Sie ihn mit Ihrem Beleg.")
+            _(
+                "Zu diesem Code finden wir nichts. Bitte vergleichen Sie ihn mit Ihrem Beleg. "
+                "Wenn Sie einen Antwortbogen zurückgezogen haben, ist auch sein Beleg gelöscht."
+            )
         ]
         return render_template("portal/look_up_receipt.html", form=form), 404
     return _show(found, code)

@@ -46,6 +46,8 @@ def test_a_wrong_answer_is_named_at_its_field_and_kept(site, citizen, page, type
     right: list[dict[str, Any]] = [PAGE_1, PAGE_2, PAGE_3, PAGE_4]
     for answers in right[: page - 1]:
         citizen.press("Weiter", **answers)
+    # No browser cuts off what is too long.
+    assert "maxlength" not in citizen.page
     button = "Antworten prüfen" if page == 4 else "Weiter"
     answers = right[page - 1] | dict.fromkeys(_rest(typed), "") | typed
     assert citizen.press(button, **answers) == 422

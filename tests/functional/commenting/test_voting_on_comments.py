@@ -36,6 +36,15 @@ def test_one_comment_after_the_other_is_voted_on(site, client, opened, home):
     assert only(site, Engagement).participants == 1
 
 
+def test_beside_a_comment_that_is_being_written_no_vote_is_asked_for(site, client, opened, home):
+    site.make.comment(opened, opened.passages[0])
+    site.session.commit()
+    assert 'id="abstimmen"' in client.get(home).text
+    page = client.get(f"{home}?abschnitt=1").text
+    assert 'id="schreiben"' in page
+    assert 'id="abstimmen"' not in page
+
+
 def test_a_vote_can_be_changed(site, client, opened, home):
     comment = site.make.comment(opened)
     site.session.commit()
