@@ -38,6 +38,7 @@ from participation.journal import commands as journal_commands
 from participation.maintenance import commands as maintenance_commands
 from participation.maintenance import jobs as maintenance_jobs
 from participation.maintenance import views as maintenance_views
+from participation.maintenance.demo.people import SIGN_INS
 from participation.moderation import jobs as moderation_jobs
 from participation.moderation import labels as moderation_labels
 from participation.moderation import views as moderation_views
@@ -176,6 +177,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.extensions["passwords"] = Passwords(
         memory=settings.argon2_memory, time=settings.argon2_time
     )
+    app.extensions["demo_sign_ins"] = SIGN_INS
     app.extensions["mail_transport"] = _mail_transport(settings)
     app.extensions["find_mail_place"] = _find_mail_place
 

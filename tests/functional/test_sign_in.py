@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from participation.accounts import sessions
 from participation.accounts.models import Account, AccountSession, Role
+from participation.maintenance.demo import people as demo_people
 from tests.account_pages import fields_of, is_signed_in, sign_in
 from tests.conftest import NOON
 from tests.factories import PASSWORD
@@ -26,6 +27,24 @@ def test_signing_in_leads_to_where_one_wanted_to_go(site: Site, mara: Account):
     page = sign_in(browser, "MARA@example.org ", next="/konto/")
     assert (page.status_code, page.location) == (303, "/konto/")
     assert "Mara Muster" in browser.get("/konto/").text
+
+
+def test_the_demo_says_who_can_sign_in(site: Site):
+    page = site.visitor().get("/konto/anmelden").text
+    assert demo_people.PASSWORD not in page
+    site.municipality.is_demo = True
+    page = site.visitor().get("/konto/anmelden").text
+    assert demo_people.PASSWORD in page
+    for person in demo_people.PEOPLE:
+        assert person.email in page
+
+
+def test_a_demo_that_other_machines_reach_keeps_its_sign_ins_to_itself(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    site.municipality.is_demo = True
+    monkeypatch.setitem(site.app.config, "ON_LOOPBACK", False)
+    assert demo_people.PASSWORD not in site.visitor().get("/konto/anmelden").text
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -74,9 +76,19 @@ def ask_to_sign_in() -> ResponseReturnValue:
 def _page(form: SignInForm, status: int) -> ResponseReturnValue:
     db.session.rollback()
     page = render_template(
-        "accounts/sign_in.html", form=form, is_interrupted=bool(arrival.unpack(form.kept.data))
+        "accounts/sign_in.html",
+        form=form,
+        is_interrupted=bool(arrival.unpack(form.kept.data)),
+        demo=_demo_sign_ins(),
     )
     return page, status
+
+
+def _demo_sign_ins() -> Any:
+    """Who can try the demo town out; nobody where other machines can reach it."""
+    municipality, demo = access.find_here(), current_app.extensions["demo_sign_ins"]
+    is_demo = municipality is not None and municipality.is_demo and municipality.slug == demo.slug
+    return demo if is_demo and current_app.config["ON_LOOPBACK"] else None
 
 
 def _is_throttled(form: SignInForm) -> bool:

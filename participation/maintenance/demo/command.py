@@ -8,8 +8,8 @@ from flask.cli import with_appcontext
 
 from participation.accounts.queries import municipalities
 from participation.foundation import clock
-from participation.maintenance.demo.loading import SLUG, load_demo
-from participation.maintenance.demo.people import PASSWORD, PEOPLE
+from participation.maintenance.demo.loading import load_demo
+from participation.maintenance.demo.people import PASSWORD, PEOPLE, SLUG
 from participation.web.extensions import db
 from participation.web.secrets import secret_key
 

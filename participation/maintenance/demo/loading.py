@@ -17,12 +17,11 @@ from participation.maintenance.demo.outcomes import (
     draw_conclusions,
     revise_early,
 )
-from participation.maintenance.demo.people import Stage, invite_people
+from participation.maintenance.demo.people import SLUG, Stage, invite_people
 from participation.maintenance.demo.plan import report_on_measures, write_strategy
 from participation.maintenance.demo.texts import read_texts
 from participation.maintenance.demo.voices import ask_for_comments, ask_for_ideas, ask_questions
 
-SLUG = "lindenow"
 _SEED = 2026
 _BEGINNING = timedelta(days=721)
 

@@ -14,6 +14,7 @@ from participation.accounts.passwords import Passwords
 from participation.strategy.models import Strategy
 from participation.strategy.queries import find_strategy
 
+SLUG = "lindenow"
 PASSWORD = "lindenow-zum-ausprobieren"  # noqa: S105 - it is printed at every start of the demo.
 
 
@@ -24,28 +25,27 @@ class Person:
     email: str
     name: str
     roles: tuple[Role, ...]
-    task: str
 
 
 PEOPLE = (
-    Person("moderation@lindenow.example", "Mara Krüger", (Role.MODERATOR,), "moderiert Beiträge"),
-    Person(
-        "strategie@lindenow.example",
-        "Paul Noack",
-        (Role.STRATEGIST,),
-        "schreibt die Strategie fort und unterschreibt Antworten",
-    ),
-    Person(
-        "analyse@lindenow.example", "Aylin Yıldız", (Role.ANALYST,), "liest, wertet aus, entwirft"
-    ),
-    Person(
-        "verwaltung@lindenow.example",
-        "Ines Lehmann",
-        (Role.ADMINISTRATOR,),
-        "richtet ein und unterschreibt als zweite Person",
-    ),
-    Person("buergerin@lindenow.example", "Rita Sommer", (), "macht mit einem Konto mit"),
+    Person("moderation@lindenow.example", "Mara Krüger", (Role.MODERATOR,)),
+    Person("strategie@lindenow.example", "Paul Noack", (Role.STRATEGIST,)),
+    Person("analyse@lindenow.example", "Aylin Yıldız", (Role.ANALYST,)),
+    Person("verwaltung@lindenow.example", "Ines Lehmann", (Role.ADMINISTRATOR,)),
+    Person("buergerin@lindenow.example", "Rita Sommer", ()),
 )
+
+
+@dataclass(frozen=True)
+class SignIns:
+    """Who can try the demo out, for the page on which they sign in."""
+
+    slug: str
+    password: str
+    people: tuple[Person, ...]
+
+
+SIGN_INS = SignIns(slug=SLUG, password=PASSWORD, people=PEOPLE)
 
 
 @dataclass(frozen=True)
