@@ -260,10 +260,14 @@ def invite(
 ) -> str:
     """Invite somebody to a role by mail and return the token that the mail carries.
 
-    Raises Refused for what is no mail address.
+    An open invitation of the same address to the same role is withdrawn: the new one takes its
+    place. Raises Refused for what is no mail address.
     """
     if not policy.is_address(email.strip()):
         raise Refused(f"this is not a mail address: {email!r}", field="email")
+    for earlier in queries.open_invitations(session, municipality.id, at):
+        if (earlier.email, earlier.role) == (email.strip().lower(), role):
+            withdraw_invitation(session, invitation=earlier, actor=actor, at=at)
     token = new_token()
     invitation = Invitation(
         municipality_id=municipality.id,
@@ -297,7 +301,7 @@ def invite(
 
 
 def withdraw_invitation(
-    session: Session, *, invitation: Invitation, actor: Account, at: datetime
+    session: Session, *, invitation: Invitation, actor: Account | None, at: datetime
 ) -> None:
     """Take back an invitation that nobody has accepted; its link leads nowhere then."""
     if invitation.accepted_at is not None:
@@ -311,7 +315,7 @@ def withdraw_invitation(
         action="role.invitation_withdrawn",
         subject=f"invitation:{invitation.id}",
         municipality_id=invitation.municipality_id,
-        actor_id=actor.id,
+        actor_id=actor.id if actor else None,
         facts={"role": invitation.role.value},
     )
 

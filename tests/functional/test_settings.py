@@ -198,6 +198,17 @@ def test_people_are_invited_by_mail(site: Site, browser: FlaskClient, boss: Acco
     assert browser.post(path).status_code == 404
 
 
+def test_nobody_is_invited_to_a_role_that_they_have(site: Site, browser: FlaskClient):
+    member = site.make.member(Role.MODERATOR, municipality=site.municipality)
+    data = {"email": member.email.upper(), "role": "moderator"}
+    page = browser.post("/verwaltung/personen/einladen", data=data)
+    assert page.status_code == 422
+    assert "hat die Rolle schon" in page.text
+    other = browser.post("/verwaltung/personen/einladen", data=data | {"role": "analyst"})
+    assert other.status_code == 303
+    assert site.session.scalars(sa.select(Invitation)).one().role is Role.ANALYST
+
+
 @pytest.mark.parametrize("wrong", [{"email": "nobody"}, {"role": "king"}, {"role": ""}])
 def test_an_invitation_needs_an_address_and_a_role(browser: FlaskClient, wrong: dict[str, str]):
     data = {"email": "neu@example.org", "role": "moderator"} | wrong

@@ -244,6 +244,23 @@ def test_an_invitation_is_for_its_address_and_for_once(session: Session, make: M
         operations.accept_invitation(session, invitation=found, account=person, at=NOON)
 
 
+def test_a_second_invitation_to_a_role_takes_the_place_of_the_first(session: Session, make: Make):
+    values: dict[str, Any] = {"municipality": make.municipality(), "key": KEY, "actor": None}
+    first, _other, second = (
+        operations.invite(session, email=email, role=role, at=NOON, **values)
+        for email, role in (
+            ("neu@example.org", Role.ANALYST),
+            ("neu@example.org", Role.STRATEGIST),
+            ("Neu@example.org ", Role.ANALYST),
+        )
+    )
+    assert queries.find_invitation(session, keyed_hash(KEY, "invitation", first), NOON) is None
+    assert queries.find_invitation(session, keyed_hash(KEY, "invitation", second), NOON)
+    open_ones = queries.open_invitations(session, values["municipality"].id, NOON)
+    assert [one.role for one in open_ones] == [Role.ANALYST, Role.STRATEGIST]
+    assert first not in {mail.payload["token"] for mail in mails(session)}
+
+
 def test_the_token_of_an_invitation_stands_in_its_mail_only(session: Session, make: Make):
     token = operations.invite(
         session,

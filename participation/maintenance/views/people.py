@@ -32,6 +32,9 @@ def invite() -> ResponseReturnValue:
     form = InvitationForm()
     if not form.validate_on_submit():
         return _page(form, 422)
+    if _has_role(form):
+        form.email.errors = [_("Diese Person hat die Rolle schon.")]
+        return _page(form, 422)
     operations.invite(
         db.session(),
         municipality=access.here(),
@@ -44,6 +47,12 @@ def invite() -> ResponseReturnValue:
     db.session.commit()
     flash(_("Die Einladung an %(address)s ist unterwegs.", address=form.email.data), "success")
     return redirect(url_for("maintenance.people"), 303)
+
+
+def _has_role(form: InvitationForm) -> bool:
+    asked = (form.email.data or "").strip().lower(), Role(form.role.data)
+    members = queries.members(db.session(), access.here().id)
+    return any((account.email, role) == asked for account, role in members)
 
 
 @blueprint.post("/personen/einladungen/<int:invitation_id>/zuruecknehmen")
