@@ -72,7 +72,7 @@ def decide(contribution_id: uuid.UUID) -> ResponseReturnValue:
             )
         except operations.AlreadyDecided as conflict:
             db.session.rollback()
-            flash(_already(conflict), "warning")
+            flash(_already(contribution_id, conflict), "warning")
             return redirect(_next_address(after), 303)
         except Refused as refusal:
             db.session.rollback()
@@ -98,7 +98,8 @@ def undo(decision_id: int) -> ResponseReturnValue:
     else:
         db.session.commit()
         flash(_("Die Entscheidung ist zurückgenommen."), "success")
-    return redirect(url_for("moderation.item", contribution_id=contribution_id), 303)
+    kind = request.args.get("art") or None
+    return redirect(url_for("moderation.item", contribution_id=contribution_id, art=kind), 303)
 
 
 @blueprint.get("/moderation/entschieden")
@@ -192,12 +193,17 @@ def _next_address(after: Place) -> str:
     return url_for("moderation.item", contribution_id=following[0].contribution.id, art=kind)
 
 
-def _already(conflict: operations.AlreadyDecided) -> str:
+def _already(contribution_id: uuid.UUID, conflict: operations.AlreadyDecided) -> str:
+    """What came before, and about which contribution: the page shows the next one already."""
+    contribution = get_contribution(db.session(), access.here().id, contribution_id)
+    subject = name_of(queries.item_of(contribution))
     decision = conflict.decision
     if decision is None:
-        return str(_("Dieser Beitrag wurde inzwischen zurückgezogen."))
+        withdrawn: str = _("%(subject)s wurde inzwischen zurückgezogen.", subject=subject)
+        return withdrawn
     words: str = _(
-        "Schon entschieden: %(action)s von %(name)s am %(moment)s.",
+        "%(subject)s war schon entschieden: %(action)s von %(name)s am %(moment)s.",
+        subject=subject,
         action=label(decision.action),
         name=decision.decided_by.display_name if decision.decided_by else _("der Plattform"),
         moment=local_time(decision.decided_at),

@@ -159,6 +159,21 @@ def test_a_decision_can_be_taken_back_for_ten_seconds(site, call, moderator):
     assert status_of(site, idea) is S.PUBLISHED
 
 
+def test_taking_back_stays_among_the_chosen_kind(site, call, moderator):
+    idea = pending(site, call)
+    decide(moderator, idea, "publish")
+    page = moderator.get(f"{QUEUE}?art=ideen")
+    (path,) = re.findall(r'action="(/moderation/entscheidungen/\d+/[^"]+)"', page.text)
+    assert moderator.post(path).location == f"{QUEUE}{idea.id}?art=ideen"
+
+
+def test_the_open_contribution_comes_before_the_list(site, call, moderator):
+    """On a phone it would stand below forty others."""
+    pending(site, call)
+    page = moderator.get(QUEUE).text
+    assert page.index('id="eintrag"') < page.index("data-queue")
+
+
 def test_nobody_takes_another_ones_decision_back(site, call, moderator):
     idea = pending(site, call)
     decide(moderator, idea, "publish")
@@ -175,7 +190,11 @@ def test_whoever_comes_second_reads_that_it_is_decided(site, call, moderator):
     decide(moderator, idea, "publish")
     other = site.staff(Role.ADMINISTRATOR)
     answer = decide(other, idea, "reject", ground="insult")
-    assert "Schon entschieden: veröffentlicht von Mara Muster" in other.get(answer.location).text
+    page = other.get(answer.location).text
+    assert (
+        f"Idee {idea.number}, Digitale Orte war schon entschieden: veröffentlicht von Mara Muster"
+        in page
+    )
     assert status_of(site, idea) is S.PUBLISHED
 
 
