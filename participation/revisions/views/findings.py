@@ -43,6 +43,7 @@ def findings() -> ResponseReturnValue:
         counts=insights.evidence_counts(session, ids),
         states=labels.STATE_TONES,
         next_number=found[-1].number if len(found) == insights.PAGE else None,
+        may_draft=policy.may_draft(access.my_roles()),
     )
 
 

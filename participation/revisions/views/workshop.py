@@ -146,11 +146,14 @@ def _blocker_rows(missing: Sequence[Blocker]) -> list[dict[str, Any]]:
 
 
 def _place_of(blocker: Blocker) -> str | None:
+    may_draft = policy.may_draft(access.my_roles())
     if blocker.obstacle is Obstacle.UNANSWERED:
-        return url_for("revisions.draft_answer", erkenntnis=blocker.code)
+        if may_draft:
+            return url_for("revisions.draft_answer", erkenntnis=blocker.code)
+        return url_for("revisions.finding", code=blocker.code)
     if blocker.obstacle is Obstacle.UNSIGNED:
         return url_for("revisions.answer", answer_id=blocker.answer_id)
-    if blocker.code:
+    if blocker.code and may_draft:
         return url_for("revisions.change", code=blocker.code)
     return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -66,6 +68,26 @@ def test_strategist_and_analyst_draft(path, role, status, site, loop):
 )
 def test_only_the_strategist_decides(path, role, status, site, loop):
     assert site.staff(role).get(path).status_code == status
+
+
+@pytest.mark.parametrize("role", [Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR])
+def test_no_page_leads_somebody_to_a_page_that_refuses_them(role, site, loop):
+    measure = get_element(site.session, loop.id, "M-01")
+    idea = site.session.scalars(sa.select(Finding)).one().evidence[0].contribution
+    site.make.finding(loop, "Noch ohne Antwort.", elements=(measure,), contributions=(idea,))
+    revision = open_revision_of(site.session, loop.id)
+    site.make.amended(revision, "M-02", because=(), text="Ohne Grund.")
+    site.session.commit()
+    browser = site.staff(role)
+    pages = {path: browser.get(path).text for path in READING}
+    links = {
+        link.replace("&amp;", "&"): path
+        for path, page in pages.items()
+        for link in re.findall(r'href="(/werkstatt/[^"#]*)', page)
+    }
+    assert any("/erkenntnisse/E-2" in link for link in links)
+    refused = {link: path for link, path in links.items() if browser.get(link).status_code == 403}
+    assert refused == {}
 
 
 @pytest.mark.parametrize("path", [*READING, *DRAFTING, *LEADING])
