@@ -71,7 +71,9 @@ class ColourForm(Form):
         [DataRequired(_l("Wählen Sie eine Farbe."))],
         filters=[one_line],
         widget=ColorInput(),
-        description=_l("Für Knöpfe und Linien. Weiße Schrift muss darauf gut lesbar sein."),
+        description=_l(
+            "Für Linien, Balken und Auswahlen. Weiße Schrift muss darauf gut lesbar sein."
+        ),
     )
 
     def validate_colour(self, field: StringField) -> None:

@@ -2,6 +2,7 @@
 
 function narrow(list) {
   const box = list.querySelector("[data-filter-box]");
+  if (!box) return;
   const input = box.querySelector("input");
   const groups = [...list.querySelectorAll("[data-filter-group]")];
   const opened = new Map(groups.map((group) => [group, group.open]));

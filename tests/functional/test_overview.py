@@ -14,12 +14,37 @@ from tests.site import Site
 
 
 def test_a_new_town_has_nothing_to_do_and_says_so(site: Site):
+    site.make.strategy(site.municipality)
     page = site.staff(Role.ADMINISTRATOR, Role.STRATEGIST, Role.MODERATOR).get("/ueberblick").text
     assert "Alles geprüft" in page
     assert "Keine Erkenntnis wartet" in page
     assert "Gerade läuft keine Beteiligung" in page
     assert "Pflichttext fehlt" not in page
     assert "Niemand kann als zweite Person unterschreiben" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "said", "way_on"),
+    [
+        (
+            Role.STRATEGIST,
+            "Am Anfang genügen die Handlungsfelder",
+            "/werkstatt/strategie/einrichten",
+        ),
+        (Role.ADMINISTRATOR, "Das Strategie-Team legt sie an", "/verwaltung/personen"),
+        (Role.MODERATOR, "Das Strategie-Team legt sie an", None),
+    ],
+)
+def test_a_town_without_a_strategy_reads_what_comes_first(
+    site: Site, role: Role, said: str, way_on: str | None
+):
+    browser = site.staff(role)
+    page = browser.get("/ueberblick").text
+    assert said in page
+    assert "/werkstatt/antworten/" not in page
+    if way_on:
+        assert f'href="{way_on}"' in page
+        assert browser.get(way_on).status_code == 200
 
 
 def test_what_waits_is_counted(site: Site):
@@ -62,7 +87,9 @@ def test_what_has_ended_without_a_release_is_named(site: Site):
         opens_at=NOON - timedelta(days=9),
         closes_at=NOON - timedelta(days=1),
     )
-    assert "Vorbei" in site.staff(Role.STRATEGIST).get("/ueberblick").text
+    page = site.staff(Role.STRATEGIST).get("/ueberblick").text
+    assert "Vorbei" in page
+    assert 'href="/werkstatt/auswertungen"' in page
     assert "Vorbei" not in site.staff(Role.MODERATOR).get("/ueberblick").text
 
 

@@ -33,7 +33,10 @@ class AnswerNumbers:
 
 @dataclass(frozen=True)
 class Overview:
-    """What waits. What is not the business of somebody's roles is None or empty."""
+    """What waits. What is not the business of somebody's roles is None or empty.
+
+    Without a strategy there is nothing to answer yet.
+    """
 
     queue: QueueNumbers | None = None
     answers: AnswerNumbers | None = None
@@ -61,7 +64,7 @@ def overview_of(
     )
 
 
-def _answers(session: Session, municipality_id: int) -> AnswerNumbers:
+def _answers(session: Session, municipality_id: int) -> AnswerNumbers | None:
     here = sa.select(Strategy.id).where(Strategy.municipality_id == municipality_id)
     is_taken_up = sa.exists().where(AnsweredFinding.finding_id == Finding.id)
     answers = sa.select(sa.func.count(OfficialAnswer.id)).where(
@@ -69,6 +72,7 @@ def _answers(session: Session, municipality_id: int) -> AnswerNumbers:
     )
     row = session.execute(
         sa.select(
+            sa.exists(here),
             sa.select(sa.func.count(Finding.id))
             .where(Finding.strategy_id.in_(here), ~is_taken_up)
             .scalar_subquery(),
@@ -78,7 +82,8 @@ def _answers(session: Session, municipality_id: int) -> AnswerNumbers:
             ).scalar_subquery(),
         )
     ).one()
-    return AnswerNumbers(*row)
+    has_strategy, *numbers = row
+    return AnswerNumbers(*numbers) if has_strategy else None
 
 
 def _running(session: Session, municipality_id: int, at: datetime) -> Sequence[Engagement]:
