@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from participation.surveys.band_words import words_of_row
 from participation.surveys.models import QuestionKind
 from participation.surveys.tables import CountRow, QuestionTable
 from participation.web.filters import number
@@ -90,7 +91,7 @@ def n_text(table: QuestionTable) -> str:
 
 def label_of(table: QuestionTable, row: CountRow) -> str:
     """Return a row's label; the ends of a scale say what they mean, numbers what they count."""
-    label = row.label
+    label = words_of_row(table, row)
     if row.no_answer or not table.answers:
         return label
     if table.kind is QuestionKind.NUMBER and table.unit:
@@ -223,7 +224,7 @@ def _of_places(table: QuestionTable) -> str:
     return str(
         _(
             "Am häufigsten gezeigt: der Bereich um %(place)s, von %(share)s %% der Befragten.",
-            place=most.label,
+            place=label_of(table, most),
             share=most.share,
         )
     )

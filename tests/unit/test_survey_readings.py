@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_babel import Babel
+from flask_babel import Babel, force_locale
 
+import participation
 from participation.surveys.models import QuestionKind
 from participation.surveys.readings import bar_rows, n_text, reading_of, value_head
 from participation.surveys.tables import CountRow, QuestionTable
+
+TRANSLATIONS = Path(participation.__file__).with_name("translations")
 
 
 @pytest.fixture(autouse=True)
 def german():
     app = Flask(__name__)
-    Babel(app, default_locale="de")
+    Babel(app, default_locale="de", default_translation_directories=str(TRANSLATIONS))
     with app.test_request_context():
         yield
 
@@ -142,6 +146,33 @@ def test_places_are_read_by_the_square_that_most_showed_and_never_by_the_rest():
         "Am häufigsten gezeigt: der Bereich um 53,87° Nord, 13,25° Ost, von 30 % der Befragten."
     )
     assert reading_of(replace(places, rows=rows[1:])) == ""
+
+
+BANDS = [
+    (QuestionKind.NUMBER, ("..19",), "bis 19", "up to 19"),
+    (QuestionKind.NUMBER, ("20..39", "40..59"), "20 bis 59", "20 to 59"),
+    (QuestionKind.NUMBER, ("1000.5..",), "ab 1.000,5", "from 1,000.5"),
+    (QuestionKind.NUMBER, ("7..7",), "7", "7"),
+    (QuestionKind.DATE, ("2026-05..2026-05",), "Mai 2026", "May 2026"),
+    (QuestionKind.DATE, ("2026-05..2026-06",), "Mai 2026 bis Juni 2026", "May 2026 to June 2026"),
+    (QuestionKind.DATE, ("2024..",), "ab 2024", "from 2024"),
+    (QuestionKind.DATE, ("..",), "insgesamt", "all together"),
+    (QuestionKind.PLACE, ("5387/-1325",), "53,87° Nord, 13,25° West", "53.87° north, 13.25° west"),
+    (QuestionKind.PLACE, ("",), "an anderen Orten", "at other places"),
+    (QuestionKind.NUMBER, (), "wie gespeichert", "wie gespeichert"),
+    (QuestionKind.NUMBER, ("sonst",), "wie gespeichert", "wie gespeichert"),
+]
+
+
+@pytest.mark.parametrize(("kind", "codes", "in_german", "in_english"), BANDS)
+def test_bands_months_and_places_are_read_in_the_language_of_the_page(
+    kind, codes, in_german, in_english
+):
+    row = CountRow(("wie gespeichert",), 100, 100, codes=codes)
+    found = QuestionTable("F1", "?", kind, 100, (row,))
+    assert bar_rows(found)[0]["label"] == in_german
+    with force_locale("en"):
+        assert bar_rows(found)[0]["label"] == in_english
 
 
 def test_who_cant_say_is_no_end_of_a_scale():
