@@ -199,7 +199,6 @@ def upgrade() -> None:
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
-        sa.Column("plain_summary", sa.Text(), nullable=False),
         sa.Column("scope_open", sa.Text(), nullable=False),
         sa.Column("scope_closed", sa.Text(), nullable=False),
         sa.Column("opens_at", UtcDateTime(), nullable=False),

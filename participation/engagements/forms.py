@@ -28,7 +28,12 @@ from participation.engagements.models import (
     ModerationMode,
     ResultsMode,
 )
-from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
+from participation.engagements.plans import (
+    LONGEST_TITLE,
+    LONGEST_WORDS,
+    WORDS,
+    EngagementPlan,
+)
 from participation.foundation import clock
 from participation.strategy.models import Element
 from participation.web.forms import Form, OpenForm, Option, choices, options_of
@@ -139,11 +144,6 @@ class EngagementForm(Form):
         filters=[strip],
         description=_l("Zwei oder drei Sätze, die alle verstehen."),
     )
-    plain_summary = TextAreaField(
-        _l("In Leichter Sprache"),
-        [Length(max=2000, message=_l("Der Text darf höchstens 2.000 Zeichen haben."))],
-        filters=[strip],
-    )
     scope_open = TextAreaField(
         _l("Was kann hier entschieden werden?"),
         [
@@ -230,7 +230,6 @@ class EngagementForm(Form):
         words = {
             "title": self.title.data or "",
             "summary": self.summary.data or "",
-            "plain_summary": self.plain_summary.data or "",
             "scope_open": self.scope_open.data or "",
             "scope_closed": self.scope_closed.data or "",
         }
@@ -276,6 +275,41 @@ class ExtensionForm(Form):
     def closes_at(self) -> datetime:
         """The moment that was filled in."""
         return _filled(self.closes_on, self.closes_time)
+
+
+class EasyForm(Form):
+    """The words of an engagement in easy language."""
+
+    title = StringField(
+        _l("Titel"),
+        [
+            Length(
+                max=LONGEST_WORDS["title"],
+                message=_l("Der Titel darf höchstens 200 Zeichen haben."),
+            )
+        ],
+        filters=[strip],
+    )
+    summary = TextAreaField(
+        _l("Worum geht es?"),
+        [Length(max=LONGEST_WORDS["summary"], message=_l("Höchstens 2.000 Zeichen."))],
+        filters=[strip],
+    )
+    scope_open = TextAreaField(
+        _l("Was kann hier entschieden werden?"),
+        [Length(max=LONGEST_WORDS["scope_open"], message=_l("Höchstens 1.500 Zeichen."))],
+        filters=[strip],
+    )
+    scope_closed = TextAreaField(
+        _l("Was steht schon fest?"),
+        [Length(max=LONGEST_WORDS["scope_closed"], message=_l("Höchstens 1.500 Zeichen."))],
+        filters=[strip],
+    )
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What was filled in, by part."""
+        return {part: self[part].data or "" for part in WORDS if part in self}
 
 
 class AddressForm(OpenForm):
@@ -327,7 +361,6 @@ def values_of(engagement: Engagement) -> dict[str, Any]:
     return {
         "title": engagement.title,
         "summary": engagement.summary,
-        "plain_summary": engagement.plain_summary,
         "scope_open": engagement.scope_open,
         "scope_closed": engagement.scope_closed,
         "elements": [element.code for element in engagement.elements],

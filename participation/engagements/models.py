@@ -83,7 +83,6 @@ class Engagement(Base):
     slug: Mapped[str]
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
-    plain_summary: Mapped[str] = mapped_column(default="")
     scope_open: Mapped[str] = mapped_column(default="")
     scope_closed: Mapped[str] = mapped_column(default="")
     opens_at: Mapped[datetime]

@@ -336,7 +336,6 @@ def _check(plan: EngagementPlan) -> None:
 def _apply(engagement: Engagement, plan: EngagementPlan) -> None:
     engagement.title = plan.title.strip()
     engagement.summary = plan.summary.strip()
-    engagement.plain_summary = plan.plain_summary.strip()
     engagement.scope_open = plan.scope_open.strip()
     engagement.scope_closed = plan.scope_closed.strip()
     engagement.opens_at = plan.opens_at

@@ -9,6 +9,10 @@ from participation.engagements.models import Audience, ModerationMode, ResultsMo
 from participation.strategy.models import Element
 
 LONGEST_TITLE = 120
+# The words of an engagement that are said in other languages too, easy language among them,
+# which needs more room than what it says again.
+WORDS = ("title", "summary", "scope_open", "scope_closed")
+LONGEST_WORDS = {"title": 200, "summary": 2000, "scope_open": 1500, "scope_closed": 1500}
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,6 @@ class EngagementPlan:
     closes_at: datetime
     elements: tuple[Element, ...] = ()
     summary: str = ""
-    plain_summary: str = ""
     scope_open: str = ""
     scope_closed: str = ""
     audience: Audience = Audience.OPEN

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from participation.engagements.plans import LONGEST_TITLE
+from participation.engagements.wordings import EASY
 from participation.maintenance.lss_conditions import Condition, NotExpressible, condition_of
 from participation.maintenance.lss_file import BrokenQuestionnaire, LssFile, Row
 from participation.maintenance.lss_kinds import Taken, introduction_of, questions_of
@@ -18,7 +19,7 @@ from participation.surveys.foreign import (
     ForeignSurvey,
 )
 from participation.surveys.models import FIRST_LANGUAGE
-from participation.surveys.tongues import EASY, is_tag
+from participation.surveys.tongues import is_tag
 
 LONGEST_SUMMARY = 600
 

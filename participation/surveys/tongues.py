@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from participation.engagements.models import EngagementText
 from participation.surveys.models import FIRST_LANGUAGE, Question, QuestionText, Survey
 
-EASY = "de-x-leicht"
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 
 

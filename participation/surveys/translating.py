@@ -6,7 +6,6 @@ question, a choice. A translation notes a hash of the German words that it was m
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -14,7 +13,10 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from participation.engagements import wordings
 from participation.engagements.models import EngagementText
+from participation.engagements.plans import LONGEST_WORDS
+from participation.engagements.wordings import EASY, fingerprint
 from participation.foundation.errors import Refused
 from participation.surveys import queries
 from participation.surveys.checking import LanguageState
@@ -30,16 +32,15 @@ from participation.surveys.models import (
     Survey,
     SurveyVersion,
 )
-from participation.surveys.tongues import EASY, is_tag
+from participation.surveys.tongues import is_tag
 from participation.surveys.wiring import rows_of_matrix, whole_questions
 
 SURVEY = "survey"
 # Without it a translation is no row: the title of a survey, the text of a question.
 _HEADS = ("title", "text")
-_OF_SURVEY = ("title", "summary", "scope_open", "scope_closed")
 _OF_PAGE = ("title", "introduction")
 _OF_QUESTION = ("text", "help", "low", "high", "unit", "picture")
-LONGEST = {"summary": 600, "scope_open": 1500, "scope_closed": 1500, "introduction": 2000}
+LONGEST = LONGEST_WORDS | {"introduction": 2000}
 
 
 class TranslationFault(Refused):
@@ -103,12 +104,6 @@ class Translated:
     def is_outdated(self) -> bool:
         """Whether the German words have changed since."""
         return bool(self.words) and self.made_from != self.group.fingerprint
-
-
-def fingerprint(german: Mapping[str, str]) -> str:
-    """Return a short hash of German words by part."""
-    joined = "\x1e".join(f"{part}\x1f{words}" for part, words in sorted(german.items()))
-    return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
 
 def translation_of(session: Session, survey: Survey, language: str) -> list[Translated]:
@@ -243,8 +238,7 @@ class _Stored:
 
 
 def _groups(survey: Survey, version: SurveyVersion, stored: _Stored) -> Iterator[Group]:
-    words = _filled(survey, _OF_SURVEY)
-    yield Group(SURVEY, words, (Row(EngagementText, (survey.id,)),))
+    yield Group(SURVEY, wordings.german_of(survey), (Row(EngagementText, (survey.id,)),))
     last_page = 0
     for question in whole_questions(version):
         for page in range(last_page + 1, question.page + 1):

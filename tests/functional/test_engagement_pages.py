@@ -9,6 +9,7 @@ import pytest
 
 from participation.accounts.models import Role
 from participation.contributions.models import ContributionStatus
+from participation.engagements.wordings import put_easy_text
 from participation.foundation import clock
 from participation.moderation.models import Action
 from participation.strategy.models import ProgressState
@@ -111,13 +112,15 @@ def test_a_broken_key_is_not_found(client, key):
 
 def test_an_engagement_says_what_can_be_decided_and_what_not(site, strategy, client):
     element = get_element(site.session, strategy.id, "M-01")
-    site.make.idea_call(
+    call = site.make.idea_call(
         site.municipality,
         title="Orte",
         elements=(element,),
-        plain_summary="Leicht gesagt.",
         scope_open="Die Reihenfolge.",
         scope_closed="Das Budget.",
+    )
+    put_easy_text(
+        site.session, engagement=call, words={"summary": "Leicht gesagt."}, actor=None, at=NOON
     )
     site.session.commit()
     page = client.get("/beteiligung/orte").text

@@ -9,9 +9,14 @@ from flask_babel import gettext as _
 from participation.accounts import access
 from participation.accounts.models import Role
 from participation.accounts.queries import missing_duty_texts
-from participation.engagements import life, operations, policy, queries
+from participation.engagements import life, operations, policy, queries, wordings
 from participation.engagements.blueprint import blueprint
-from participation.engagements.forms import EngagementForm, ExtensionForm, values_of
+from participation.engagements.forms import (
+    EasyForm,
+    EngagementForm,
+    ExtensionForm,
+    values_of,
+)
 from participation.engagements.models import EngagementKind
 from participation.engagements.places import row_number
 from participation.foundation import clock
@@ -32,6 +37,8 @@ _EDITORS = {
     EngagementKind.IDEA_CALL: "ideas.edit_call",
     EngagementKind.SURVEY: "surveys.questions",
 }
+# Kinds whose questions are said in easy language beside their other words.
+_EASY_EDITORS = {EngagementKind.SURVEY: "surveys.translate"}
 # Kinds that are looked through before they are published, on a page of their own.
 _CHECKS = {EngagementKind.SURVEY: "surveys.check"}
 
@@ -54,6 +61,7 @@ def manage() -> ResponseReturnValue:
         openers=_OPENERS,
         editors=_EDITORS,
         checks=_CHECKS,
+        easy=wordings.easy_states(db.session(), found),
         missing=missing_duty_texts(db.session(), municipality.id),
         next_before=found[-1].id if len(found) == queries.MANY else None,
     )
@@ -83,7 +91,10 @@ def edit(slug: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Gespeichert."), "success")
         return redirect(url_for("engagements.manage"), 303)
-    page = render_template("engagements/edit.html", form=form, engagement=engagement)
+    easy = wordings.easy_states(db.session(), [engagement])
+    page = render_template(
+        "engagements/edit.html", form=form, engagement=engagement, easy=easy.get(engagement.id)
+    )
     return page, 422 if form.errors else 200
 
 
@@ -117,6 +128,38 @@ def publish(slug: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("„%(title)s“ ist veröffentlicht.", title=engagement.title), "success")
     return redirect(url_for("engagements.manage"), 303)
+
+
+@blueprint.route("/verwaltung/beteiligungen/<slug>/leichte-sprache", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def easy_language(slug: str) -> ResponseReturnValue:
+    """Say an engagement in easy language; a survey says its questions there too."""
+    engagement = queries.get_engagement(db.session(), access.here().id, slug)
+    if engagement.kind in _EASY_EDITORS:
+        address = url_for(_EASY_EDITORS[engagement.kind], slug=slug, language=wordings.EASY)
+        return redirect(address, 303)
+    text = wordings.easy_text(db.session(), engagement.id)
+    form = EasyForm(obj=text)
+    german = wordings.german_of(engagement)
+    if form.validate_on_submit():
+        wordings.put_easy_text(
+            db.session(),
+            engagement=engagement,
+            words=form.words,
+            actor=access.actor(),
+            at=clock.now(),
+        )
+        db.session.commit()
+        flash(_("Gespeichert."), "success")
+        return redirect(url_for("engagements.edit", slug=slug), 303)
+    page = render_template(
+        "engagements/easy_language.html",
+        engagement=engagement,
+        form=form,
+        parts=[(form[part], german[part]) for part in german],
+        is_outdated=text is not None and wordings.is_outdated(engagement, text),
+    )
+    return page, 422 if form.errors else 200
 
 
 @blueprint.route("/verwaltung/beteiligungen/<slug>/loeschen", methods=["GET", "POST"])

@@ -17,6 +17,7 @@ from participation.engagements.marks import participation_mark
 from participation.engagements.models import Engagement
 from participation.engagements.operations import publish_engagement
 from participation.engagements.plans import EngagementPlan
+from participation.engagements.wordings import put_easy_text
 from participation.foundation.clock import LOCAL_ZONE, local_date
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.operations import open_call, submit_idea, support_idea
@@ -47,7 +48,7 @@ def ask_for_ideas(stage: Stage, texts: dict[str, Any], staff: dict[str, Account]
         actor=staff["strategie"],
         at=plan.opens_at - timedelta(days=2),
     )
-    _publish(stage, call, staff["strategie"])
+    _publish(stage, call, staff["strategie"], texts)
     moments = _moments(stage, call, len(texts["ideas"]))
     for number, (idea_texts, at) in enumerate(zip(texts["ideas"], moments, strict=True)):
         submitted = submit_idea(
@@ -79,7 +80,7 @@ def ask_questions(stage: Stage, texts: dict[str, Any], staff: dict[str, Account]
     )
     for question in texts["questions"]:
         add_question(stage.session, survey=survey, draft=_question(stage, question))
-    _publish(stage, survey, staff["strategie"])
+    _publish(stage, survey, staff["strategie"], texts)
     questionnaire = questionnaire_of(stage.session, survey.id, answering=True)
     sheets = list(_sheets(stage, questionnaire, texts))
     moments = _moments(stage, survey, 10)
@@ -114,7 +115,7 @@ def ask_for_comments(stage: Stage, staff: dict[str, Account]) -> CommentRound:
         actor=staff["strategie"],
         at=plan.opens_at - timedelta(days=2),
     )
-    _publish(stage, comment_round, staff["strategie"])
+    _publish(stage, comment_round, staff["strategie"], texts)
     passages = passages_of(stage.session, comment_round.id)
     comments = []
     moments = _moments(stage, comment_round, len(texts["comments"]))
@@ -144,7 +145,6 @@ def _plan(stage: Stage, texts: dict[str, Any]) -> EngagementPlan:
     return EngagementPlan(
         title=texts["title"],
         summary=texts["summary"],
-        plain_summary=texts.get("plain_summary", ""),
         scope_open=texts["scope_open"],
         scope_closed=texts["scope_closed"],
         opens_at=_at(stage.ago(texts["opened_days_ago"]), _OPENING_TIME),
@@ -163,7 +163,15 @@ def _elements(stage: Stage, codes: Sequence[str]) -> list[Element]:
     return [get_element(stage.session, strategy.id, code) for code in codes]
 
 
-def _publish(stage: Stage, engagement: Engagement, actor: Account) -> None:
+def _publish(stage: Stage, engagement: Engagement, actor: Account, texts: dict[str, Any]) -> None:
+    if "easy" in texts:
+        put_easy_text(
+            stage.session,
+            engagement=engagement,
+            words=texts["easy"],
+            actor=actor,
+            at=engagement.opens_at - timedelta(days=1),
+        )
     publish_engagement(
         stage.session,
         engagement=engagement,

@@ -14,6 +14,7 @@ from participation.engagements.forms import SubscriptionForm
 from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.policy import is_over, obstacle
 from participation.engagements.visitors import guest_of
+from participation.engagements.wordings import shown_words
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
 from participation.foundation.workbooks import Sheet
@@ -22,6 +23,7 @@ from participation.portal.blueprint import blueprint
 from participation.portal.queries.engagements import cards_of, origin_of, shown_elements
 from participation.portal.released import released_whole, results_section
 from participation.web.extensions import db
+from participation.web.languages import current_language
 from participation.web.tables import TABLE_TYPES, table_response
 
 _PAGE = 12
@@ -74,6 +76,7 @@ def engagement(slug: str) -> ResponseReturnValue:
         "portal/engagement.html",
         card=card,
         engagement=found,
+        shown=shown_words(db.session(), found, current_language().code),
         elements=shown_elements(db.session(), found, at),
         obstacle=obstacle(found, at=at, account=access.me(), guest=guest_of(found)),
         extensions=queries.extensions_of(db.session(), found.id),

@@ -17,6 +17,7 @@ from participation.comments.models import CommentRound
 from participation.engagements.forms import SubscriptionForm
 from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.queries import elements_about, get_engagement
+from participation.engagements.wordings import shown_words
 from participation.foundation import clock
 from participation.ideas.forms import IdeaForm
 from participation.ideas.models import IdeaCall
@@ -26,6 +27,7 @@ from participation.portal.queries.engagements import cards_of, shown_elements
 from participation.portal.released import results_section
 from participation.surveys.models import Survey
 from participation.web.extensions import db
+from participation.web.languages import current_language
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 _METHODS = ("GET", "POST")
@@ -47,6 +49,7 @@ def preview(slug: str) -> ResponseReturnValue:
     return _shown(
         "portal/engagement.html",
         found,
+        shown=shown_words(db.session(), found, current_language().code),
         card=replace(card, state=EngagementState.OPEN),
         elements=shown_elements(db.session(), found, clock.now()),
         origin=None,

@@ -20,6 +20,7 @@ from participation.engagements.models import Audience
 from participation.engagements.policy import Obstacle, days_left, obstacle
 from participation.engagements.queries import get_public_engagement, has_taken_part
 from participation.engagements.visitors import guest_of, known_mark
+from participation.engagements.wordings import EASY
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
 from participation.surveys import queries, typed
@@ -36,7 +37,7 @@ from participation.surveys.sealing import BrokenSeal
 from participation.surveys.sheet_forms import SheetForm
 from participation.surveys.sheets import Fault, Sheet, faults_of
 from participation.surveys.steps import EVERYTHING, Way, outlook
-from participation.surveys.tongues import EASY, Tongues, is_tag, tongues_of
+from participation.surveys.tongues import Tongues, is_tag, tongues_of
 from participation.surveys.versions import corrections_of
 from participation.web.extensions import db
 from participation.web.headers import allow_pictures_from

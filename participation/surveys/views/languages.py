@@ -13,6 +13,7 @@ from flask_babel.speaklater import LazyString
 from participation.accounts import access
 from participation.accounts.models import Role
 from participation.engagements.forms import strip
+from participation.engagements.wordings import EASY
 from participation.foundation.errors import NotFound
 from participation.surveys import queries, translating
 from participation.surveys.blueprint import blueprint
@@ -23,7 +24,7 @@ from participation.surveys.building_words import (
     language_name,
 )
 from participation.surveys.models import FIRST_LANGUAGE
-from participation.surveys.tongues import EASY, is_tag
+from participation.surveys.tongues import is_tag
 from participation.surveys.translating import Translated, TranslationFault
 from participation.surveys.views.building import survey_here
 from participation.web.extensions import db
