@@ -7,12 +7,15 @@ pipes, nothing is written to a disk.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import segno
@@ -52,6 +55,29 @@ def render_pdf(template: Path, data: Mapping[str, Any], *, fonts: Path) -> bytes
     if finished.returncode != 0 or not finished.stdout.startswith(b"%PDF"):
         raise PdfFailure(f"{template.name}: the engine ended with {finished.returncode}")
     return finished.stdout
+
+
+class Shelf:
+    """Keeps the documents that were asked for last, because many people ask for the same.
+
+    They are made one at a time: asked for by everybody at once, they would take all memory.
+    """
+
+    def __init__(self, most: int = 8) -> None:
+        self._most = most
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._making = Lock()
+
+    def get(self, data: Mapping[str, Any], make: Callable[[], bytes]) -> bytes:
+        """Return the document of some data, which is made if it is not there."""
+        name = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+        with self._making:
+            if name not in self._kept:
+                self._kept[name] = make()
+            self._kept.move_to_end(name)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+            return self._kept[name]
 
 
 def picture_data(content: bytes) -> list[int]:

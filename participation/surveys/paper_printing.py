@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import format_decimal, ngettext
+from flask_babel import force_locale, format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from participation.accounts.models import Municipality
 from participation.engagements.printing import logo_of, plain_address, print_document
-from participation.foundation.pdf import picture_data, qr_picture
+from participation.foundation.pdf import Shelf, picture_data, printable, qr_picture
 from participation.surveys.condition_words import words_of_condition
 from participation.surveys.models import QuestionKind, Survey
 from participation.surveys.paper import Box, PrintedQuestion, printed_questions
 from participation.surveys.questionnaire import AskedQuestion, Questionnaire
+from participation.surveys.tongues import SurveyWords
 from participation.web.filters import local_date
+from participation.web.languages import locale_of
 
 _HOW = {
     QuestionKind.SINGLE: _l("Bitte ein Kreuz."),
@@ -27,6 +29,7 @@ _HOW = {
     ),
     QuestionKind.PLACE: _l("Straße und Hausnummer, oder wie der Ort heißt."),
 }
+_shelf = Shelf()
 _LINES = {QuestionKind.SHORT_TEXT: 1, QuestionKind.PLACE: 1, QuestionKind.TEXT: 5}
 
 
@@ -35,13 +38,40 @@ def printed_form(
     municipality: Municipality,
     questionnaire: Questionnaire,
     *,
+    words: SurveyWords,
+    language: str,
     address: str,
     pictures: Mapping[int, bytes],
 ) -> bytes:
     """Return a survey as a PDF to fill in by hand.
 
-    `address` is that of the online form, `pictures` those of questions by their ids.
+    `words` and the questionnaire are in `language` as far as they are translated. `address` is
+    that of the online form, `pictures` those of questions by their ids. The same form is made
+    once, however many people ask for it.
     """
+    with force_locale(locale_of(language)):
+        data = _form_data(survey, municipality, questionnaire, words, language, address, pictures)
+    return _shelf.get(data, lambda: print_document("sheet", data))
+
+
+def is_printable(words: SurveyWords, questionnaire: Questionnaire) -> bool:
+    """Tell whether our typefaces have every sign of a survey."""
+    texts = [words.title, words.summary]
+    for question in questionnaire.questions:
+        texts += [question.text, question.help]
+        texts += [row.text for row in question.rows]
+    return all(printable(text) == text for text in texts)
+
+
+def _form_data(
+    survey: Survey,
+    municipality: Municipality,
+    questionnaire: Questionnaire,
+    words: SurveyWords,
+    language: str,
+    address: str,
+    pictures: Mapping[int, bytes],
+) -> dict[str, Any]:
     first_of_page = {page.questions[0].code: page for page in questionnaire.pages}
     questions: list[dict[str, Any]] = []
     # A screen reader must not meet a heading whose parent is missing.
@@ -59,10 +89,11 @@ def printed_form(
                 "picture": picture_data(picture) if picture else None,
             }
         )
-    data = logo_of(municipality) | {
-        "title": survey.title,
+    return logo_of(municipality) | {
+        "language": language.partition("-")[0],
+        "title": words.title,
         "municipality": municipality.name,
-        "summary": survey.summary,
+        "summary": words.summary,
         "how": _(
             "Kreuzen Sie bitte mit einem dunklen Stift an. Die kleinen Zahlen neben den Kästchen "
             "brauchen nur wir. Bitte schreiben Sie keine Namen auf den Bogen."
@@ -86,7 +117,6 @@ def printed_form(
         "of_word": _("von"),
         "questions": questions,
     }
-    return print_document("sheet", data)
 
 
 def how_to_answer(question: AskedQuestion) -> str:

@@ -42,6 +42,12 @@ def current_language() -> Language:
     return LANGUAGES.get(request.cookies.get(cookie_name(_COOKIE), ""), GERMAN)
 
 
+def locale_of(tag: str) -> str:
+    """Return the locale in which we speak beside texts of a language: its own, or German."""
+    language = LANGUAGES.get(tag.partition("-")[0], GERMAN)
+    return str(language.locale)
+
+
 def remember_language(response: Response, language: Language) -> None:
     """Let the browser keep the choice. German needs no cookie, so choosing it takes the cookie."""
     name = cookie_name(_COOKIE)

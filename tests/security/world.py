@@ -264,6 +264,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "surveys.questions": _in("draft_survey"),
     "surveys.days": _in("survey"),
     "surveys.enter_slips": _in("survey"),
+    "surveys.paper_form": _in("survey"),
     "surveys.print_form": _in("survey"),
     "surveys.put_deadline": _in("survey"),
     "surveys.renew_totals": _in("survey"),

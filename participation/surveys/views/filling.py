@@ -32,6 +32,7 @@ from participation.surveys.models import (
     Survey,
     WordingCorrection,
 )
+from participation.surveys.policy import may_print
 from participation.surveys.questionnaire import AskedPage, AskedQuestion, Questionnaire
 from participation.surveys.sealing import BrokenSeal
 from participation.surveys.sheet_forms import SheetForm
@@ -150,6 +151,11 @@ class Filling:
         """Whether a place can be shown on a map on this page."""
         kinds = {one.question.kind for one in self.form.shown}
         return bool(current_app.config["TILE_SERVER"]) and QuestionKind.PLACE in kinds
+
+    @property
+    def may_print(self) -> bool:
+        """Whether it can be filled in on paper instead."""
+        return may_print(self.survey, at=clock.now())
 
     @property
     def is_stepwise(self) -> bool:

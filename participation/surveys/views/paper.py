@@ -1,4 +1,4 @@
-"""Staff: the survey on paper, slips entered by keys, and how many came in a day."""
+"""Staff: slips entered by keys, and how many came in a day."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, time
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,13 +16,11 @@ from participation.contributions.models import Channel
 from participation.engagements.queries import get_engagement
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound
-from participation.notifications.mails import link_from
 from participation.surveys import daily, queries, slips
 from participation.surveys.blueprint import blueprint
 from participation.surveys.models import Survey
 from participation.surveys.paper import printed_questions
 from participation.surveys.paper_forms import DeadlineForm, SlipForm, faults_in_words
-from participation.surveys.paper_printing import printed_form
 from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.sheets import InvalidSheet
 from participation.web.extensions import db
@@ -30,24 +28,6 @@ from participation.web.refusals import told
 from participation.web.secrets import secret_key
 
 _ENTERING = (Role.MODERATOR, Role.STRATEGIST, Role.ADMINISTRATOR)
-
-
-@blueprint.get("/verwaltung/beteiligungen/<slug>/druckbogen")
-@access.requires(Role.MODERATOR, Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
-def print_form(slug: str) -> ResponseReturnValue:
-    """Return the survey as a PDF to fill in by hand."""
-    survey = _survey(slug)
-    questionnaire = _questionnaire(survey)
-    content = printed_form(
-        survey,
-        access.here(),
-        questionnaire,
-        address=link_from(survey.municipality_id, "surveys.take_part", slug=slug),
-        pictures=queries.pictures_of(db.session(), questionnaire.version_id),
-    )
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="fragebogen-{slug}.pdf"'
-    return response
 
 
 @blueprint.route("/verwaltung/beteiligungen/<slug>/zettel", methods=["GET", "POST"])
