@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from PIL import Image
@@ -132,5 +133,5 @@ def test_a_form_that_many_ask_for_is_made_once_and_the_last_ones_are_kept():
 
     shelf = Shelf(most=2)
     for number in (1, 1, 2, 1, 3, 1, 2):
-        assert shelf.get({"number": number}, lambda number=number: make(number)) == b"%d" % number
+        assert shelf.get({"number": number}, partial(make, number)) == b"%d" % number
     assert made == [1, 2, 3, 2]
