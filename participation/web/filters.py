@@ -75,6 +75,11 @@ def number(value: int | float | Decimal) -> str:
     return str(format_decimal(value))
 
 
+def quoted(text: str) -> str:
+    """Return a text between the quotation marks of the page's language."""
+    return str(_("„%(text)s“", text=text))
+
+
 def paragraphs(text: str) -> Markup:
     """Return citizens' plain text as escaped paragraphs; web addresses become links."""
     blocks = [block for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()) if block]
@@ -122,7 +127,7 @@ def asset(name: str) -> str:
 
 def register_filters(app: Flask) -> None:
     """Make the filters and globals known to the templates."""
-    for show in (host, label, local_date, local_time, number, paragraphs):
+    for show in (host, label, local_date, local_time, number, paragraphs, quoted):
         app.jinja_env.filters[show.__name__] = show
     app.jinja_env.filters["code"] = written_code
     app.jinja_env.globals.update(asset=asset, now=clock.now, get_locale=get_locale, url_for=url_for)

@@ -145,7 +145,17 @@ def test_no_template_says_what_no_catalogue_holds():
     assert {name for name, words in said.items() if words} == {"errors/plain.html"}
 
 
+def test_no_template_puts_german_quotation_marks_around_what_is_filled_in():
+    wrong = [
+        str(file.relative_to(ROOT / "templates"))
+        for file in sorted((ROOT / "templates").rglob("*.html"))
+        if re.search("[„“”‚‘]", said_by(file.read_text(encoding="utf-8")))
+    ]
+    assert wrong == []
+
+
 def test_a_forgotten_text_in_a_template_is_seen():
+    assert "„" in said_by("<p>„{{ title }}“</p>")
     assert "Vergessen" in said_by('<p title="Vergessen">{{ _("Da") }}</p>')
     assert "Vergessen" in said_by("<p>{% if x %}Vergessen{% endif %}</p>")
     assert "Da" not in said_by('<p>{{ _("Da") }} {% trans %}Da{% endtrans %}</p>')

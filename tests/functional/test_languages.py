@@ -88,6 +88,15 @@ def test_days_times_and_numbers_are_written_as_the_language_does(site, english):
     assert shown == "7. Mai 2026 / 7. Mai 2026, 12:00 Uhr / 1.234,5"
 
 
+def test_what_is_quoted_stands_between_the_marks_of_the_language(site):
+    for language, shown in (("en", "‘Fort &amp; da 5%’"), ("de", "„Fort &amp; da 5%“")):
+        with site.app.test_request_context(headers={"Cookie": f"language={language}"}):
+            template = site.app.jinja_env.from_string(
+                "{% autoescape true %}{{ text|quoted }}{% endautoescape %}"
+            )
+            assert template.render(text="Fort & da 5%") == shown
+
+
 def test_text_of_people_stays_text_inside_a_translated_sentence(site, english):
     call = site.make.idea_call(site.municipality, title="<b>fett</b>")
     page = english.get(f"/beteiligung/{call.slug}/ideen").text

@@ -39,6 +39,14 @@ def test_the_path_goes_from_the_submission_to_the_next_version(client, loop):
     assert "Für fünf Tage fehlen 1,5 Stellen." in page.text
 
 
+def test_an_english_receipt_has_english_quotation_marks(client, loop):
+    client.get("/sprache/en")
+    page = look_up(client, loop.code).text
+    assert f"‘{loop.idea.title}’" in page
+    assert f"‘{loop.idea.engagement.title}’" in page
+    assert not re.search("[„“]", page)
+
+
 @pytest.mark.parametrize(
     "typed",
     [

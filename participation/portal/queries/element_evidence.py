@@ -108,6 +108,7 @@ def _said(session: Session, element_id: int) -> Said:
     rows = session.execute(
         sa.select(
             Contribution.text,
+            Contribution.language,
             Contribution.kind,
             sa.func.coalesce(_idea.c.number, _comment.c.number),
             all_of(ContributionKind.IDEA),
@@ -128,8 +129,8 @@ def _said(session: Session, element_id: int) -> Said:
     ).all()
     if not rows:
         return Said(aggregates, ())
-    quotes = [Quote(excerpt(text, 180), kind, number) for text, kind, number, *_ in rows]
-    ideas, comments, remarks, latest = rows[0][3:]
+    quotes = [Quote(excerpt(text, 180), *more) for text, *more in (row[:4] for row in rows)]
+    ideas, comments, remarks, latest = rows[0][4:]
     return Said(aggregates, quotes, ideas, comments, remarks, latest)
 
 

@@ -70,6 +70,7 @@ class Quote:
     """A piece of a published contribution that a finding cites."""
 
     text: str
+    language: str
     kind: ContributionKind
     number: int | None
 
@@ -322,6 +323,7 @@ def _quotes(session: Session, finding_ids: Sequence[int]) -> dict[int, Quote]:
         sa.select(
             ranked.c.finding_id,
             Contribution.text,
+            Contribution.language,
             Contribution.kind,
             sa.func.coalesce(_idea.c.number, _comment.c.number),
         )
@@ -331,8 +333,7 @@ def _quotes(session: Session, finding_ids: Sequence[int]) -> dict[int, Quote]:
         .where(ranked.c.place == 1)
     )
     return {
-        finding_id: Quote(excerpt(text, _LONGEST_QUOTE), kind, number)
-        for finding_id, text, kind, number in rows
+        finding_id: Quote(excerpt(text, _LONGEST_QUOTE), *more) for finding_id, text, *more in rows
     }
 
 
