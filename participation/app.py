@@ -54,7 +54,11 @@ from participation.surveys import commands as surveys_commands
 from participation.surveys import jobs as surveys_jobs
 from participation.surveys import labels as surveys_labels
 from participation.surveys import views as surveys_views
-from participation.web.bounds import SmallIntegerConverter, refuse_null_signs
+from participation.web.bounds import (
+    SmallIntegerConverter,
+    refuse_null_signs,
+    refuse_other_bodies,
+)
 from participation.web.errors import register_error_pages
 from participation.web.extensions import babel, csrf, db, limiter, login_manager
 from participation.web.filters import register_filters, register_labels
@@ -228,6 +232,7 @@ def _choose_transaction() -> None:
 def _register_hooks(app: Flask) -> None:
     app.before_request(check_limit)
     app.before_request(check_origin)
+    app.before_request(refuse_other_bodies)
     app.before_request(refuse_null_signs)
     app.after_request(set_headers)
     app.after_request(stay_here)

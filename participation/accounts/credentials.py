@@ -73,8 +73,16 @@ def change_password(
     at: datetime,
     keep_token_hash: str | None = None,
 ) -> None:
-    """Set a new password, sign the account out everywhere else and tell its owner by mail."""
+    """Set a new password, sign the account out everywhere else and tell its owner by mail.
+
+    Links that were asked for before open nothing any more.
+    """
     account.password_hash = password_hash
+    session.execute(
+        sa.update(PasswordReset)
+        .where(PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None))
+        .values(used_at=at)
+    )
     end_all_sessions(session, account=account, except_token_hash=keep_token_hash)
     session.flush()
     post(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,14 +40,11 @@ from participation.web.refusals import told
 _LONGEST_PASTED_TEXT = 200_000
 _PASTED = "text"
 _LARGEST_NUMBER = 2**31 - 1
-_CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def plain(text: str | None) -> str | None:
-    """Return a text with plain line ends, without control signs and blanks around it."""
-    if not text:
-        return text
-    return _CONTROL_SIGNS.sub("", text.replace("\r\n", "\n")).strip()
+    """Return a text without blanks around it."""
+    return text.strip() if text else text
 
 
 class CommentForm(OpenForm):

@@ -15,6 +15,7 @@ from flask import current_app, render_template, url_for
 from flask.ctx import RequestContext
 from flask_babel import force_locale
 
+from participation.foundation.plain_signs import plain_line
 from participation.notifications.models import OutboxMessage
 from participation.notifications.transport import Transport
 
@@ -50,7 +51,10 @@ def render_mail(message: OutboxMessage) -> RenderedMail:
         )
     subject, _, text = filled.strip().partition("\n")
     return RenderedMail(
-        subject=subject.strip(), text=text.strip() + "\n", unsubscribe_url=unsubscribe_url
+        # A title from a file may end a line in ways that a header does not bear.
+        subject=plain_line(subject).strip(),
+        text=text.strip() + "\n",
+        unsubscribe_url=unsubscribe_url,
     )
 
 

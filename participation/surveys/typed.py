@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
+from participation.foundation.plain_signs import plain_block
 from participation.surveys.models import QuestionKind
 from participation.surveys.questionnaire import AskedChoice, AskedQuestion, Questionnaire
 from participation.surveys.sheets import Place, Sheet
@@ -82,9 +83,9 @@ def pick(fields: Fields, questions: Iterable[AskedQuestion]) -> dict[str, tuple[
     for question in questions:
         for name in names_of(question):
             values = tuple(
-                value[:_LONGEST].replace("\r\n", "\n")
+                plain
                 for value in fields.getlist(name)[:_MOST_VALUES]
-                if value
+                if (plain := plain_block(value[:_LONGEST]))
             )
             if values:
                 picked[name] = values

@@ -1,4 +1,4 @@
-"""What no request may bring, whatever it is for: numbers and signs that a database refuses."""
+"""What no request may bring: numbers and signs that a database refuses, bodies that are no form."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.routing import IntegerConverter, Map
 
 _LARGEST = 2**31 - 1
+_FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 class SmallIntegerConverter(IntegerConverter):
@@ -16,6 +17,15 @@ class SmallIntegerConverter(IntegerConverter):
 
     def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
         super().__init__(url_map, *args, **({"max": _LARGEST} | options))
+
+
+def refuse_other_bodies() -> None:
+    """Refuse a body that no form makes.
+
+    The library of the forms would read JSON, too, and its numbers and lists are no texts.
+    """
+    if request.mimetype not in _FORMS:
+        raise BadRequest
 
 
 def refuse_null_signs() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,13 +13,23 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectMultipleField, StringField
+from wtforms import (
+    HiddenField,
+    PasswordField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # not in its stubs
 from wtforms.validators import ValidationError
 
 from participation.foundation import clock
+from participation.foundation.plain_signs import plain_block, plain_line
 from participation.foundation.tokens import keyed_hash
 from participation.web.secrets import secret_key
+
+# A password may hold any sign, and what a page hides in a form comes back as it was.
+_TAKEN_AS_THEY_ARE = (PasswordField, HiddenField)
 
 
 class Form(FlaskForm):
@@ -29,6 +39,13 @@ class Form(FlaskForm):
         @property
         def csrf(self) -> bool:  # type: ignore[override]
             return bool(current_user.is_authenticated)
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Make a field of the form; what is typed into it holds no sign that nobody sees."""
+            field = super().bind_field(form, unbound_field, options)
+            if isinstance(field, StringField) and not isinstance(field, _TAKEN_AS_THEY_ARE):
+                field.filters = [_cleaner(field), *field.filters]
+            return field
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
@@ -105,6 +122,11 @@ def options_of(field: SelectMultipleField) -> list[Option]:
         Option(f"{field.id}-{place}", one.value, one.label or one.value, one.value in chosen)
         for place, one in enumerate(offered)
     ]
+
+
+def _cleaner(field: StringField) -> Callable[[Any], Any]:
+    clean = plain_block if isinstance(field, TextAreaField) else plain_line
+    return lambda typed: clean(typed) if isinstance(typed, str) else typed
 
 
 def _sealed_moment() -> str:

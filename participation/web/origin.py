@@ -47,7 +47,8 @@ def check_origin() -> Response | None:
     button that another site cannot press: what the button carries fits a cookie that only this
     browser has. Whoever is signed in needs the form's token, whatever the browser says.
     """
-    if request.method in _SAFE:
+    if request.method in _SAFE or request.routing_exception is not None:
+        # Nothing is changed by reading, nor where there is nothing.
         return None
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")

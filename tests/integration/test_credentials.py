@@ -83,6 +83,27 @@ def test_a_reset_is_good_for_once_and_ends_every_session(session: Session, make:
         )
 
 
+def test_a_new_password_closes_the_links_that_were_asked_for_before(session: Session, make: Make):
+    person = make.account()
+    for _round in range(2):
+        credentials.offer_reset(session, account=person, municipality_id=None, key=KEY, at=NOON)
+    hashes = session.scalars(sa.select(PasswordReset.token_hash)).all()
+    assert all(queries.find_reset(session, one, NOON) for one in hashes)
+    credentials.change_password(
+        session,
+        account=person,
+        password_hash=PASSWORDS.hash("ein ganz neues Passwort"),
+        municipality_id=None,
+        at=NOON,
+    )
+    assert len(hashes) == 2
+    assert not any(queries.find_reset(session, one, NOON) for one in hashes)
+    credentials.offer_reset(session, account=person, municipality_id=None, key=KEY, at=NOON)
+    newest = session.scalars(sa.select(PasswordReset).order_by(PasswordReset.id.desc())).first()
+    assert newest is not None
+    assert queries.find_reset(session, newest.token_hash, NOON) is not None
+
+
 def test_nobody_is_flooded_with_resets(session: Session, make: Make):
     person = make.account()
     for _round in range(10):

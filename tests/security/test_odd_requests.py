@@ -121,6 +121,15 @@ def test_no_form_whatever_leads_to_a_failure(world_on_both: World, endpoint: str
         assert answer.status_code in CALM, f"{path} {list(body)} {answer.status_code}"
 
 
+def test_a_body_that_no_form_makes_is_not_read_as_one(world: World):
+    """The library of the forms would read JSON, whose numbers and lists are no texts."""
+    browser = world.look(WHO)
+    for path in ("/lindenow/beleg", "/lindenow/konto/passwort", "/lindenow/konto/anmelden"):
+        for body in ('{"code": 5, "email": [1]}', "[1, 2]", '"\\u0000"', "[" * 100_000):
+            answer = browser.post(path, data=body, content_type="application/json")
+            assert answer.status_code == 400, f"{path} {body[:20]}"
+
+
 FOREIGN = {
     "slug",
     "contribution_id",

@@ -48,6 +48,13 @@ def fields_of(page: TestResponse) -> dict[str, str]:
     return {unescape(name): unescape(value) for name, value in found}
 
 
+def test_nobody_is_asked_to_confirm_what_leads_nowhere(strict: Site):
+    browser = strict.visitor()
+    assert browser.open("/", method="TRACE", headers={"No-Origin": "1"}).status_code == 405
+    assert browser.open("/", method="BREW", headers={"No-Origin": "1"}).status_code == 405
+    assert post(browser, "/gibt-es-nicht").status_code == 404
+
+
 @pytest.mark.parametrize(
     "headers",
     [
