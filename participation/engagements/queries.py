@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, overload
@@ -143,6 +143,18 @@ def managed_engagements(
     if before is not None:
         rows = rows.where(Engagement.id < before)
     return session.scalars(rows.order_by(Engagement.id.desc()).limit(limit)).all()
+
+
+def titles_of(
+    session: Session, municipality_id: int, engagement_ids: Collection[int]
+) -> dict[int, str]:
+    """Return how some engagements of a municipality are called."""
+    rows = session.execute(
+        sa.select(Engagement.id, Engagement.title).where(
+            Engagement.municipality_id == municipality_id, Engagement.id.in_(engagement_ids)
+        )
+    )
+    return {row.id: row.title for row in rows}
 
 
 def taken_slugs(session: Session, municipality_id: int, beginning: str) -> frozenset[str]:

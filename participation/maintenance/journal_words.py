@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -147,9 +148,11 @@ def action_of(entry: JournalEntry) -> str:
     return str(ACTIONS.get(entry.action, entry.action))
 
 
-def subject_of(entry: JournalEntry) -> str:
-    """Return what it was done to: a kind and a number, or the beginning of a random id."""
+def subject_of(entry: JournalEntry, names: Mapping[str, str]) -> str:
+    """Return what it was done to: a kind and its name today, its number or the start of its id."""
     kind, _colon, number = entry.subject.partition(":")
+    if entry.subject in names:
+        return f"{_SUBJECTS.get(kind, kind)}: {names[entry.subject]}"
     return f"{_SUBJECTS.get(kind, kind)} {number[:8]}"
 
 

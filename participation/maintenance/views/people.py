@@ -15,6 +15,7 @@ from participation.foundation.errors import Conflict, NotFound
 from participation.maintenance.blueprint import blueprint
 from participation.maintenance.forms import InvitationForm
 from participation.web.extensions import db
+from participation.web.refusals import told
 from participation.web.secrets import secret_key
 
 
@@ -76,14 +77,19 @@ def revoke_role(account_id: int, role_name: str) -> ResponseReturnValue:
     role = next((role for role in Role if role.value == role_name), None)
     if role is None:
         raise NotFound("there is no such role")
-    operations.revoke_role(
-        db.session(),
-        account=member,
-        municipality=access.here(),
-        role=role,
-        actor=access.actor(),
-        at=clock.now(),
-    )
+    try:
+        operations.revoke_role(
+            db.session(),
+            account=member,
+            municipality=access.here(),
+            role=role,
+            actor=access.actor(),
+            at=clock.now(),
+        )
+    except Conflict as refusal:
+        db.session.rollback()
+        flash(told(refusal), "warning")
+        return redirect(url_for("maintenance.people"), 303)
     db.session.commit()
     flash(_("%(name)s hat diese Rolle nicht mehr.", name=member.display_name), "success")
     return redirect(url_for("maintenance.people"), 303)
