@@ -1898,6 +1898,7 @@ def upgrade() -> None:
         ),
         sa.Column("rewording", sa.Text(), nullable=False),
         sa.Column("votes_cast", sa.Integer(), nullable=False),
+        sa.Column("is_seed", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "rewording = '' OR (stance IS NOT NULL AND stance = 'rewording')",
             name=op.f("ck_comment_rewording"),
@@ -1909,6 +1910,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(CASE WHEN passage_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN round_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN parent_id IS NULL THEN 0 ELSE 1 END) = 1",
             name=op.f("ck_comment_one_anchor"),
+        ),
+        sa.CheckConstraint(
+            "NOT is_seed OR (round_id IS NOT NULL AND stance IS NULL)", name=op.f("ck_comment_seed")
         ),
         sa.CheckConstraint(
             "level = 1 OR (level = 2 AND parent_id IS NOT NULL)", name=op.f("ck_comment_level")

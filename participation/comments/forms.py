@@ -27,14 +27,14 @@ from wtforms.validators import (
 
 from participation.comments import policy
 from participation.comments.labels import LABELS
-from participation.comments.models import Passage, Stance, VoteChoice
+from participation.comments.models import CommentRound, Passage, Stance, VoteChoice
 from participation.comments.passages import PassageDraft, passages_of, split_text
 from participation.contributions.models import Contribution, ContributionKind
 from participation.engagements.forms import EngagementForm
 from participation.foundation.errors import Refused
 from participation.strategy.content import ElementContent
 from participation.strategy.models import Element
-from participation.web.forms import OpenForm, choices
+from participation.web.forms import Form, OpenForm, choices
 from participation.web.refusals import told
 
 _LONGEST_PASTED_TEXT = 200_000
@@ -95,7 +95,9 @@ class CommentForm(OpenForm):
     )
 
     @classmethod
-    def about(cls, anchor: Passage | Contribution | None) -> CommentForm:
+    def about(
+        cls, anchor: Passage | Contribution | None, comment_round: CommentRound | None = None
+    ) -> CommentForm:
         """Return the form for a comment on a passage, a contribution, or a text as a whole."""
         on_passage = isinstance(anchor, Passage)
         form = cls(rewording=anchor.text if isinstance(anchor, Passage) else None)
@@ -103,9 +105,32 @@ class CommentForm(OpenForm):
         form.stance.choices = choices((stance.value, LABELS[stance]) for stance in stances)
         if not on_passage:
             del form.rewording
-        if isinstance(anchor, Contribution):
-            form._make_stance_optional(anchor)
+        answered = anchor if isinstance(anchor, Contribution) else None
+        if answered is not None:
+            form._make_stance_optional(answered)
+        if policy.is_checked_first(comment_round, answered):
+            form._ask_for_a_statement()
         return form
+
+    def _ask_for_a_statement(self) -> None:
+        """Others will agree or disagree with it, so it is short and says one thing."""
+        self.text.label.text = _("Ihre Aussage")
+        self.text.description = _(
+            "Ein Gedanke, in ein, zwei Sätzen: Andere stimmen darüber ab. Bitte keine Namen oder "
+            "Telefonnummern."
+        )
+        self.text.validators = [
+            DataRequired(_("Schreiben Sie Ihre Aussage. Ein Satz genügt.")),
+            Length(
+                max=policy.LONGEST_STATEMENT,
+                message=_(
+                    "Ihre Aussage darf höchstens %(limit)s Zeichen haben, damit andere sie mit "
+                    "einem Blick lesen können.",
+                    limit=policy.LONGEST_STATEMENT,
+                ),
+            ),
+        ]
+        self.text.flags.maxlength = policy.LONGEST_STATEMENT
 
     def _make_stance_optional(self, answered: Contribution) -> None:
         if answered.kind is ContributionKind.COMMENT:
@@ -149,6 +174,27 @@ class VoteForm(OpenForm):
         validators=[InputRequired()],
     )
     important = BooleanField(_l("Das ist mir wichtig"))
+
+
+class SeedsForm(Form):
+    """Statements with which the voting begins, one a line."""
+
+    statements = TextAreaField(
+        _l("Neue Aussagen"),
+        [
+            DataRequired(_l("Schreiben Sie mindestens eine Aussage.")),
+            Length(max=10_000, message=_l("Das ist zu lang. Fügen Sie weniger auf einmal hinzu.")),
+        ],
+        filters=[plain],
+        description=_l(
+            "Eine Aussage je Zeile, jede höchstens 280 Zeichen und nur ein Gedanke. Gut sind "
+            "Aussagen, denen man klar zustimmen oder widersprechen kann."
+        ),
+    )
+
+    def lines(self) -> list[str]:
+        """Return the statements."""
+        return [line.strip() for line in (self.statements.data or "").splitlines() if line.strip()]
 
 
 class RoundForm(EngagementForm):

@@ -91,6 +91,8 @@ class Comment(Contribution):
     contributed to, a round or the idea call of an idea. It stands here too because `number`
     is unique in it and a passage must belong to it. A comment on a comment is of level 2;
     deeper ones there are none. An answer and an imported comment may have no stance.
+    A seed is a statement with which the municipality begins the voting: only voted on, never
+    counted as a comment.
     """
 
     __tablename__ = "comment"
@@ -122,6 +124,7 @@ class Comment(Contribution):
         ),
         sa.CheckConstraint("number > 0", name="number"),
         sa.CheckConstraint("votes_cast >= 0", name="votes_cast"),
+        sa.CheckConstraint("NOT is_seed OR (round_id IS NOT NULL AND stance IS NULL)", name="seed"),
         sa.Index("ix_comment_passage_id", "passage_id", "number"),
         sa.Index("ix_comment_round_id", "round_id", "number"),
         sa.Index("ix_comment_parent_id", "parent_id", "number"),
@@ -146,6 +149,7 @@ class Comment(Contribution):
     stance: Mapped[Stance | None] = mapped_column(one_of(Stance, "stance"))
     rewording: Mapped[str] = mapped_column(default="")
     votes_cast: Mapped[int] = mapped_column(default=0)
+    is_seed: Mapped[bool] = mapped_column(default=False)
 
     passage: Mapped[Passage | None] = relationship(
         primaryjoin=lambda: Passage.id == sa.orm.foreign(Comment.passage_id),

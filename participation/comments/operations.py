@@ -134,13 +134,16 @@ def submit_comment(
     _check_anchor(session, discussion, anchor)
     comment = _new_comment(discussion, anchor)
     comment.stance = _checked_stance(anchor, stance)
-    comment.text = _checked_text(text)
+    answered = anchor if isinstance(anchor, Contribution) else None
+    comment.text = _checked_text(text, policy.longest_text(round, answered))
     comment.rewording = _checked_rewording(anchor, stance, rewording)
     comment.number = next_number(session, discussion.id)
     comment.channel = channel
     comment.language = language
     comment.author_id = author.id if author else None
-    if discussion.moderation_mode is ModerationMode.AFTER:
+    if discussion.moderation_mode is ModerationMode.AFTER and not policy.is_checked_first(
+        round, answered
+    ):
         comment.move_to(ContributionStatus.PUBLISHED, at=at)
     found, code = receive(session, comment, key=key, submission=submission, at=at)
     if found is not comment:
@@ -152,16 +155,16 @@ def submit_comment(
     return Submitted(comment, code, is_new=True)
 
 
-def _checked_text(text: str) -> str:
+def _checked_text(text: str, longest: int) -> str:
     """Return a comment's text without white space around it. Raises Refused."""
     text = text.strip()
     if not text:
         raise Refused("Bitte schreiben Sie Ihren Kommentar.", field="text")
-    if len(text) > policy.LONGEST_TEXT:
+    if len(text) > longest:
         raise Refused(
             "Bitte fassen Sie sich kürzer: höchstens %(limit)s Zeichen.",
             field="text",
-            limit=policy.LONGEST_TEXT,
+            limit=longest,
         )
     return text
 

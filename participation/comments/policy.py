@@ -6,6 +6,9 @@ from participation.comments.models import DEEPEST_LEVEL, Comment, CommentRound, 
 from participation.contributions.models import Contribution, ContributionKind
 
 LONGEST_TEXT = 4000
+# What people vote on must be read in one glance and say one thing.
+LONGEST_STATEMENT = 280
+MOST_SEEDS = 30
 LONGEST_REWORDING = 8000
 LONGEST_PASSAGE = 8000
 LONGEST_HEADING = 200
@@ -26,6 +29,20 @@ def may_be_answered(contribution: Contribution) -> bool:
 def level_below(contribution: Contribution) -> int:
     """Return the level of a comment on a contribution."""
     return contribution.level + 1 if isinstance(contribution, Comment) else 1
+
+
+def longest_text(comment_round: CommentRound | None, answered: Contribution | None) -> int:
+    """Return how long a comment may be: short where people will vote on it."""
+    is_statement = comment_round is not None and comment_round.voting and answered is None
+    return LONGEST_STATEMENT if is_statement else LONGEST_TEXT
+
+
+def is_checked_first(comment_round: CommentRound | None, answered: Contribution | None) -> bool:
+    """Tell whether moderation looks at a comment before it is shown, whatever the mode.
+
+    Nobody is asked to vote on what nobody has read.
+    """
+    return comment_round is not None and comment_round.voting and answered is None
 
 
 def may_be_voted_on(comment: Comment, comment_round: CommentRound) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -17,21 +16,16 @@ from participation.comments.models import (
     CommentRound,
     Passage,
     Stance,
-    Vote,
-    VoteChoice,
 )
 from participation.contributions.models import Contribution
 from participation.contributions.queries import let_stand, published
 from participation.engagements.queries import get_public_engagement
 from participation.foundation.errors import NotFound
-from participation.strategy.models import Element
 
 FEW = 3
 PAGE = 25
 # Replies shown below one comment; a thread that is longer is shown on a page of its own.
 MOST_REPLIES = 20
-# Larger than the number of comments in a round, so small that products fit into 32 bits.
-_PRIME = 10_007
 
 # What a comment hangs on: the id of its passage, or None for the round as a whole.
 PassageKey = int | None
@@ -61,32 +55,6 @@ class Page:
 
     comments: Sequence[Comment]
     next_before: int | None = None
-
-
-@dataclass(frozen=True)
-class NextVote:
-    """The comment that somebody should be asked about next, and on how many they can still vote."""
-
-    comment: Comment | None
-    left: int
-
-
-@dataclass(frozen=True)
-class VoteCounts:
-    """Exact votes on one comment. They never leave the server but through disclosure control."""
-
-    comment_id: uuid.UUID
-    number: int
-    passage_id: PassageKey
-    agree: int
-    disagree: int
-    passed: int
-    important: int
-
-    @property
-    def voters(self) -> int:
-        """How many people voted."""
-        return self.agree + self.disagree + self.passed
 
 
 def get_public_round(session: Session, municipality_id: int, slug: str) -> CommentRound:
@@ -143,7 +111,7 @@ def tallies(session: Session, round_id: int) -> dict[PassageKey, Tally]:
     rows = session.execute(
         sa.select(passage_id, Comment.level, Comment.stance, sa.func.count())
         .outerjoin(parent, parent.c.id == Comment.parent_id)
-        .where(Comment.discussion_id == round_id, let_stand())
+        .where(Comment.discussion_id == round_id, ~Comment.is_seed, let_stand())
         .group_by(passage_id, Comment.level, Comment.stance)
     )
     by_stance: defaultdict[PassageKey, Counter[Stance | None]] = defaultdict(Counter)
@@ -183,6 +151,7 @@ def pages_of_each(
     ranked = sa.select(Comment.id.label("id"), is_opened.label("is_opened"), place).where(
         Comment.discussion_id == round_id,
         Comment.parent_id.is_(None),
+        ~Comment.is_seed,
         *(() if stance is None else (Comment.stance == stance,)),
         published(),
     )
@@ -255,84 +224,10 @@ def replies_to(
     return found
 
 
-def next_vote(session: Session, round_id: int, voter: str | None) -> NextVote:
-    """Return what somebody should be asked about next; nothing when all is done.
-
-    The comment with the fewest votes comes first, so that all get votes early. Among those with
-    equally few every voter has an order of their own, always the same one: the numbers times
-    a factor modulo a prime, which is a permutation of them.
-    """
-    rows = sa.select(Comment, sa.func.count().over()).where(*_is_votable(round_id))
-    if voter:
-        has_voted = sa.exists().where(Vote.comment_id == Comment.id, Vote.voter == voter)
-        rows = rows.where(~has_voted)
-    own_place = (Comment.number % _PRIME * _factor_of(voter or "")) % _PRIME
-    found = session.execute(
-        rows.order_by(Comment.votes_cast, own_place, Comment.number).limit(1)
-    ).first()
-    return NextVote(found[0], found[1]) if found else NextVote(None, 0)
-
-
-def find_votable(session: Session, round_id: int, number: int) -> Comment | None:
-    """Return a comment that can be voted on by its number."""
-    return session.scalars(
-        sa.select(Comment).where(*_is_votable(round_id), Comment.number == number)
-    ).first()
-
-
-def vote_of(session: Session, comment_id: uuid.UUID, voter: str) -> Vote | None:
-    """Return what somebody said about a comment."""
-    return session.get(Vote, (comment_id, voter))
-
-
-def vote_counts(session: Session, round_id: int) -> list[VoteCounts]:
-    """Return the exact votes on each published comment of a round, by its number."""
-
-    def times(choice: VoteChoice) -> sa.ColumnElement[int]:
-        return sa.func.coalesce(sa.func.sum(sa.case((Vote.choice == choice, 1), else_=0)), 0)
-
-    important = sa.func.coalesce(sa.func.sum(sa.case((Vote.important, 1), else_=0)), 0)
-    rows = session.execute(
-        sa.select(
-            Comment.id,
-            Comment.number,
-            Comment.passage_id,
-            times(VoteChoice.AGREE),
-            times(VoteChoice.DISAGREE),
-            times(VoteChoice.PASS),
-            important,
-        )
-        .outerjoin(Vote, Vote.comment_id == Comment.id)
-        .where(*_is_votable(round_id))
-        .group_by(Comment.id, Comment.number, Comment.passage_id)
-        .order_by(Comment.number)
-    )
-    return [VoteCounts(*row) for row in rows]
-
-
-def count_voters(session: Session, round_id: int) -> int:
-    """Return how many people voted on published comments of a round."""
-    return (
-        session.scalar(
-            sa.select(sa.func.count(sa.distinct(Vote.voter)))
-            .join(Comment, Comment.id == Vote.comment_id)
-            .where(*_is_votable(round_id))
-        )
-        or 0
-    )
-
-
-def voters_by_element(session: Session, round_id: int) -> dict[str, int]:
-    """Return how many people voted on comments on the passages of each element, by its code."""
-    rows = session.execute(
-        sa.select(Element.code, sa.func.count(sa.distinct(Vote.voter)))
-        .join(Passage, Passage.element_id == Element.id)
-        .join(Comment, Comment.passage_id == Passage.id)
-        .join(Vote, Vote.comment_id == Comment.id)
-        .where(*_is_votable(round_id))
-        .group_by(Element.code)
-    )
-    return dict(rows.all())
+def is_seed() -> sa.ColumnElement[bool]:
+    """Tell of a contribution whether it is a statement of the municipality to vote on."""
+    comment = cast(sa.Table, Comment.__table__).alias("seed")
+    return sa.exists().where(comment.c.id == Contribution.id, comment.c.is_seed)
 
 
 def imported_sources(session: Session, round_id: int) -> dict[str, uuid.UUID]:
@@ -343,16 +238,6 @@ def imported_sources(session: Session, round_id: int) -> dict[str, uuid.UUID]:
         )
     )
     return dict(rows.all())
-
-
-def _is_votable(round_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return Comment.discussion_id == round_id, Comment.level == 1, let_stand()
-
-
-def _factor_of(voter: str) -> int:
-    """Return a voter's own number from 1 to one less than the prime."""
-    digest = hashlib.sha256(voter.encode()).digest()
-    return 1 + int.from_bytes(digest[:8], "big") % (_PRIME - 1)
 
 
 def _page(found: Sequence[Comment], limit: int) -> Page:

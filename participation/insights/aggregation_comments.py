@@ -25,16 +25,8 @@ from participation.analysis.disclosure import (
 from participation.analysis.intervals import wilson
 from participation.analysis.tabulation import agreement
 from participation.comments.models import CommentRound, Passage
-from participation.comments.queries import (
-    PassageKey,
-    Tally,
-    VoteCounts,
-    count_voters,
-    passages_of,
-    tallies,
-    vote_counts,
-    voters_by_element,
-)
+from participation.comments.queries import PassageKey, Tally, passages_of, tallies
+from participation.comments.votes import VoteCounts, count_voters, vote_counts, voters_by_element
 from participation.insights.counting import Counted
 from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import (

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from participation.comments.models import Stance
+from participation.insights.aggregation_comments import most_divided
 from participation.insights.listed import MOST_ROWS, Words, words_listed
 from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import (
@@ -19,6 +20,7 @@ from participation.insights.results import (
     IdeaList,
     Result,
     SurveyTable,
+    VoteRow,
     VoteTable,
     result_of,
 )
@@ -41,6 +43,8 @@ class Chart:
     table_id: str
     note: str = ""
     value_head: str = ""
+    # Votes are read twice: what most agree on, and what divides them.
+    also: Chart | None = None
 
 
 def charts_of(session: Session, aggregates: Iterable[Aggregate]) -> dict[int, Chart]:
@@ -56,6 +60,7 @@ def charts_of(session: Session, aggregates: Iterable[Aggregate]) -> dict[int, Ch
 
 def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) -> Chart:
     """Return a released result as a chart; too few answers give one without bars."""
+    also = None
     if isinstance(result, SurveyTable):
         reading, rows, head, note = _of_question(result)
     elif isinstance(result, IdeaList):
@@ -64,6 +69,7 @@ def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) 
         reading, rows, head, note = _of_comments(result)
     else:
         reading, rows, head, note = _of_votes(result, aggregate.engagement.slug, words)
+        also = _divided(aggregate, result, words)
     return Chart(
         title=aggregate.title,
         reading=reading,
@@ -73,6 +79,7 @@ def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) 
         table_id=f"auswertung-{aggregate.id}",
         note=note,
         value_head=head,
+        also=also,
     )
 
 
@@ -146,7 +153,35 @@ def _of_comments(table: CommentTable) -> tuple[str, list[Row], str, str]:
 def _of_votes(
     table: VoteTable, slug: str, words: Mapping[str, Words]
 ) -> tuple[str, list[Row], str, str]:
-    rows = [
+    rows = _vote_rows(table.rows[:MOST_ROWS], slug, words)
+    note = ""
+    if table.too_few:
+        note = ngettext(
+            "%(num)s Kommentar hat zu wenige Stimmen, um sie zu zeigen.",
+            "%(num)s Kommentare haben zu wenige Stimmen, um sie zu zeigen.",
+            table.too_few,
+        )
+    return _("Die größte Zustimmung steht oben."), rows, _("Zustimmung"), note
+
+
+def _divided(aggregate: Aggregate, table: VoteTable, words: Mapping[str, Words]) -> Chart | None:
+    found = most_divided(table)
+    if not found:
+        return None
+    return Chart(
+        title=_("Am meisten umstritten"),
+        reading="",
+        rows=_vote_rows(found, aggregate.engagement.slug, words),
+        n_text=_n_text(aggregate),
+        released_text="",
+        table_id=f"auswertung-{aggregate.id}-umstritten",
+        note=_("Hier stehen viele Menschen auf beiden Seiten."),
+        value_head=_("Zustimmung"),
+    )
+
+
+def _vote_rows(found: Iterable[VoteRow], slug: str, words: Mapping[str, Words]) -> list[Row]:
+    return [
         {
             **_named(_("Kommentar %(number)s", number=row.number), words.get(row.id)),
             "value_text": "" if row.agreement is None else f"{row.agreement} %",
@@ -156,16 +191,8 @@ def _of_votes(
             if row.id in words
             else None,
         }
-        for row in table.rows[:MOST_ROWS]
+        for row in found
     ]
-    note = ""
-    if table.too_few:
-        note = ngettext(
-            "%(num)s Kommentar hat zu wenige Stimmen, um sie zu zeigen.",
-            "%(num)s Kommentare haben zu wenige Stimmen, um sie zu zeigen.",
-            table.too_few,
-        )
-    return _("Die größte Zustimmung steht oben."), rows, _("Zustimmung"), note
 
 
 def _named(number_text: str, words: Words | None) -> Row:

@@ -16,7 +16,8 @@ from participation.contributions.models import Contribution
 from participation.contributions.queries import published
 from participation.foundation.excerpts import excerpt
 from participation.ideas.models import Idea
-from participation.insights.results import IdeaList, Result, VoteTable
+from participation.insights.aggregation_comments import most_divided
+from participation.insights.results import IdeaList, IdeaRow, Result, VoteRow, VoteTable
 
 # So many of a list are shown as bars; nobody compares more by eye.
 MOST_ROWS = 8
@@ -34,13 +35,19 @@ class Words:
     language: str
 
 
+def _listed_first(result: IdeaList | VoteTable) -> Iterable[IdeaRow | VoteRow]:
+    if isinstance(result, IdeaList):
+        return result.rows[:MOST_ROWS]
+    return [*result.rows[:MOST_ROWS], *most_divided(result)]
+
+
 def words_listed(session: Session, results: Iterable[Result]) -> Mapping[str, Words]:
     """Return the words of all that the results list first, by id; what is gone has none."""
     ids = {
         uuid.UUID(hex=row.id)
         for result in results
         if isinstance(result, IdeaList | VoteTable)
-        for row in result.rows[:MOST_ROWS]
+        for row in _listed_first(result)
     }
     if not ids:
         return {}

@@ -32,6 +32,8 @@ ACTIONS: dict[str, LazyString] = {
     "answer.signed": _l("Antwort unterschrieben"),
     "change.dropped": _l("Änderung zurückgenommen"),
     "change.proposed": _l("Änderung vorgeschlagen"),
+    "comments.seed_taken_back": _l("Aussage zum Einstieg zurückgezogen"),
+    "comments.sown": _l("Aussagen zum Einstieg hinzugefügt"),
     "engagement.archived": _l("Beteiligung archiviert"),
     "change.reasoned": _l("Gründe einer Änderung geändert"),
     "engagement.discarded": _l("Entwurf einer Beteiligung gelöscht"),

@@ -127,7 +127,7 @@ def test_the_table_of_a_release_holds_the_words_of_what_is_public(site, call, cl
 def test_long_words_are_cut_between_words(site, measure):
     make = site.make
     comment_round = make.comment_round(site.municipality, elements=(measure,))
-    said = "Ein sehr langer Satz über Sensoren. " * 20
+    said = "Ein sehr langer Satz über Sensoren. " * 7
     comment = make.comment(comment_round, comment_round.passages[0], text=said)
     make.votes(comment, agree=24, disagree=6)
     with site.app.test_request_context():

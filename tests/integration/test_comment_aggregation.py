@@ -8,7 +8,7 @@ import pytest
 
 from participation.comments.models import Stance, VoteChoice
 from participation.comments.passages import PassageDraft
-from participation.comments.queries import VoteCounts
+from participation.comments.votes import VoteCounts
 from participation.contributions.models import ContributionStatus
 from participation.insights.aggregation_comments import (
     count_comments,

@@ -64,13 +64,12 @@ def test_the_card_shows_how_far_a_voter_has_come(session, make, opened):
     first = make.comment(opened, opened.passages[0])
     make.comment(opened)
     make.vote(first, "a", VoteChoice.PASS)
-    view = view_of(session, opened, make.at)
-    card = card_of(session, opened, view, voter="a", wanted=None)
+    card = card_of(session, opened, voter="a", wanted=None)
     assert (card.done, card.total, card.is_again) == (1, 2, False)
     assert card.comment is not None
-    again = card_of(session, opened, view, voter="a", wanted=first.number)
+    again = card_of(session, opened, voter="a", wanted=first.number)
     assert (again.comment, again.passage, again.is_again) == (first, opened.passages[0], True)
-    assert card_of(session, opened, view, voter="a", wanted=99).comment is None
+    assert card_of(session, opened, voter="a", wanted=99).comment is None
 
 
 def test_a_page_of_a_comment_knows_what_it_hangs_on(session, make, town, opened):

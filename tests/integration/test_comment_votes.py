@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from participation.comments import operations, queries
+from participation.comments import operations, votes
 from participation.comments.importing import ImportedComment
 from participation.comments.models import Comment, Vote, VoteChoice
 from participation.contributions.models import ContributionStatus
@@ -36,7 +36,7 @@ def opened(make):
 def counts(session, comment):
     return next(
         row
-        for row in queries.vote_counts(session, comment.discussion_id)
+        for row in votes.vote_counts(session, comment.discussion_id)
         if row.comment_id == comment.id
     )
 
@@ -108,44 +108,53 @@ def test_who_votes_takes_part_once(session, make, opened):
 def test_the_comment_with_the_fewest_votes_comes_next(session, make, opened):
     first, second = make.comment(opened), make.comment(opened)
     make.votes(first, agree=2)
-    assert queries.next_vote(session, opened.id, "new").comment == second
+    assert votes.next_vote(session, opened.id, "new").comment == second
     make.votes(second, agree=3)
-    assert queries.next_vote(session, opened.id, "new").comment == first
+    assert votes.next_vote(session, opened.id, "new").comment == first
 
 
 def test_a_voter_sees_every_comment_once_and_always_in_the_same_order(session, make, opened):
     for _ in range(6):
         make.comment(opened)
     seen: list[int] = []
-    while (comment := queries.next_vote(session, opened.id, "a").comment) is not None:
-        following = queries.next_vote(session, opened.id, "a")
+    while (comment := votes.next_vote(session, opened.id, "a").comment) is not None:
+        following = votes.next_vote(session, opened.id, "a")
         assert (following.comment, following.left) == (comment, 6 - len(seen))
         seen.append(comment.number)
         make.vote(comment, "a", PASS)
     assert sorted(seen) == [1, 2, 3, 4, 5, 6]
-    assert queries.next_vote(session, opened.id, "a").left == 0
+    assert votes.next_vote(session, opened.id, "a").left == 0
 
 
 def test_voters_begin_with_different_comments(session, make, opened):
     for _ in range(8):
         make.comment(opened)
-    begun = {queries.next_vote(session, opened.id, f"voter {who}").comment for who in range(40)}
+    begun = {votes.next_vote(session, opened.id, f"voter {who}").comment for who in range(40)}
     assert len(begun) > 4
 
 
-def test_every_comment_gets_votes_early(session, make, opened):
-    for _ in range(12):
+def test_after_a_hundred_voters_with_ten_votes_each_sixty_comments_have_at_least_five(
+    session, make, opened
+):
+    for _ in range(50):
         make.comment(opened)
-    for voter in range(20):
-        for _ in range(3):
-            make.vote(
-                queries.next_vote(session, opened.id, f"v{voter}").comment, f"v{voter}", AGREE
-            )
-    assert {row.voters for row in queries.vote_counts(session, opened.id)} == {5}
+    for voter in range(100):
+        if voter == 70:
+            # Some come late and catch up.
+            for _ in range(10):
+                make.comment(opened)
+        for _ in range(10):
+            shown = votes.next_vote(session, opened.id, f"v{voter}").comment
+            make.vote(shown, f"v{voter}", AGREE)
+    voters = [row.voters for row in votes.vote_counts(session, opened.id)]
+    assert (len(voters), sum(voters)) == (60, 1000)
+    # Nobody is asked twice, so the newest have at most one vote of each of the last thirty.
+    assert min(voters) >= 15
+    assert max(voters) - min(voters) <= 1
 
 
 def test_a_round_without_comments_asks_nothing(session, opened):
-    assert queries.next_vote(session, opened.id, None) == queries.NextVote(None, 0)
+    assert votes.next_vote(session, opened.id, None) == votes.NextVote(None, 0, 0)
 
 
 # Votes in bulk
@@ -216,8 +225,8 @@ def test_a_large_conversation_is_taken_in_with_few_statements(session, engine, m
     assert len(rows) > 45_000
     # SQLAlchemy parts a batch into pages of a thousand rows where it asks for nothing back.
     assert len(statements) < 150
-    assert queries.count_voters(session, opened.id) == 1921
-    assert sum(row.voters for row in queries.vote_counts(session, opened.id)) == len(rows)
+    assert votes.count_voters(session, opened.id) == 1921
+    assert sum(row.voters for row in votes.vote_counts(session, opened.id)) == len(rows)
 
 
 # What the table refuses

@@ -213,6 +213,8 @@ def _in(name: str, **more: Any) -> Callable[[Stage], dict[str, Any]]:
 
 _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.add": _in("round"),
+    "comments.sow": _in("round"),
+    "comments.take_seed_back": lambda stage: {"slug": stage.samples["round"].slug, "number": 1},
     "comments.vote": _in("round"),
     "engagements.arrive": _in("by_mail"),
     "engagements.ask_for_link": _in("by_mail"),
@@ -227,6 +229,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "insights.feed_indicator": lambda stage: {"number": stage.samples["indicator"].id},
     "portal.comment": _in("round"),
     "portal.comment_round": _in("round"),
+    "portal.vote_on_comments": _in("round"),
     "portal.finding": lambda stage: {"code": stage.loop.finding.code},
     "revisions.correct_finding": lambda stage: {"code": stage.loop.finding.code},
     "revisions.finding": lambda stage: {"code": stage.loop.finding.code},

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from participation.analysis.wording_difference import Segment, difference
-from participation.comments import queries
+from participation.comments import queries, votes
 from participation.comments.models import Comment, CommentRound, Passage, Stance
 from participation.comments.places import WHOLE
 from participation.comments.queries import Page, PassageKey, Tally
@@ -79,7 +79,7 @@ class RoundView:
 
 @dataclass(frozen=True)
 class Card:
-    """The comment that somebody is asked about, and how far they have come.
+    """The comment that somebody is asked about, and how far they have come among all of them.
 
     `is_again` says that they want to change what they said about it before.
     """
@@ -161,24 +161,23 @@ def round_view(
 def card_of(
     session: Session,
     comment_round: CommentRound,
-    view: RoundView,
     *,
     voter: str | None,
     wanted: int | None,
 ) -> Card:
     """Return the comment to vote on: the one that somebody wants to judge anew, else the next."""
     if wanted is None:
-        following = queries.next_vote(session, comment_round.id, voter)
-        comment, left = following.comment, following.left
+        following = votes.next_vote(session, comment_round.id, voter)
+        comment = following.comment
     else:
-        comment, left = queries.find_votable(session, comment_round.id, wanted), 0
-    passages = {it.passage.id: it.passage for it in view.sections if it.passage is not None}
-    passage = passages.get(comment.passage_id or 0) if comment else None
+        following = votes.NextVote(None, 0, 0)
+        comment = votes.find_votable(session, comment_round.id, wanted)
+    passage = comment.passage if comment else None
     return Card(
         comment=comment,
         passage=passage,
-        total=view.tally.total,
-        done=view.tally.total - left,
+        total=following.total,
+        done=following.total - following.left,
         is_again=wanted is not None and comment is not None,
         wording=_wording_of(comment, passage),
     )
@@ -245,12 +244,14 @@ def _views(
     session: Session,
     pages: Mapping[PassageKey, Page],
     passages: Mapping[int, Passage],
-    votes: Mapping[str, VoteRow],
+    released: Mapping[str, VoteRow],
 ) -> dict[PassageKey, list[CommentView]]:
     ids = [comment.id for page in pages.values() for comment in page.comments]
     answers = queries.replies_to(session, ids)
     return {
-        key: [_view(comment, passages.get(key or 0), answers, votes) for comment in page.comments]
+        key: [
+            _view(comment, passages.get(key or 0), answers, released) for comment in page.comments
+        ]
         for key, page in pages.items()
     }
 
@@ -259,13 +260,13 @@ def _view(
     comment: Comment,
     passage: Passage | None,
     answers: Mapping[uuid.UUID, Sequence[Comment]],
-    votes: Mapping[str, VoteRow],
+    released: Mapping[str, VoteRow],
 ) -> CommentView:
     return CommentView(
         comment=comment,
         answers=answers.get(comment.id, ()),
         wording=_wording_of(comment, passage),
-        votes=votes.get(comment.id.hex),
+        votes=released.get(comment.id.hex),
     )
 
 

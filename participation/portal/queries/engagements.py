@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from participation.comments.queries import is_seed
 from participation.contributions.models import Contribution, ContributionKind
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement, EngagementState
@@ -175,7 +176,7 @@ def _contributions_to(
             sa.func.coalesce(sa.func.sum(Idea.__table__.c.supports), 0),
         )
         .outerjoin(Idea.__table__, Idea.__table__.c.id == Contribution.id)
-        .where(Contribution.engagement_id.in_(engagement_ids), published())
+        .where(Contribution.engagement_id.in_(engagement_ids), published(), ~is_seed())
         .group_by(Contribution.engagement_id, Contribution.kind)
     )
     for engagement_id, kind, count, supports in rows:

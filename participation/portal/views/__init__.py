@@ -13,6 +13,7 @@ from participation.portal.views import (
     previews,
     receipts,
     strategy,
+    voting,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "previews",
     "receipts",
     "strategy",
+    "voting",
 ]

@@ -20,7 +20,7 @@ from participation.engagements.models import EngagementState
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import Obstacle, days_left, obstacle
 from participation.engagements.queries import get_public_engagement
-from participation.engagements.visitors import guest_of, known_mark, visitor_mark
+from participation.engagements.visitors import guest_of, visitor_mark
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
 from participation.ideas.models import Idea, IdeaCall
@@ -28,13 +28,12 @@ from participation.ideas.queries import get_published_idea
 from participation.portal.blueprint import blueprint
 from participation.portal.paths import path_rows
 from participation.portal.queries.comments import (
-    Card,
     RoundView,
     Section,
-    card_of,
     comment_page,
     round_view,
 )
+from participation.portal.views.voting import card_for
 from participation.revisions.labels import TONES
 from participation.revisions.queries import fate_of
 from participation.web.extensions import db
@@ -76,14 +75,14 @@ def comment_round(slug: str) -> ResponseReturnValue:
         before=small_number(request.args.get("vor")),
         at=at,
     )
-    form = _form_for(view, hindrance)
+    form = _form_for(found, view, hindrance)
     return render_template(
         "portal/comment_round.html",
         view=view,
         filters=_filters(found, view, wanted),
         form=form,
         # Beside a form that is being filled in no vote is asked for: what was typed would be lost.
-        card=None if form else _card(found, view, hindrance),
+        card=None if form else card_for(found, hindrance),
         vote_form=VoteForm(prefix="stimme-"),
         last_vote=small_number(request.args.get("zuletzt")),
         **context,
@@ -143,17 +142,15 @@ def _filters(found: CommentRound, view: RoundView, wanted: str) -> list[dict[str
     ]
 
 
-def _form_for(view: RoundView, hindrance: Obstacle | None) -> CommentForm | None:
+def _form_for(
+    found: CommentRound, view: RoundView, hindrance: Obstacle | None
+) -> CommentForm | None:
     opened: Section | None = next((section for section in view.sections if section.is_open), None)
-    return None if opened is None or hindrance is not None else CommentForm.about(opened.passage)
-
-
-def _card(found: CommentRound, view: RoundView, hindrance: Obstacle | None) -> Card | None:
-    if not found.voting or hindrance is not None:
-        return None
-    wanted = small_number(request.args.get("karte"))
-    voter = known_mark(found.id, "vote")
-    return card_of(db.session(), found, view, voter=voter, wanted=wanted)
+    return (
+        None
+        if opened is None or hindrance is not None
+        else CommentForm.about(opened.passage, found)
+    )
 
 
 def _answered(call: IdeaCall, idea: Idea) -> Contribution:

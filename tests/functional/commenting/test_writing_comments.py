@@ -51,7 +51,9 @@ def test_a_comment_on_an_idea_is_kept_in_the_language_of_its_page(site, client):
 
 
 def test_a_comment_appears_at_once_where_it_is_read_afterwards(site):
-    opened = site.make.comment_round(site.municipality, moderation_mode=ModerationMode.AFTER)
+    opened = site.make.comment_round(
+        site.municipality, voting=False, moderation_mode=ModerationMode.AFTER
+    )
     site.session.commit()
     client, path = site.visitor(), f"/beteiligung/{opened.slug}/kommentare"
     fields = hidden_fields(client.get(f"{path}/neu").text, containing="/kommentare/neu")
@@ -66,7 +68,7 @@ def test_a_comment_appears_at_once_where_it_is_read_afterwards(site):
         ({"text": "Ein Satz."}, "Wählen Sie, wie Sie dazu stehen."),
         ({"stance": "concern", "text": " "}, "Ein Satz genügt."),
         ({"stance": "shrug", "text": "Ein Satz."}, "Wie stehen Sie dazu?"),
-        ({"stance": "concern", "text": "x" * 4001}, "höchstens 4.000 Zeichen"),
+        ({"stance": "concern", "text": "x" * 281}, "höchstens 280 Zeichen"),
         ({"stance": "concern", "text": "Satz", "email": "nix"}, "Das ist keine E-Mail-Adresse."),
         ({"stance": "rewording", "text": "Satz", "rewording": ""}, "wie der Abschnitt heißen soll"),
         ({"stance": "concern", "text": "Satz", "website": "spam"}, "Feld leer"),

@@ -31,7 +31,7 @@ def test_a_comment_waits_for_moderation_and_can_be_found_by_its_receipt(session,
 
 
 def test_a_comment_is_published_at_once_where_it_is_read_afterwards(session, make, town):
-    opened = make.comment_round(town, moderation_mode=ModerationMode.AFTER)
+    opened = make.comment_round(town, voting=False, moderation_mode=ModerationMode.AFTER)
     comment = make.submitted_comment(opened).comment
     assert comment.status is ContributionStatus.PUBLISHED
     assert public_numbers(session, opened.id) == [comment.number]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from participation.comments import queries
+from participation.comments import queries, votes
 from participation.comments.models import Stance
 from participation.contributions.models import Contribution, ContributionStatus
 from participation.contributions.operations import withdraw
@@ -25,10 +25,10 @@ def test_only_what_is_published_is_public(session, make, opened, status):
     assert [found.number for page in pages.values() for found in page.comments] == shown
     tally = queries.tallies(session, opened.id).get(opened.passages[0].id, queries.Tally())
     assert tally.total == len(shown)
-    following = queries.next_vote(session, opened.id, "voter")
+    following = votes.next_vote(session, opened.id, "voter")
     assert following.left == len(shown)
     assert [found.number for found in [following.comment] if found] == shown
-    assert (queries.find_votable(session, opened.id, comment.number) is None) == (not shown)
+    assert (votes.find_votable(session, opened.id, comment.number) is None) == (not shown)
     if not shown:
         with pytest.raises(NotFound):
             queries.get_published_comment(session, opened.id, comment.number)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.comments.models import Comment, CommentRound, Passage, Vote, VoteChoice
-from participation.comments.queries import count_voters, vote_counts
+from participation.comments.votes import count_voters, vote_counts
 from participation.contributions.models import Contribution, ContributionStatus
 from participation.engagements.models import EngagementState, ParticipationMark
 from participation.moderation.models import Action, ModerationDecision

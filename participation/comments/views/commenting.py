@@ -1,46 +1,30 @@
-"""Comment on a text, vote on comments; staff puts a text up for comment."""
+"""Comment on a text, vote on comments."""
 
 from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from participation.accounts import access
-from participation.accounts.models import Role
 from participation.comments import operations, queries
-from participation.comments.forms import CommentForm, RoundForm, VoteForm
+from participation.comments.blueprint import blueprint
+from participation.comments.forms import CommentForm, VoteForm
 from participation.comments.models import Comment, CommentRound, Passage
-from participation.comments.passages import PassageDraft, check_passages
 from participation.comments.places import WHOLE, small_number
 from participation.engagements.admission import door_page
-from participation.engagements.forms import starting_values
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import obstacle
 from participation.engagements.visitors import guest_of, visitor_mark
 from participation.foundation import clock
-from participation.foundation.errors import Conflict, NotFound, Refused
-from participation.strategy.models import Strategy, StrategyVersion, VersionStatus
-from participation.strategy.queries import (
-    choices_of_elements,
-    contents_of,
-    elements_of,
-    find_strategy,
-    titles_of,
-    versions,
-)
+from participation.foundation.errors import NotFound, Refused
 from participation.web.extensions import db
-from participation.web.filters import label, local_date
+from participation.web.filters import label
 from participation.web.languages import current_language
 from participation.web.limits import limited
-from participation.web.refusals import told
 from participation.web.secrets import secret_key
-
-blueprint = Blueprint("comments", __name__)
-
-_OFFERED = {VersionStatus.IN_CONSULTATION, VersionStatus.ADOPTED}
 
 
 @blueprint.route("/beteiligung/<slug>/kommentare/neu", methods=["GET", "POST"])
@@ -55,7 +39,7 @@ def add(slug: str) -> ResponseReturnValue:
         if request.method == "GET":
             raise
         return _gone(comment_round)
-    form = CommentForm.about(anchor)
+    form = CommentForm.about(anchor, comment_round)
     if form.validate_on_submit():
         return _submit(form, comment_round, anchor)
     hindrance = obstacle(
@@ -78,6 +62,8 @@ def vote(slug: str) -> ResponseReturnValue:
     form = VoteForm(prefix="stimme-")
     if not form.validate_on_submit():
         raise Refused(_("Ihre Stimme ist nicht vollständig angekommen. Bitte stimmen Sie neu ab."))
+    # Back to where the card was: beside the text, or on its own.
+    page = "portal.vote_on_comments" if "karten" in request.args else "portal.comment_round"
     number = form.comment.data or 0
     guest = guest_of(comment_round)
     comment = queries.get_published_comment(db.session(), comment_round.id, number)
@@ -97,36 +83,9 @@ def vote(slug: str) -> ResponseReturnValue:
     except CannotTakePart as refusal:
         db.session.rollback()
         flash(label(refusal.obstacle), "warning")
-        return redirect(url_for("portal.comment_round", slug=slug), 303)
+        return redirect(url_for(page, slug=slug), 303)
     db.session.commit()
-    target = url_for("portal.comment_round", slug=slug, zuletzt=number, _anchor="abstimmen")
-    return redirect(target, 303)
-
-
-@blueprint.route("/beteiligung/neu/kommentarrunde", methods=["GET", "POST"])
-@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
-def open_round() -> ResponseReturnValue:
-    """Draft a comment round; the text can be looked at in passages before it is kept."""
-    strategy = find_strategy(db.session(), access.here().id)
-    offered = _offered_versions(strategy)
-    begun = {"version": request.args.get("fassung"), "elements": request.args.getlist("teil")}
-    form = RoundForm(data=starting_values() | begun)
-    form.offer_elements(_elements_to_choose(strategy, offered))
-    form.offer_versions([(str(version.id), _name_of(version)) for version in offered])
-    passages: list[PassageDraft] = []
-    if form.validate_on_submit() and strategy is not None:
-        version = None if form.is_pasted else _chosen(offered, form.version.data)
-        passages = form.passages(contents_of(db.session(), version.id) if version else {})
-        try:
-            if "preview" not in request.form:
-                return _open(form, strategy, passages, version)
-            check_passages(passages)
-        except Refused as refusal:
-            db.session.rollback()
-            field = form.text if form.is_pasted else form.elements
-            field.errors = [told(refusal)]
-    page = render_template("comments/round.html", form=form, passages=passages)
-    return page, 422 if form.errors else 200
+    return redirect(url_for(page, slug=slug, zuletzt=number, _anchor="abstimmen"), 303)
 
 
 def _anchor(comment_round: CommentRound) -> Passage | Comment | None:
@@ -210,61 +169,3 @@ def _gone(comment_round: CommentRound) -> tuple[str, int]:
         texts=CommentForm().kept(),
     )
     return page, 404
-
-
-def _open(
-    form: RoundForm,
-    strategy: Strategy,
-    passages: list[PassageDraft],
-    version: StrategyVersion | None,
-) -> ResponseReturnValue:
-    chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
-    operations.open_round(
-        db.session(),
-        municipality=access.here(),
-        plan=form.plan(chosen),
-        passages=passages,
-        version=version,
-        voting=bool(form.voting.data),
-        actor=access.actor(),
-        at=clock.now(),
-    )
-    db.session.commit()
-    flash(_("Der Entwurf ist gespeichert. Öffentlich wird er mit „Veröffentlichen“."), "info")
-    return redirect(url_for("engagements.manage"), 303)
-
-
-def _offered_versions(strategy: Strategy | None) -> list[StrategyVersion]:
-    found = versions(db.session(), strategy.id) if strategy else []
-    return [version for version in found if version.status in _OFFERED]
-
-
-def _chosen(offered: list[StrategyVersion], version_id: str) -> StrategyVersion:
-    found = next((version for version in offered if str(version.id) == version_id), None)
-    if found is None:
-        raise Conflict(_("Diese Fassung gibt es nicht mehr."))
-    return found
-
-
-def _name_of(version: StrategyVersion) -> str:
-    if version.status is VersionStatus.ADOPTED:
-        day = local_date(version.resolution_on)
-        name = _("Fassung %(number)s, beschlossen am %(day)s", number=version.number, day=day)
-    else:
-        day = local_date(version.created_at)
-        name = _("Fassung %(number)s, Entwurf vom %(day)s", number=version.number, day=day)
-    return str(name)
-
-
-def _elements_to_choose(
-    strategy: Strategy | None, offered: list[StrategyVersion]
-) -> list[tuple[str, str]]:
-    """Return the elements of the current version and those that only a draft on show has."""
-    if strategy is None:
-        return []
-    choices = dict(choices_of_elements(db.session(), strategy.id))
-    for version in offered[:3]:
-        if version.status is VersionStatus.IN_CONSULTATION:
-            for code, title in titles_of(db.session(), version.id).items():
-                choices.setdefault(code, f"{code} {title}")
-    return list(choices.items())

@@ -1,0 +1,115 @@
+"""Staff puts a text up for comment."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from participation.accounts import access
+from participation.accounts.models import Role
+from participation.comments import operations
+from participation.comments.blueprint import blueprint
+from participation.comments.forms import RoundForm
+from participation.comments.passages import PassageDraft, check_passages
+from participation.engagements.forms import starting_values
+from participation.foundation import clock
+from participation.foundation.errors import Conflict, Refused
+from participation.strategy.models import Strategy, StrategyVersion, VersionStatus
+from participation.strategy.queries import (
+    choices_of_elements,
+    contents_of,
+    elements_of,
+    find_strategy,
+    titles_of,
+    versions,
+)
+from participation.web.extensions import db
+from participation.web.filters import local_date
+from participation.web.refusals import told
+
+_OFFERED = {VersionStatus.IN_CONSULTATION, VersionStatus.ADOPTED}
+
+
+@blueprint.route("/beteiligung/neu/kommentarrunde", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def open_round() -> ResponseReturnValue:
+    """Draft a comment round; the text can be looked at in passages before it is kept."""
+    strategy = find_strategy(db.session(), access.here().id)
+    offered = _offered_versions(strategy)
+    begun = {"version": request.args.get("fassung"), "elements": request.args.getlist("teil")}
+    form = RoundForm(data=starting_values() | begun)
+    form.offer_elements(_elements_to_choose(strategy, offered))
+    form.offer_versions([(str(version.id), _name_of(version)) for version in offered])
+    passages: list[PassageDraft] = []
+    if form.validate_on_submit() and strategy is not None:
+        version = None if form.is_pasted else _chosen(offered, form.version.data)
+        passages = form.passages(contents_of(db.session(), version.id) if version else {})
+        try:
+            if "preview" not in request.form:
+                return _open(form, strategy, passages, version)
+            check_passages(passages)
+        except Refused as refusal:
+            db.session.rollback()
+            field = form.text if form.is_pasted else form.elements
+            field.errors = [told(refusal)]
+    page = render_template("comments/round.html", form=form, passages=passages)
+    return page, 422 if form.errors else 200
+
+
+def _open(
+    form: RoundForm,
+    strategy: Strategy,
+    passages: list[PassageDraft],
+    version: StrategyVersion | None,
+) -> ResponseReturnValue:
+    chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
+    operations.open_round(
+        db.session(),
+        municipality=access.here(),
+        plan=form.plan(chosen),
+        passages=passages,
+        version=version,
+        voting=bool(form.voting.data),
+        actor=access.actor(),
+        at=clock.now(),
+    )
+    db.session.commit()
+    flash(_("Der Entwurf ist gespeichert. Öffentlich wird er mit „Veröffentlichen“."), "info")
+    return redirect(url_for("engagements.manage"), 303)
+
+
+def _offered_versions(strategy: Strategy | None) -> list[StrategyVersion]:
+    found = versions(db.session(), strategy.id) if strategy else []
+    return [version for version in found if version.status in _OFFERED]
+
+
+def _chosen(offered: list[StrategyVersion], version_id: str) -> StrategyVersion:
+    found = next((version for version in offered if str(version.id) == version_id), None)
+    if found is None:
+        raise Conflict(_("Diese Fassung gibt es nicht mehr."))
+    return found
+
+
+def _name_of(version: StrategyVersion) -> str:
+    if version.status is VersionStatus.ADOPTED:
+        day = local_date(version.resolution_on)
+        name = _("Fassung %(number)s, beschlossen am %(day)s", number=version.number, day=day)
+    else:
+        day = local_date(version.created_at)
+        name = _("Fassung %(number)s, Entwurf vom %(day)s", number=version.number, day=day)
+    return str(name)
+
+
+def _elements_to_choose(
+    strategy: Strategy | None, offered: list[StrategyVersion]
+) -> list[tuple[str, str]]:
+    """Return the elements of the current version and those that only a draft on show has."""
+    if strategy is None:
+        return []
+    choices = dict(choices_of_elements(db.session(), strategy.id))
+    for version in offered[:3]:
+        if version.status is VersionStatus.IN_CONSULTATION:
+            for code, title in titles_of(db.session(), version.id).items():
+                choices.setdefault(code, f"{code} {title}")
+    return list(choices.items())
