@@ -34,6 +34,7 @@ from participation.web.filters import label, local_date
 
 Row = dict[str, Any]
 
+_TO_CHANGE = {Disposition.ADOPTED, Disposition.PARTLY_ADOPTED}
 _BAR_TONES = {
     Disposition.ADOPTED: "done",
     Disposition.PARTLY_ADOPTED: "part",
@@ -153,6 +154,8 @@ def state_text(outcome: FindingOutcome) -> str:
         return progress_text(outcome.fate.progress)
     if outcome.answer and outcome.answer.disposition is Disposition.ALREADY_COVERED:
         return progress_text(outcome.fate.progress)
+    if outcome.answer and outcome.answer.disposition in _TO_CHANGE:
+        return str(_("Änderung steht noch aus"))
     return str(_("keine Änderung am Text"))
 
 

@@ -53,6 +53,17 @@ def test_the_home_page_of_a_town_without_anything_says_what_will_be_there(client
     assert "Gerade ist keine Beteiligung offen" in page.text
 
 
+def test_a_call_without_ideas_asks_for_the_first(site, client):
+    call = site.make.idea_call(site.municipality, title="Digitale Orte")
+    page = client.get("/").text
+    assert 'href="/beteiligung/digitale-orte/ideen/neu"' in page
+    assert "noch keine Ideen" in page
+    site.make.idea(call)
+    page = client.get("/").text
+    assert 'href="/beteiligung/digitale-orte/ideen"' in page
+    assert "noch keine Ideen" not in page
+
+
 def test_the_home_page_counts_measures_by_their_latest_report(site, strategy, client):
     element = get_element(site.session, strategy.id, "M-01")
     for state, percent, day in (

@@ -47,6 +47,29 @@ def test_the_list_of_answers_shows_what_was_said_and_what_follows(client, loop):
     assert "1 Idee" in page
 
 
+@pytest.mark.parametrize(
+    ("disposition", "words"),
+    [
+        (Disposition.ADOPTED, "Änderung steht noch aus"),
+        (Disposition.PARTLY_ADOPTED, "Änderung steht noch aus"),
+        (Disposition.DEFERRED, "keine Änderung am Text"),
+        (Disposition.NOT_ADOPTED, "keine Änderung am Text"),
+    ],
+)
+def test_what_is_promised_and_not_yet_changed_says_so(disposition, words, site, client, loop):
+    finding = site.make.finding(
+        loop.strategy, "Noch offen.", elements=(loop.measure,), contributions=(loop.idea,)
+    )
+    answer = site.make.answer(finding, disposition=disposition)
+    site.make.signed(answer, (loop.lead, loop.second))
+    site.session.commit()
+    page = client.get("/was-daraus-wurde").text
+    assert words in page
+    leading = site.signed_in(loop.lead).get(f"/werkstatt/antworten/{answer.id}").text
+    assert "So steht es öffentlich" in leading
+    assert f'href="/was-daraus-wurde/{finding.code}"' in leading
+
+
 def test_a_finding_has_a_permanent_page_with_its_evidence(client, loop):
     page = client.get("/was-daraus-wurde/E-1").text
     assert "Einfach hingehen können" in page

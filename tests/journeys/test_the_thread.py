@@ -141,8 +141,7 @@ def open_idea_call(page: Page, town: Town) -> None:
 
 def send_idea(page: Page, town: Town, *, about: str = "Bürgerservice ohne Termin") -> str:
     page.goto(town.address + "/")
-    page.get_by_role("link", name="Ideen ansehen").click()
-    page.get_by_role("link", name="Idee einreichen").first.click()
+    page.get_by_role("link", name="Erste Idee einreichen").click()
     page.get_by_label("Titel Ihrer Idee").fill("Hingehen dürfen ohne Termin")
     page.get_by_role("button", name="Idee absenden").click()
     expect(page.get_by_text("Beschreiben Sie Ihre Idee").first).to_be_visible()
