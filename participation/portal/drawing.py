@@ -186,7 +186,7 @@ def milestone_steps(milestones: Sequence[Milestone]) -> list[Row]:
         else:
             state = "todo" if any(step["state"] == "now" for step in steps) else "now"
             detail = _("geplant bis %(day)s", day=shown_date(milestone.planned_on))
-        steps.append({"label": milestone.title, "detail": detail, "state": state})
+        steps.append({"label": milestone.title, "lang": "de", "detail": detail, "state": state})
     return steps
 
 

@@ -23,6 +23,11 @@ from flask import url_for
 from flask.testing import FlaskClient
 
 from participation.app import create_app
+from participation.comments.models import Passage
+from participation.engagements.models import Engagement
+from participation.ideas.models import Idea
+from participation.insights.models import Finding
+from participation.strategy.models import ElementWording, Indicator, Milestone
 from participation.web import languages
 from tests.architecture.translations import CATALOGUES, ROOT
 from tests.conftest import settings_for
@@ -33,6 +38,8 @@ ROUTES: dict[str, dict[str, Any]] = tomllib.loads(
 )
 READ = [name for name, entry in ROUTES.items() if "GET" in entry["methods"] and name != "static"]
 SENT = [name for name, entry in ROUTES.items() if "POST" in entry["methods"]]
+# The pages of citizens.
+TAKING_PART = ("portal.", "ideas.", "comments.", "surveys.take_part")
 SPOKEN = {
     *("alt", "aria-label", "label", "placeholder", "title"),
     *("data-label", "data-done", "data-failed", "data-one", "data-many"),
@@ -196,6 +203,26 @@ def test_a_page_that_is_not_there_says_so_in_english(world: World, path: str):
     answer = browser(world, "anonymous").get(path)
     assert answer.status_code == 404
     assert_is_english(world, answer.text)
+
+
+def stored_texts(world: World) -> set[str]:
+    """Return what the town and its citizens wrote, as it stands on pages by itself."""
+    columns: list[sa.ColumnElement[str]] = [
+        *(ElementWording.title, Indicator.name, Milestone.title),
+        *(Engagement.title, Engagement.summary, Idea.title, Passage.heading, Finding.sentence),
+    ]
+    with world.site.app.app_context():
+        engine = world.site.app.extensions["sqlalchemy"].engine
+    with engine.connect() as connection:
+        return {text for one in columns for text in connection.scalars(sa.select(one)) if text}
+
+
+@pytest.mark.parametrize("endpoint", [name for name in READ if name.startswith(TAKING_PART)])
+def test_what_was_written_in_german_is_read_out_in_german(world: World, endpoint: str):
+    answer = browser(world, "anonymous").get(address(world, endpoint))
+    if answer.mimetype == "text/html" and answer.status_code == 200:
+        shown = {words.strip() for words in Page(answer.text).shown}
+        assert shown & stored_texts(world) == set()
 
 
 def test_the_check_sees_a_forgotten_text(world: World):
