@@ -207,7 +207,7 @@ def test_a_page_that_is_not_there_says_so_in_english(world: World, path: str):
 
 def stored_texts(world: World) -> set[str]:
     """Return what the town and its citizens wrote, as it stands on pages by itself."""
-    columns: list[sa.ColumnElement[str]] = [
+    columns: list[sa.orm.InstrumentedAttribute[str]] = [
         *(ElementWording.title, Indicator.name, Milestone.title),
         *(Engagement.title, Engagement.summary, Idea.title, Passage.heading, Finding.sentence),
     ]
