@@ -18,12 +18,15 @@ Cell = str | int | float | Decimal | None
 # With their twins of full width; a tab, a line end or a NUL hides a sign from the eye.
 _SIGNS = "=+\\-@\t\r\n\x00＝＋－＠"
 _BEFORE = r"(^|[;,|\t\r\n\x00])"
+_SIGN = re.compile(f"[{_SIGNS}]")
 _DANGEROUS = re.compile(rf"{_BEFORE}([ \"]*)(?='*[{_SIGNS}])")
 _GUARDED = re.compile(rf"{_BEFORE}([ \"]*)'(?='*[{_SIGNS}])")
 
 
 def guarded(text: str) -> str:
     """Return a text that no spreadsheet computes, whatever it takes for the end of a cell."""
+    if _SIGN.search(text) is None:
+        return text
     return _DANGEROUS.sub(r"\1\2'", text).replace("\x00", "␀")
 
 
@@ -38,13 +41,7 @@ def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     line = io.StringIO()
     writer = csv.writer(line, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([_plain(cell) for cell in row])
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
         yield line.getvalue().encode()
         line.seek(0)
         line.truncate()
-
-
-def _plain(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return guarded(cell) if isinstance(cell, str) else str(cell)

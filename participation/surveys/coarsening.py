@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -25,6 +25,15 @@ class Coarse:
         codes = list(exact.counts.codes)
         # “No answer” stands last and is no band.
         self._words = [exact.label((code,), question.kind)[0] for code in codes[: len(exact.bands)]]
+        # Where each band but the first begins, and where each period but the last ends.
+        self._starts = [
+            band.low for band in exact.bands[1:] if isinstance(band, Band) and band.low is not None
+        ]
+        self._ends = [
+            period.last
+            for period in exact.bands[:-1]
+            if isinstance(period, Period) and period.last is not None
+        ]
 
     @property
     def words(self) -> list[str]:
@@ -33,25 +42,19 @@ class Coarse:
             return [words for code, words in self._exact.words.items() if code != ELSEWHERE]
         return self._words
 
-    def number(self, value: Decimal) -> str:
-        """Return the band of a number."""
-        place = 0
-        for index, band in enumerate(self._exact.bands):
-            if isinstance(band, Band) and band.low is not None and value >= band.low:
-                place = index
-        return self._words[place]
+    def words_for(self, written: str) -> str:
+        """Return the band of a number, of a month as `12 * year + month - 1`, or of a square.
 
-    def day(self, day: date) -> str:
-        """Return the month or year, or the open end, that a day lies in."""
-        value = 12 * day.year + day.month - 1 if self._exact.by_month else day.year
-        for index, period in enumerate(self._exact.bands):
-            if isinstance(period, Period) and (period.last is None or value <= period.last):
-                return self._words[index]
-        return self._words[-1]
-
-    def place(self, north: int, east: int) -> str:
-        """Return the square of a place; where fewer than five are, it is not told."""
-        return self._exact.words.get(f"{north}/{east}") or self._exact.words[ELSEWHERE]
+        A number that lies between two bands belongs to the lower one. The square is written
+        `north/east`; one in which fewer than five are is not told.
+        """
+        if self._kind is QuestionKind.NUMBER:
+            return self._words[bisect_right(self._starts, Decimal(written))]
+        if self._kind is QuestionKind.DATE:
+            month = int(written)
+            period = month if self._exact.by_month else month // 12
+            return self._words[bisect_left(self._ends, period)]
+        return self._exact.words.get(written) or self._exact.words[ELSEWHERE]
 
 
 def coarse_of(session: Session, questionnaire: Questionnaire) -> dict[int, Coarse]:
@@ -59,7 +62,7 @@ def coarse_of(session: Session, questionnaire: Questionnaire) -> dict[int, Coars
     asked = [question for question in questionnaire.answered if question.kind in _KINDS]
     if not asked:
         return {}
-    counted = count_answers(session, questionnaire)
+    counted = count_answers(session, questionnaire, asked)
     return {
         question.id: Coarse(question, exact_of(question, counted[question.id]))
         for question in asked

@@ -6,7 +6,7 @@ The database does the counting, in one statement for each way of answering that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from participation.surveys.answers import Answer, DateAnswer, NumberAnswer, PlaceAnswer
 from participation.surveys.models import QuestionKind
-from participation.surveys.questionnaire import Questionnaire
+from participation.surveys.questionnaire import AskedQuestion, Questionnaire
 
 
 @dataclass
@@ -43,13 +43,18 @@ class QuestionCounts:
 Counted = dict[int, QuestionCounts]
 
 
-def count_answers(session: Session, questionnaire: Questionnaire) -> Counted:
-    """Count the answers to a version by question."""
+def count_answers(
+    session: Session,
+    questionnaire: Questionnaire,
+    questions: Sequence[AskedQuestion] | None = None,
+) -> Counted:
+    """Count the answers to a version by question; to all of its questions, or to these."""
     counts: Counted = defaultdict(QuestionCounts)
     kinds: dict[QuestionKind, list[int]] = defaultdict(list)
-    for question in questionnaire.answered:
+    questions = questionnaire.answered if questions is None else questions
+    for question in questions:
         kinds[question.kind].append(question.id)
-    _count_ticks(session, questionnaire, counts)
+    _count_ticks(session, questions, counts)
     # Where somebody may choose several, ticks are not people.
     several = (QuestionKind.MULTIPLE, QuestionKind.RANKING, QuestionKind.POINTS)
     _count_people(session, [one for kind in several for one in kinds[kind]], counts)
@@ -63,11 +68,11 @@ def count_answers(session: Session, questionnaire: Questionnaire) -> Counted:
     return counts
 
 
-def _count_ticks(session: Session, questionnaire: Questionnaire, counts: Counted) -> None:
-    codes = _codes_of_choices(questionnaire)
+def _count_ticks(session: Session, questions: Sequence[AskedQuestion], counts: Counted) -> None:
+    codes = {choice.id: choice.code for question in questions for choice in question.choices}
     rows = session.execute(
         sa.select(Answer.question_id, Answer.choice_id, sa.func.count())
-        .where(Answer.question_id.in_([one.id for one in questionnaire.answered]))
+        .where(Answer.question_id.in_([one.id for one in questions]))
         .group_by(Answer.question_id, Answer.choice_id)
     )
     for question_id, choice_id, number in rows:

@@ -14,13 +14,13 @@ from participation.foundation import clock
 from participation.foundation.cells import Cell
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.orm import reading_only
-from participation.foundation.workbooks import Sheet
+from participation.foundation.workbooks import Sheet, TooManyRows
 from participation.surveys import raw
 from participation.surveys.blueprint import blueprint
 from participation.surveys.coarsening import coarse_of
 from participation.surveys.codebook import codebook_of, versions_of
 from participation.surveys.codebook_rows import codebook_rows, condition_of, range_of
-from participation.surveys.columns import CHANNEL, columns_of
+from participation.surveys.columns import CHANNEL, RowFiller, columns_of
 from participation.surveys.export_forms import RawForm
 from participation.surveys.models import Survey, SurveyVersion
 from participation.surveys.queries import questionnaire_of_version
@@ -109,6 +109,9 @@ def raw_answers(slug: str) -> ResponseReturnValue:
     before = reading_only.set(True)
     try:
         return _raw_file(slug, version_id, number, form.content.data)
+    except TooManyRows:
+        form.content.errors = [_("Das sind zu viele Zeilen für Excel. Bitte nehmen Sie CSV.")]
+        return _raw_page(survey, form, versions), 422
     finally:
         db.session.rollback()
         reading_only.reset(before)
@@ -125,7 +128,8 @@ def _raw_file(slug: str, version_id: int, number: int, content: str) -> Response
     columns, coarse = columns_of(questionnaire), coarse_of(session, questionnaire)
     names = [CHANNEL, *(column.name for column in columns)]
     answers = Sheet(
-        _("Antworten"), _headed(names, raw.raw_rows(session, questionnaire, columns, coarse))
+        _("Antworten"),
+        _headed(names, raw.raw_rows(session, questionnaire, columns, RowFiller(columns, coarse))),
     )
     bands = {question_id: one.words for question_id, one in coarse.items()}
     words = Sheet(_("Codebuch"), codebook_rows(codebook_of(session, questionnaire), bands))
