@@ -26,7 +26,7 @@ from participation.insights.results import (
 )
 from participation.surveys.models import QuestionKind
 from participation.surveys.readings import bar_rows, reading_of, value_head
-from participation.web.filters import label, local_date, number
+from participation.web.filters import label, local_date, number, percent
 
 Row = dict[str, Any]
 
@@ -184,7 +184,7 @@ def _vote_rows(found: Iterable[VoteRow], slug: str, words: Mapping[str, Words]) 
     return [
         {
             **_named(_("Kommentar %(number)s", number=row.number), words.get(row.id)),
-            "value_text": "" if row.agreement is None else f"{row.agreement} %",
+            "value_text": "" if row.agreement is None else percent(row.agreement),
             "share": row.agreement,
             "hidden": row.agreement is None,
             "href": url_for("portal.comment", slug=slug, number=row.number)

@@ -95,7 +95,7 @@ def _summary(row: Aggregate) -> str:
     name = f"{row.kind.value} {row.subject}".strip()
     if isinstance(result, SurveyTable):
         top = result.top
-        said = f"{top.label}: {top.share} %" if top else "too few answers"
+        said = f"{top.label}: {top.share}%" if top else "too few answers"
     elif isinstance(result, IdeaList):
         said = f"{result.ideas} ideas, {result.supports} supports"
     elif isinstance(result, CommentTable):

@@ -11,7 +11,7 @@ from participation.insights.comparison import ComparedRow, Comparison
 from participation.surveys.models import QuestionKind
 from participation.surveys.readings import label_of
 from participation.surveys.tables import CountRow
-from participation.web.filters import local_date, number
+from participation.web.filters import local_date, number, percent
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _value(comparison: Comparison, row: CountRow | None) -> str:
         return "–"
     if comparison.now.kind is QuestionKind.RANKING and row.mean is not None:
         return str(_("Platz %(rank)s", rank=number(row.mean)))
-    return str(_("zu wenige Antworten")) if row.share is None else f"{row.share} %"
+    return str(_("zu wenige Antworten")) if row.share is None else percent(row.share)
 
 
 def _signed(change: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import format_date, ngettext, pgettext
@@ -24,7 +23,7 @@ from participation.strategy.models import (
 )
 from participation.strategy.policy import quarter_of
 from participation.strategy.profile import STATE_TONES, element_href, period, profile_of
-from participation.web.filters import label, local_quarter, number
+from participation.web.filters import label, local_quarter, measured, number, percent
 from participation.web.filters import local_date as shown_date
 
 _LONGEST_ROADMAP = 6  # years that the component can draw
@@ -41,11 +40,6 @@ Row = dict[str, Any]
 def month(day: date) -> str:
     """Return a month as `Juni 2028`."""
     return str(format_date(day, "MMMM yyyy", rebase=False))
-
-
-def measured(value: Decimal | float, unit: str) -> str:
-    """Return a value with its unit."""
-    return f"{number(value)} {unit}"
 
 
 def field_rows(groups: Sequence[Group]) -> list[Row]:
@@ -194,9 +188,9 @@ def facts_of(
     content_priority: str, lead: str, when: str, progress: ProgressReport | None
 ) -> list[Row]:
     """Return the four facts on top of a measure's profile."""
-    percent = progress.percent if progress else 0
+    reached = progress.percent if progress else 0
     rows = [
-        {"label": _("Umsetzung"), "text": f"{percent} %", "percent": percent},
+        {"label": _("Umsetzung"), "text": percent(reached), "percent": reached},
         {"label": _("Priorität"), "text": content_priority},
         {"label": _("Zeitraum"), "text": when},
         {"label": _("Federführung"), "text": lead},

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from participation.revisions.models import Disposition
 from participation.revisions.steps import Stage, Step, StepState
 from participation.strategy.models import ProgressState
-from participation.web.filters import label, local_date
+from participation.web.filters import label, local_date, percent
 
 Row = dict[str, Any]
 
@@ -86,7 +86,13 @@ def _progress(step: Step) -> str:
         return str(_("%(code)s beendet", code=step.element))
     if step.progress is ProgressState.NOT_STARTED:
         return str(_("%(code)s noch nicht begonnen", code=step.element))
-    return str(_("%(code)s zu %(percent)s %% umgesetzt", code=step.element, percent=step.percent))
+    return str(
+        _(
+            "%(code)s zu %(percent)s umgesetzt",
+            code=step.element,
+            percent=percent(step.percent or 0),
+        )
+    )
 
 
 def _address(step: Step) -> str | None:

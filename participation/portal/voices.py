@@ -30,7 +30,7 @@ from participation.revisions.models import ChangeReason, Disposition
 from participation.revisions.reasons import reasoned
 from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import ProgressReport, ProgressState
-from participation.web.filters import label, local_date
+from participation.web.filters import label, local_date, percent
 
 Row = dict[str, Any]
 
@@ -145,7 +145,7 @@ def progress_text(report: ProgressReport | None) -> str:
         return ""
     if report.state is ProgressState.STOPPED:
         return label(report.state)
-    return str(_("zu %(percent)s %% umgesetzt", percent=report.percent))
+    return str(_("zu %(percent)s umgesetzt", percent=percent(report.percent)))
 
 
 def state_text(outcome: FindingOutcome) -> str:

@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 from participation.surveys.band_words import words_of_row
 from participation.surveys.models import QuestionKind
 from participation.surveys.tables import CountRow, QuestionTable
-from participation.web.filters import number
+from participation.web.filters import measured, number, percent
 
 # From how many per cent to how many a sentence is true enough to be said.
 _ONE_ANSWER: tuple[tuple[int, int, LazyString], ...] = (
@@ -119,19 +119,27 @@ def _of_most(table: QuestionTable) -> str:
             return str(sentence) % {"answer": answer}
     if table.kind is QuestionKind.MULTIPLE:
         return str(
-            _("%(share)s %% der Befragten nennen: „%(answer)s“.", share=top.share, answer=answer)
+            _(
+                "%(share)s der Befragten nennen: „%(answer)s“.",
+                share=percent(top.share),
+                answer=answer,
+            )
         )
     return str(
-        _("%(share)s %% der Befragten antworten: „%(answer)s“.", share=top.share, answer=answer)
+        _(
+            "%(share)s der Befragten antworten: „%(answer)s“.",
+            share=percent(top.share),
+            answer=answer,
+        )
     )
 
 
 def _several_first(labels: list[str], share: int) -> str:
     return str(
         _(
-            "Gleich häufig an erster Stelle: %(names)s, je %(share)s %%.",
+            "Gleich häufig an erster Stelle: %(names)s, je %(share)s.",
             names=_together(labels),
-            share=share,
+            share=percent(share),
         )
     )
 
@@ -187,16 +195,16 @@ def _of_points(table: QuestionTable) -> str:
     if len(best) > 1:
         return str(
             _(
-                "Gleich viele Punkte bekommen %(names)s: je %(share)s %% von allen.",
+                "Gleich viele Punkte bekommen %(names)s: je %(share)s von allen.",
                 names=_together(best),
-                share=max(shares),
+                share=percent(max(shares)),
             )
         )
     return str(
         _(
-            "Die meisten Punkte bekommt „%(answer)s“: %(share)s %% von allen.",
+            "Die meisten Punkte bekommt „%(answer)s“: %(share)s von allen.",
             answer=best[0],
-            share=max(shares),
+            share=percent(max(shares)),
         )
     )
 
@@ -204,8 +212,7 @@ def _of_points(table: QuestionTable) -> str:
 def _of_middle(table: QuestionTable) -> str:
     """Say the mean of numbers, or else in which band the middle one lies."""
     if table.mean is not None:
-        mean = number(table.mean)
-        value = f"{mean} {table.unit}" if table.unit else mean
+        value = measured(table.mean, table.unit) if table.unit else number(table.mean)
         return str(_("Im Mittel: rund %(value)s.", value=value))
     if table.median is None or len(table.answers) < 2:
         return _of_most(table)
@@ -223,9 +230,9 @@ def _of_places(table: QuestionTable) -> str:
     most = max(shown, key=lambda row: row.count or 0)
     return str(
         _(
-            "Am häufigsten gezeigt: der Bereich um %(place)s, von %(share)s %% der Befragten.",
+            "Am häufigsten gezeigt: der Bereich um %(place)s, von %(share)s der Befragten.",
             place=label_of(table, most),
-            share=most.share,
+            share=percent(most.share or 0),
         )
     )
 
@@ -240,16 +247,18 @@ def _value_of(table: QuestionTable, row: CountRow) -> str:
     if table.kind is QuestionKind.POINTS and row.mean is not None:
         return str(
             _(
-                "%(share)s %%, im Mittel %(points)s Punkte",
-                share=row.share,
+                "%(share)s, im Mittel %(points)s Punkte",
+                share=percent(row.share or 0),
                 points=number(row.mean),
             )
         )
-    return "" if row.share is None else f"{row.share} %"
+    return "" if row.share is None else percent(row.share)
 
 
 def _ranks_of(row: CountRow) -> str:
-    first = "" if row.share is None else str(_("%(share)s %% an erster Stelle", share=row.share))
+    first = (
+        "" if row.share is None else str(_("%(share)s an erster Stelle", share=percent(row.share)))
+    )
     if row.mean is None:
         return first
     rank = str(_("Platz %(rank)s", rank=number(row.mean)))

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from babel.numbers import format_percent
 from flask import Flask, url_for
 from flask_babel import format_date, format_decimal, format_time, get_locale
 from flask_babel import gettext as _
@@ -75,6 +76,17 @@ def number(value: int | float | Decimal) -> str:
     return str(format_decimal(value))
 
 
+def percent(value: int | float | Decimal) -> str:
+    """Return per cent as the page's language writes them: `62 %` in German, `62%` in English."""
+    share = Decimal(str(value)) / 100
+    return format_percent(share, locale=get_locale(), decimal_quantization=False)
+
+
+def measured(value: int | float | Decimal, unit: str) -> str:
+    """Return a value with its unit."""
+    return percent(value) if unit == "%" else f"{number(value)} {unit}"
+
+
 def quoted(text: str) -> str:
     """Return a text between the quotation marks of the page's language."""
     return str(_("„%(text)s“", text=text))
@@ -127,7 +139,17 @@ def asset(name: str) -> str:
 
 def register_filters(app: Flask) -> None:
     """Make the filters and globals known to the templates."""
-    for show in (host, label, local_date, local_time, number, paragraphs, quoted):
+    for show in (
+        host,
+        label,
+        local_date,
+        local_time,
+        measured,
+        number,
+        paragraphs,
+        percent,
+        quoted,
+    ):
         app.jinja_env.filters[show.__name__] = show
     app.jinja_env.filters["code"] = written_code
     app.jinja_env.globals.update(asset=asset, now=clock.now, get_locale=get_locale, url_for=url_for)

@@ -15,6 +15,7 @@ from tests.architecture.translations import (
     compiled,
     faults,
     is_for_people,
+    keys,
     read,
     texts,
     update,
@@ -154,7 +155,19 @@ def test_no_template_puts_german_quotation_marks_around_what_is_filled_in():
     assert wrong == []
 
 
+def test_per_cent_is_written_by_the_filter_of_the_language_and_no_text():
+    templates = [
+        str(file.relative_to(ROOT / "templates"))
+        for file in sorted((ROOT / "templates").rglob("*.html"))
+        if "%" in said_by(file.read_text(encoding="utf-8"))
+    ]
+    german = {key for key, _context in keys(texts())}
+    assert templates == []
+    assert [text for text in german if "%%" in text] == []
+
+
 def test_a_forgotten_text_in_a_template_is_seen():
+    assert "%" in said_by("<p>{{ share }} %</p>")
     assert "„" in said_by("<p>„{{ title }}“</p>")
     assert "Vergessen" in said_by('<p title="Vergessen">{{ _("Da") }}</p>')
     assert "Vergessen" in said_by("<p>{% if x %}Vergessen{% endif %}</p>")

@@ -88,6 +88,22 @@ def test_days_times_and_numbers_are_written_as_the_language_does(site, english):
     assert shown == "7. Mai 2026 / 7. Mai 2026, 12:00 Uhr / 1.234,5"
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "62% / 62.5% / 0% / 62.5% / 1,234.5 min"),
+        ("de", "62_% / 62,5_% / 0_% / 62,5_% / 1.234,5 min"),
+    ],
+)
+def test_per_cent_and_units_are_written_as_the_language_does(site, language: str, shown: str):
+    with site.app.test_request_context(headers={"Cookie": f"language={language}"}):
+        page = site.app.jinja_env.from_string(
+            "{{ 62|percent }} / {{ 62.5|percent }} / {{ 0|percent }} / {{ 62.5|measured('%') }}"
+            " / {{ 1234.5|measured('min') }}"
+        ).render()
+    assert page == shown.replace("_", "\N{NO-BREAK SPACE}")
+
+
 def test_what_is_quoted_stands_between_the_marks_of_the_language(site):
     for language, shown in (("en", "‘Fort &amp; da 5%’"), ("de", "„Fort &amp; da 5%“")):
         with site.app.test_request_context(headers={"Cookie": f"language={language}"}):

@@ -98,6 +98,15 @@ def test_the_engagement_says_the_words_of_its_comments(site, comment_round, clie
     assert GONE not in page
 
 
+def test_agreement_is_written_as_the_language_writes_per_cent(site, comment_round, client):
+    shares = []
+    for language in ("de", "en"):
+        client.get(f"/sprache/{language}")
+        page = client.get(f"/beteiligung/{comment_round.slug}").text
+        shares += re.findall(r'<span class="bt-num">(\d+.*%)</span>', page)[:1]
+    assert shares == ["83\N{NO-BREAK SPACE}%", "83%"]
+
+
 def test_the_page_of_an_element_links_nothing_that_is_gone(site, call, client):
     page = client.get("/strategie/M-01").text
     assert_words(bars(page), call)

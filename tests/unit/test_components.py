@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import wtforms
 from babel import Locale
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice, validators  # type: ignore[attr-defined]  # newer than its stubs
@@ -78,6 +79,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    # The application's own ask a request for its language.
+    made.filters["number"] = lambda value: format_decimal(value, locale="de")
+    made.filters["measured"] = lambda value, unit: f"{format_decimal(value, locale='de')} {unit}"
+    made.filters["percent"] = lambda value: f"{value} %"
     made.globals["get_locale"] = lambda: Locale("de")
     return made
 

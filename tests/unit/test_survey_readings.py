@@ -47,7 +47,7 @@ def table(*rows: tuple[str, int | None], kind=QuestionKind.SINGLE, n=100, **more
         (90, "Neun von zehn Befragten antworten: „online“."),
         (75, "Drei von vier Befragten antworten: „online“."),
         (65, "Zwei von drei Befragten antworten: „online“."),
-        (55, "55 % der Befragten antworten: „online“."),
+        (55, "55\N{NO-BREAK SPACE}% der Befragten antworten: „online“."),
         (50, "Die Hälfte der Befragten antwortet: „online“."),
     ],
 )
@@ -62,7 +62,7 @@ def test_several_answers_are_named_and_not_given():
 
 def test_equal_groups_are_named_together():
     read = reading_of(table(("14", 40), ("15", 40), ("16", 20)))
-    assert read == "Gleich häufig an erster Stelle: „14“ und „15“, je 40 %."
+    assert read == "Gleich häufig an erster Stelle: „14“ und „15“, je 40\N{NO-BREAK SPACE}%."
 
 
 def test_a_scale_is_read_by_its_mean_and_says_what_its_ends_mean():
@@ -100,7 +100,7 @@ def test_a_ranking_is_read_by_what_stands_first_and_drawn_by_rank():
     assert reading_of(table_of_ranks) == "Ganz vorn steht „Bus“, im Mittel auf Platz 1,6 von 3."
     rows = bar_rows(table_of_ranks)
     assert [row["label"] for row in rows] == ["Bus", "Rad", "Bank"]
-    assert rows[0]["value_text"] == "Platz 1,6, 60 % an erster Stelle"
+    assert rows[0]["value_text"] == "Platz 1,6, 60\N{NO-BREAK SPACE}% an erster Stelle"
     assert [row["share"] for row in rows] == [70, 30, None]
     assert rows[2]["hidden"]
     assert value_head(table_of_ranks) == "Platz im Mittel"
@@ -115,10 +115,15 @@ def test_points_are_read_by_the_largest_share():
         CountRow(("weiß nicht",), 90, 90, no_answer=True),
     )
     points = QuestionTable("F1", "?", QuestionKind.POINTS, 100, rows, points=100)
-    assert reading_of(points) == "Die meisten Punkte bekommt „Bus“: 70 % von allen."
-    assert bar_rows(points)[0]["value_text"] == "70 %, im Mittel 70 Punkte"
+    assert (
+        reading_of(points) == "Die meisten Punkte bekommt „Bus“: 70\N{NO-BREAK SPACE}% von allen."
+    )
+    assert bar_rows(points)[0]["value_text"] == "70\N{NO-BREAK SPACE}%, im Mittel 70 Punkte"
     even = replace(points, rows=(replace(rows[0], share=50), replace(rows[1], share=50)))
-    assert reading_of(even) == "Gleich viele Punkte bekommen „Bus“ und „Rad“: je 50 % von allen."
+    assert (
+        reading_of(even)
+        == "Gleich viele Punkte bekommen „Bus“ und „Rad“: je 50\N{NO-BREAK SPACE}% von allen."
+    )
 
 
 def test_numbers_are_read_by_their_mean_or_their_middle():
@@ -143,7 +148,8 @@ def test_places_are_read_by_the_square_that_most_showed_and_never_by_the_rest():
     )
     places = QuestionTable("F1", "Wo?", QuestionKind.PLACE, 100, rows)
     assert reading_of(places) == (
-        "Am häufigsten gezeigt: der Bereich um 53,87° Nord, 13,25° Ost, von 30 % der Befragten."
+        "Am häufigsten gezeigt: der Bereich um 53,87° Nord, 13,25° Ost, von "
+        "30\N{NO-BREAK SPACE}% der Befragten."
     )
     assert reading_of(replace(places, rows=rows[1:])) == ""
 
