@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ import pytest
 from participation.accounts.models import Role
 from participation.surveys.models import Survey
 from participation.surveys.sheets import Place, Sheet
+from tests.conftest import NOON
 from tests.site import Site
 from tests.statements import counted_queries, queries_of
 
@@ -72,3 +74,24 @@ def test_the_totals_of_ten_thousand_sheets_take_few_statements_and_little_time(s
         "Wie oft nutzen Sie diese Wege? Telefon",
     ):
         assert said in page
+
+
+def test_the_list_of_engagements_tells_no_exact_number_and_none_before_the_beginning(site):
+    survey = site.make.survey(site.municipality, title="Kurz")
+    site.make.survey(
+        site.municipality,
+        title="Später",
+        opens_at=NOON + timedelta(days=1),
+        closes_at=NOON + timedelta(days=9),
+    )
+    team = site.staff(Role.STRATEGIST)
+
+    def numbers():
+        page = team.get("/verwaltung/beteiligungen").text
+        return set(re.findall(r'data-label="Teilnehmende" class="bt-num">([^<]*)<', page))
+
+    assert numbers() == {"weniger als 3", "–"}
+    for _number in range(3):
+        site.make.response(survey, account=site.make.member(municipality=site.municipality))
+    site.session.commit()
+    assert numbers() == {"rund 5", "–"}
