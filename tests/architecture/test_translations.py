@@ -133,7 +133,7 @@ def said_by(template: str) -> str:
 
 
 # Names of a file format, a class that stands in a block of its own, and attributes.
-NAMES = r"\bCSV\b|\bbt-staff\b|\baria-[a-z]+|\btrue\b"
+NAMES = r"\bCSV\b|\bbt-staff\b|\baria-[a-z]+|\btrue\b|\blang\b"
 
 
 def test_no_template_says_what_no_catalogue_holds():
