@@ -24,6 +24,7 @@ from participation.insights.results import (
     VoteTable,
     result_of,
 )
+from participation.surveys.matrix_words import overviews
 from participation.surveys.models import QuestionKind
 from participation.surveys.readings import bar_rows, reading_of, value_head
 from participation.web.filters import label, local_date, number, percent
@@ -56,6 +57,31 @@ def charts_of(session: Session, aggregates: Iterable[Aggregate]) -> dict[int, Ch
     results = [(aggregate, result_of(aggregate)) for aggregate in aggregates]
     words = words_listed(session, (result for _aggregate, result in results))
     return {aggregate.id: _chart_of(aggregate, result, words) for aggregate, result in results}
+
+
+def with_overviews(aggregates: Iterable[Aggregate], charts: Mapping[int, Chart]) -> list[Chart]:
+    """Return the charts in their order, and before the rows of a matrix one for all of them."""
+    rows = [(row, result_of(row)) for row in aggregates]
+    tables = [table for _row, table in rows if isinstance(table, SurveyTable)]
+    before = {(one.version, one.first): one for one in overviews(tables)}
+    found = []
+    for row, table in rows:
+        chart = charts[row.id]
+        over = before.get((table.version, table.code)) if isinstance(table, SurveyTable) else None
+        if over is not None:
+            found.append(
+                Chart(
+                    title=over.title,
+                    reading=over.reading,
+                    rows=over.rows,
+                    n_text=over.n_text,
+                    released_text=chart.released_text,
+                    table_id=f"{chart.table_id}-alle",
+                    value_head=over.value_head,
+                )
+            )
+        found.append(chart)
+    return found
 
 
 def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) -> Chart:

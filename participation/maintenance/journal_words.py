@@ -114,6 +114,8 @@ FACTS: dict[str, LazyString] = {
     "ideas": _l("Ideen"),
     "kind": _l("Art"),
     "language": _l("Sprache"),
+    "letters": _l("Briefe"),
+    "new": _l("neue Codes"),
     "number": _l("Nummer"),
     "opens_at": _l("Beginn"),
     "operation": _l("Vorgang"),
@@ -123,6 +125,8 @@ FACTS: dict[str, LazyString] = {
     "question": _l("Frage"),
     "reason": _l("Begründung"),
     "release": _l("Auswertung"),
+    "reminder": _l("Erinnerung"),
+    "reported": _l("gemeldet, weil hier nicht möglich"),
     "resolution": _l("Beschluss"),
     "responses": _l("Antwortbögen"),
     "results": _l("Ergebnisse"),
@@ -130,6 +134,7 @@ FACTS: dict[str, LazyString] = {
     "skipped": _l("übersprungen"),
     "supports": _l("Unterstützungen"),
     "text": _l("Text"),
+    "until": _l("bis"),
     "version": _l("Fassung"),
     "votes": _l("Stimmen"),
 }
@@ -174,7 +179,7 @@ def _shown(name: str, value: Any) -> str:
         return ", ".join(_shown(name, part) for part in value)
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_shown(key, part)}" for key, part in value.items())
-    if isinstance(value, str) and name.endswith("_at"):
+    if isinstance(value, str) and (name.endswith("_at") or name == "until"):
         return _moment(value)
     return _member(name, value)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from participation.contributions.models import Contribution
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement, EngagementKind
-from participation.insights.charts import Chart, charts_of
+from participation.insights.charts import Chart, charts_of, with_overviews
 from participation.insights.comparison import comparisons_of
 from participation.insights.comparison_words import ShownComparison, shown_comparison
 from participation.insights.models import Aggregate
@@ -43,7 +43,7 @@ def results_section(session: Session, engagement: Engagement) -> dict[str, Any]:
     compared = comparisons_of(session, engagement, rows)
     return {
         "release": ShownRelease(
-            charts=list(charts.values()),
+            charts=with_overviews(rows, charts),
             comparisons={
                 charts[row_id].table_id: shown_comparison(one) for row_id, one in compared.items()
             },

@@ -58,11 +58,14 @@ def reading_of(table: QuestionTable) -> str:
 def bar_rows(table: QuestionTable) -> list[dict[str, Any]]:
     """Return the rows of a table as the bars component takes them.
 
-    Of a ranking, the higher a choice stands the longer is its bar.
+    Of a ranking, the higher a choice stands the longer is its bar. What got most comes first
+    where the choices have no order of their own.
     """
     rows = table.rows
     if table.kind is QuestionKind.RANKING:
         rows = tuple(sorted(rows, key=_by_rank))
+    if table.kind is QuestionKind.POINTS:
+        rows = tuple(sorted(rows, key=_by_share))
     return [
         {
             "label": label_of(table, row),
@@ -138,13 +141,13 @@ def _several_first(labels: list[str], share: int) -> str:
     return str(
         _(
             "Gleich häufig an erster Stelle: %(names)s, je %(share)s.",
-            names=_together(labels),
+            names=together(labels),
             share=percent(share),
         )
     )
 
 
-def _together(labels: list[str]) -> str:
+def together(labels: list[str]) -> str:
     """Return names in quotation marks, the last two joined by “und”."""
     quoted = [str(_("„%(answer)s“", answer=label)) for label in labels]
     if len(quoted) == 1:
@@ -173,7 +176,7 @@ def _of_ranks(table: QuestionTable) -> str:
         return str(
             _(
                 "Gleichauf ganz vorn: %(names)s, im Mittel auf Platz %(rank)s.",
-                names=_together(best),
+                names=together(best),
                 rank=number(min(ranks)),
             )
         )
@@ -196,7 +199,7 @@ def _of_points(table: QuestionTable) -> str:
         return str(
             _(
                 "Gleich viele Punkte bekommen %(names)s: je %(share)s von allen.",
-                names=_together(best),
+                names=together(best),
                 share=percent(max(shares)),
             )
         )
@@ -241,10 +244,15 @@ def _by_rank(row: CountRow) -> tuple[bool, bool, float]:
     return (row.no_answer, row.mean is None, row.mean or 0)
 
 
+def _by_share(row: CountRow) -> tuple[bool, bool, int]:
+    return (row.no_answer, row.share is None, -(row.share or 0))
+
+
 def _value_of(table: QuestionTable, row: CountRow) -> str:
     if table.kind is QuestionKind.RANKING and not row.no_answer:
         return _ranks_of(row)
-    if table.kind is QuestionKind.POINTS and row.mean is not None:
+    # Of a hundred points the share says the same once more.
+    if table.kind is QuestionKind.POINTS and row.mean is not None and table.points != 100:
         return str(
             _(
                 "%(share)s, im Mittel %(points)s Punkte",

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import Babel, force_locale
 
 import participation
+from participation.surveys.matrix_words import overviews
 from participation.surveys.models import QuestionKind
 from participation.surveys.readings import bar_rows, n_text, reading_of, value_head
 from participation.surveys.tables import CountRow, QuestionTable
@@ -118,7 +119,16 @@ def test_points_are_read_by_the_largest_share():
     assert (
         reading_of(points) == "Die meisten Punkte bekommt „Bus“: 70\N{NO-BREAK SPACE}% von allen."
     )
-    assert bar_rows(points)[0]["value_text"] == "70\N{NO-BREAK SPACE}%, im Mittel 70 Punkte"
+    # Of a hundred points the mean says the same as the share.
+    assert [row["value_text"] for row in bar_rows(points)] == [
+        "70\N{NO-BREAK SPACE}%",
+        "30\N{NO-BREAK SPACE}%",
+        "90\N{NO-BREAK SPACE}%",
+    ]
+    of_ten = replace(points, points=10, rows=(replace(points.rows[0], mean=7.0),))
+    assert bar_rows(of_ten)[0]["value_text"] == "70\N{NO-BREAK SPACE}%, im Mittel 7 Punkte"
+    turned = replace(points, rows=(points.rows[1], points.rows[0], points.rows[2]))
+    assert [row["label"] for row in bar_rows(turned)] == ["Bus", "Rad", "weiß nicht"]
     even = replace(points, rows=(replace(rows[0], share=50), replace(rows[1], share=50)))
     assert (
         reading_of(even)
@@ -152,6 +162,43 @@ def test_places_are_read_by_the_square_that_most_showed_and_never_by_the_rest():
         "30\N{NO-BREAK SPACE}% der Befragten."
     )
     assert reading_of(replace(places, rows=rows[1:])) == ""
+
+
+def row_of_matrix(code: str, question: str, *counts: int | None, **more) -> QuestionTable:
+    words = ("sehr wichtig", "eher wichtig", "unwichtig")
+    rows = table(*zip(words, counts, strict=True), **more)
+    return replace(rows, code=code, question=question, group="F6", group_text="Wie wichtig ist …?")
+
+
+def test_the_rows_of_a_matrix_stand_in_one_chart_the_most_wanted_first():
+    tables = [
+        table(("ja", 60), ("nein", 40)),
+        row_of_matrix("F6_1", "das Rad", 20, 50, 30),
+        row_of_matrix("F6_2", "der Bus", 50, 30, 20, n=95),
+        row_of_matrix("F6_3", "das Auto", None, 60, 40),
+        replace(row_of_matrix("F6_4", "das Boot", 90, 5, 5), rows=()),
+    ]
+    (found,) = overviews(tables)
+    assert (found.first, found.title) == ("F6_1", "Wie wichtig ist …?")
+    assert found.reading == "Am häufigsten „sehr wichtig“: „der Bus“, 53\N{NO-BREAK SPACE}%."
+    assert [(row["label"], row["value_text"], row["hidden"]) for row in found.rows] == [
+        ("der Bus", "53\N{NO-BREAK SPACE}%", False),
+        ("das Rad", "20\N{NO-BREAK SPACE}%", False),
+        ("das Auto", "", True),
+    ]
+    assert (found.n_text, found.value_head) == ("n = 95, gerundet", "„sehr wichtig“")
+
+
+def test_a_matrix_has_no_chart_of_all_rows_where_less_than_two_may_be_shown_or_columns_differ():
+    one = row_of_matrix("F6_1", "das Rad", 20, 50, 30)
+    hidden = replace(row_of_matrix("F6_2", "der Bus", 1, 1, 1), rows=())
+    assert list(overviews([one, hidden])) == []
+    merged = CountRow(("sehr wichtig", "eher wichtig"), 70, 70)
+    assert list(overviews([one, replace(one, code="F6_2", version=2)])) == []
+    other = replace(one, code="F6_2", rows=(replace(merged, labels=("nie",)), *one.rows[1:]))
+    assert list(overviews([one, other])) == []
+    (found,) = overviews([one, replace(one, code="F6_2", rows=(merged, one.rows[2]))])
+    assert [row["hidden"] for row in found.rows] == [False, True]
 
 
 BANDS = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from participation.accounts.models import Account, DutyText, Municipality, Munic
 from participation.accounts.operations import create_municipality, put_duty_text
 from participation.accounts.passwords import Passwords
 from participation.accounts.queries import municipalities
+from participation.engagements.models import Engagement, ResultsMode
 from participation.insights.aggregation import aggregate
 from participation.maintenance.demo.outcomes import (
     begin_next_version,
@@ -19,8 +21,9 @@ from participation.maintenance.demo.outcomes import (
 )
 from participation.maintenance.demo.people import SLUG, Stage, invite_people
 from participation.maintenance.demo.plan import report_on_measures, write_strategy
+from participation.maintenance.demo.surveys import ask_questions, feed_indicator
 from participation.maintenance.demo.texts import read_texts
-from participation.maintenance.demo.voices import ask_for_comments, ask_for_ideas, ask_questions
+from participation.maintenance.demo.voices import ask_for_comments, ask_for_ideas
 
 _SEED = 2026
 _BEGINNING = timedelta(days=721)
@@ -33,6 +36,7 @@ def load_demo(session: Session, *, passwords: Passwords, key: bytes, now: dateti
     stage = Stage(session, _found(session, now), now, key, random.Random(_SEED))  # noqa: S311
     staff = invite_people(stage, passwords)
     write_strategy(stage, staff["strategie"])
+    _ask_for_years(stage, staff)
     revise_early(stage, staff)
     _look_back(stage, staff)
     draw_conclusions(stage, staff)
@@ -69,22 +73,49 @@ def _found(session: Session, now: datetime) -> Municipality:
     return town
 
 
+def _ask_for_years(stage: Stage, staff: dict[str, Account]) -> None:
+    """Ask again and again how the last visit was; from the first answers on it is measured."""
+    for number, survey in enumerate(_surveys("earlier")):
+        asked = ask_questions(stage, survey, staff)
+        if number == 0:
+            feed_indicator(stage, staff)
+        _release(stage, asked, staff)
+
+
 def _look_back(stage: Stage, staff: dict[str, Account]) -> None:
     """Hold the engagements of last winter and release what they gave."""
-    call = ask_for_ideas(stage, read_texts("ideas")["calls"][0], staff)
-    survey = ask_questions(stage, read_texts("survey")["surveys"][0], staff)
-    for engagement in (call, survey):
-        aggregate(
-            stage.session,
-            engagement=engagement,
-            actor=staff["strategie"],
-            at=engagement.closes_at + timedelta(days=1),
-            final=True,
-        )
+    _release(stage, ask_for_ideas(stage, read_texts("ideas")["calls"][0], staff), staff)
+    for survey in _surveys("past"):
+        _release(stage, ask_questions(stage, survey, staff), staff)
 
 
 def _look_ahead(stage: Stage, staff: dict[str, Account]) -> None:
-    """Open what people can take part in now."""
+    """Open what people can take part in now; one survey shows what it has so far."""
     ask_for_ideas(stage, read_texts("ideas")["calls"][1], staff)
-    ask_questions(stage, read_texts("survey")["surveys"][1], staff)
+    for survey in _surveys("open"):
+        asked = ask_questions(stage, survey, staff)
+        if asked.results_mode is ResultsMode.INTERIM:
+            aggregate(
+                stage.session,
+                engagement=asked,
+                actor=staff["strategie"],
+                at=stage.ago(1),
+                final=False,
+            )
     ask_for_comments(stage, staff)
+
+
+def _surveys(when: str) -> list[dict[str, Any]]:
+    return [one for one in read_texts("survey")["surveys"] if one["when"] == when] + [
+        one for one in read_texts("priorities")["surveys"] if one["when"] == when
+    ]
+
+
+def _release(stage: Stage, engagement: Engagement, staff: dict[str, Account]) -> None:
+    aggregate(
+        stage.session,
+        engagement=engagement,
+        actor=staff["strategie"],
+        at=engagement.closes_at + timedelta(days=1),
+        final=True,
+    )

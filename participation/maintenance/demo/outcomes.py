@@ -29,6 +29,7 @@ ANSWERED_DAYS_AGO = 206
 ADOPTED_DAYS_AGO = 150
 EARLY_DAYS_AGO = 420
 NEXT_DAYS_AGO = 6
+_SURVEY_OF_WINTER = "wege-ins-rathaus-2026"
 
 
 def revise_early(stage: Stage, staff: dict[str, Account]) -> None:
@@ -141,8 +142,11 @@ def _tables(stage: Stage, question: int | None) -> list[Aggregate]:
         return []
     released = stage.session.scalars(
         sa.select(Aggregate)
-        .where(Aggregate.kind == AggregateKind.SURVEY_QUESTION)
-        .order_by(Aggregate.engagement_id, Aggregate.position)
+        .join(Engagement, Engagement.id == Aggregate.engagement_id)
+        .where(
+            Aggregate.kind == AggregateKind.SURVEY_QUESTION, Engagement.slug == _SURVEY_OF_WINTER
+        )
+        .order_by(Aggregate.position)
     ).all()
     return [released[question - 1]]
 

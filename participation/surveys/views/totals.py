@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -14,6 +15,7 @@ from participation.engagements.queries import get_engagement
 from participation.foundation import clock
 from participation.surveys import totals as counting
 from participation.surveys.blueprint import blueprint
+from participation.surveys.matrix_words import overviews
 from participation.surveys.models import Survey
 from participation.surveys.readings import bar_rows, n_text, reading_of, value_head
 from participation.surveys.tables import QuestionTable
@@ -30,8 +32,7 @@ def totals(slug: str) -> ResponseReturnValue:
         "surveys/totals.html",
         survey=survey,
         versions=[
-            (number, totals, [_chart(table) for table in totals.tables])
-            for number, totals in found.items()
+            (number, totals, list(_charts(totals.tables))) for number, totals in found.items()
         ],
         state=survey.state_at(clock.now()),
     )
@@ -53,10 +54,19 @@ def renew_totals(slug: str) -> ResponseReturnValue:
     return redirect(url_for("surveys.totals", slug=slug), 303)
 
 
+def _charts(tables: Sequence[QuestionTable]) -> Iterator[dict[str, Any]]:
+    """Yield a chart for each table, and before the rows of a matrix one for all of them."""
+    before = {one.first: one for one in overviews(tables)}
+    for table in tables:
+        if table.code in before:
+            yield {**vars(before[table.code]), "withheld": False}
+        yield _chart(table)
+
+
 def _chart(table: QuestionTable) -> dict[str, Any]:
     """Return a table as the template shows it; a row of a matrix is named after its matrix."""
     return {
-        "table": table,
+        "withheld": table.withheld,
         "title": f"{table.group_text} {table.question}".strip(),
         "reading": reading_of(table),
         "rows": bar_rows(table),
