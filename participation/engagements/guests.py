@@ -15,8 +15,9 @@ from cryptography.fernet import Fernet, InvalidToken
 from participation.engagements.models import Audience, Engagement
 from participation.foundation.tokens import keyed_hash
 
-# How long a browser is let in after it showed its code, and how long a mailed link opens.
-PASS_LIFETIME = timedelta(hours=24)
+# How long a browser is let in after it showed its code, and how long a mailed link opens. Long
+# enough to write and to vote; in a library others use the computer on the same day.
+PASS_LIFETIME = timedelta(hours=3)
 LINK_LIFETIME = timedelta(days=7)
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 

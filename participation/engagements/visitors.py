@@ -1,7 +1,8 @@
 """Who asks: a guest with a code or an address, else an account, else a browser.
 
-A guest's browser carries a sealed pass for one engagement, for a day at most and gone when
-the browser is closed. A form may bring the code itself instead, in the field `_code`.
+A guest's browser carries a sealed pass for one engagement, for a few hours at most and gone
+when the browser is closed or its owner leaves. A form may bring the code itself instead, in
+the field `_code`.
 """
 
 from __future__ import annotations
@@ -33,11 +34,23 @@ def guest_of(engagement: Engagement) -> Guest | None:
     if request.method == "POST" and engagement.audience is Audience.CODE:
         typed = request.form.get(CODE_FIELD, "")
         if typed.strip():
-            return _guest_once(engagement, typed)
+            return _inside(engagement, _guest_once(engagement, typed))
     guest = _pass_for(engagement.id)
-    if guest is None or not guest.fits(engagement):
+    if guest is None or not guest.fits(engagement) or not lets_in(db.session(), guest):
         return None
-    return guest if lets_in(db.session(), guest) else None
+    return _inside(engagement, guest)
+
+
+def inside() -> str | None:
+    """Return the slug of the engagement that this page let a guest in to."""
+    slug: str | None = g.get("inside")
+    return slug
+
+
+def _inside(engagement: Engagement, guest: Guest | None) -> Guest | None:
+    if guest is not None:
+        g.inside = engagement.slug
+    return guest
 
 
 def try_code(engagement: Engagement, typed: str) -> Guest | None:
@@ -82,15 +95,25 @@ def let_in(response: Response, guest: Guest) -> Response:
     return response
 
 
-def let_typed_in(response: Response) -> Response:
-    """Give a browser its pass whose form brought the code with it; for every response."""
+def carry_pass(response: Response) -> Response:
+    """Take the pass from who leaves, or give it to whose form brought the code with it.
+
+    For every response.
+    """
+    left: int | None = g.get("left")
+    if left is not None:
+        return _without_pass(response, left)
     guest: Guest | None = g.get("let_in")
     return response if guest is None else let_in(response, guest)
 
 
-def leave(response: Response, engagement_id: int) -> Response:
-    """Take the pass from a browser that others may use next."""
-    g.pop("let_in", None)
+def leave(engagement_id: int) -> None:
+    """Take the pass from a browser that others may use next, with the response to come."""
+    g.pop("inside", None)
+    g.left = engagement_id
+
+
+def _without_pass(response: Response, engagement_id: int) -> Response:
     name = _pass_name(engagement_id)
     if name in request.cookies:
         response.delete_cookie(

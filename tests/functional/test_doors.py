@@ -147,6 +147,64 @@ def test_idea_calls_let_in_by_code_too(site, client):
     assert site.session.scalar(sa.select(Idea.title)) == "Bänke"
 
 
+def came_in(client, code, slug):
+    answer = client.post(f"/beteiligung/{slug}/code", data={"_code": code})
+    assert answer.status_code == 303
+
+
+def has_pass(client):
+    return any(one.decoded_key.startswith("pass-") for one in client._cookies.values())
+
+
+def test_a_guest_writes_several_ideas_and_then_leaves_a_computer_that_others_use(site, client):
+    call = site.make.idea_call(site.municipality, audience=Audience.CODE, title="Ideen")
+    codes_made = site.make.invitations(call, 2)
+    site.session.commit()
+    assert "Zugang beenden" not in client.get("/beteiligung/ideen/ideen").text
+    came_in(client, codes_made[0], "ideen")
+    for number in range(2):
+        idea = {"title": "Bänke", "text": "Mehr.", "submission": f"{number}" * 32, "anyway": "1"}
+        receipt = client.post("/beteiligung/ideen/ideen/neu", data=idea)
+        assert receipt.status_code == 200
+        # In the head of the page, for wide and narrow windows, and where others are thought of.
+        assert receipt.text.count("Zugang beenden") == 3
+    assert "Zugang beenden" in client.get("/beteiligung/ideen/ideen").text
+    action, fields = pressed(receipt.text, "Zugang beenden")
+    gone = client.post(action, data=fields)
+    assert "Ihr Zugang ist beendet" in gone.text
+    assert "Zugang beenden" not in gone.text
+    assert not has_pass(client)
+    assert "Code aus dem Brief" in client.get("/beteiligung/ideen/ideen/neu").text
+    came_in(client, codes_made[1], "ideen")
+    assert has_pass(client)
+
+
+def test_a_pass_is_asked_for_again_after_a_few_hours_and_no_word_is_lost(site, client):
+    call = site.make.idea_call(site.municipality, audience=Audience.CODE, title="Ideen")
+    (code,) = site.make.invitations(call, 1)
+    site.session.commit()
+    came_in(client, code, "ideen")
+    with clock.standing_at(NOON + timedelta(hours=2)):
+        assert "Zugang beenden" in client.get("/beteiligung/ideen/ideen/neu").text
+    with clock.standing_at(NOON + timedelta(hours=4)):
+        idea = {"title": "Bänke", "text": "Mehr davon.", "submission": "0" * 32, "anyway": "1"}
+        page = client.post("/beteiligung/ideen/ideen/neu", data=idea)
+        assert page.status_code == 409
+        assert 'value="Mehr davon."' in page.text
+
+
+def test_the_pass_of_a_survey_goes_with_the_receipt(site, client, typed):
+    came_in(client, typed[0], "auswahl")
+    page = client.get("/beteiligung/auswahl/teilnehmen").text
+    assert "Zugang beenden" in page
+    sent = {"frage_F1": "1", "submission": "1" * 32}
+    receipt = client.post("/beteiligung/auswahl/teilnehmen", data=sent)
+    assert receipt.status_code == 200
+    assert responses(site) == 1
+    assert "Zugang beenden" not in receipt.text
+    assert not has_pass(client)
+
+
 def way_in(site, client, address="Erika+stadt@example.org"):
     page = client.post("/beteiligung/postfach/adresse", data={"email": address})
     assert page.status_code == 200

@@ -26,7 +26,8 @@ _ENTRANCES = {
 _LINKS_A_DAY = "5/day"
 
 
-blueprint.after_app_request(visitors.let_typed_in)
+blueprint.after_app_request(visitors.carry_pass)
+blueprint.add_app_template_global(visitors.inside, "guest_inside")
 
 
 @blueprint.route("/beteiligung/<slug>/code", methods=["GET", "POST"])
@@ -100,6 +101,16 @@ def arrive(slug: str, token: str) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("engagements/arrive.html", engagement=engagement, token=token)
     return visitors.let_in(make_response(redirect(_entrance(engagement), 303)), guest)
+
+
+@blueprint.post("/beteiligung/<slug>/verlassen")
+@access.public
+@limited("120/hour")
+def go_out(slug: str) -> ResponseReturnValue:
+    """Take the pass from a browser that others use too: a code in a library is nobody else's."""
+    engagement = queries.get_public_engagement(db.session(), access.here().id, slug)
+    visitors.leave(engagement.id)
+    return render_template("engagements/gone_out.html", engagement=engagement)
 
 
 def _engagement(slug: str, audience: Audience) -> Engagement:

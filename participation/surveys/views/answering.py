@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -231,7 +231,9 @@ def _receipt(filling: Filling, submitted: Submitted) -> ResponseReturnValue:
     for engagement in (survey, *others):
         db.session.expunge(engagement)
     db.session.commit()
-    page = render_template(
+    # Whoever uses this browser next needs a code of their own.
+    leave(submitted_to)
+    return render_template(
         "surveys/receipt.html",
         survey=survey,
         code=submitted.code,
@@ -240,8 +242,6 @@ def _receipt(filling: Filling, submitted: Submitted) -> ResponseReturnValue:
         subscription_form=SubscriptionForm(formdata=None),
         at=clock.now(),
     )
-    # Whoever uses this browser next needs a code of their own.
-    return leave(make_response(page), submitted_to)
 
 
 def _left_out(filling: Filling) -> ResponseReturnValue | None:
