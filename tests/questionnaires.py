@@ -19,6 +19,7 @@ from participation.accounts.models import Municipality
 from participation.engagements.operations import publish_engagement
 from participation.strategy.models import Element
 from participation.surveys.asking import read_questionnaire
+from participation.surveys.checking import remarks_on
 from participation.surveys.models import (
     Choice,
     ChoiceRole,
@@ -137,9 +138,16 @@ def questionnaires(draw: Any) -> Questionnaire:
                 for row in range(1, draw(st.integers(1, 3)) + 1)
             ]
             question = replace(question, choices=(), required=False, rows=tuple(rows))
+        if _cannot_open((*asked, question)):
+            # Nobody would ever be asked it, and no such survey is published.
+            question = replace(question, condition=None)
         asked.append(question)
         earlier += question.rows or (question,)
     return Questionnaire(version_id=1, questions=tuple(asked))
+
+
+def _cannot_open(asked: tuple[AskedQuestion, ...]) -> bool:
+    return any(one.is_hard for one in remarks_on(Questionnaire(version_id=1, questions=asked)))
 
 
 # Sheets ----------------------------------------------------------------------------------------
