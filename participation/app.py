@@ -24,6 +24,7 @@ from participation.comments import labels as comments_labels
 from participation.comments import views as comments_views
 from participation.config import Settings, load_settings, shipped_folder
 from participation.contributions import labels as contributions_labels
+from participation.contributions import views as contributions_views
 from participation.engagements import jobs as engagements_jobs
 from participation.engagements import labels as engagements_labels
 from participation.engagements import views as engagements_views
@@ -102,6 +103,7 @@ _VIEWS = (
     accounts_views,
     strategy_views,
     engagements_views,
+    contributions_views,
     surveys_views,
     ideas_views,
     comments_views,

@@ -216,6 +216,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.sow": _in("round"),
     "comments.take_seed_back": lambda stage: {"slug": stage.samples["round"].slug, "number": 1},
     "comments.vote": _in("round"),
+    "contributions.days": _in("round"),
     "engagements.arrive": _in("by_mail"),
     "engagements.ask_for_link": _in("by_mail"),
     "engagements.enter_code": _in("by_code"),
