@@ -89,7 +89,7 @@ def test_a_comment_and_a_vote(base: str, phone_without_javascript: Page) -> None
     expect(page.get_by_text("Ihre Stimme zu Kommentar 1 ist gezählt").first).to_be_visible()
     page.get_by_role("link", name=re.compile("^Zu diesem Abschnitt schreiben")).nth(1).click()
     page.get_by_role("radio", name="anderer Wortlaut").check()
-    page.get_by_label("Ihr Kommentar").fill("Kürzer ist besser.")
+    page.get_by_label("Ihre Aussage").fill("Kürzer ist besser.")
     page.locator("textarea[name=rewording]").fill("Die Stadt filmt niemanden.")
     page.get_by_role("button", name="Kommentar absenden").click()
     expect(page.get_by_role("heading", name=re.compile("^Danke"))).to_be_visible()
