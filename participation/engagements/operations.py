@@ -17,7 +17,7 @@ from participation.engagements.marks import subscription_token
 from participation.engagements.models import Engagement, ParticipationMark, Subscription
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
 from participation.engagements.policy import Obstacle
-from participation.engagements.readiness import check_readiness
+from participation.engagements.readiness import Uses, check_readiness, uses_of
 from participation.engagements.slugs import free_slug, slug_of
 from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict, Refused
@@ -56,6 +56,15 @@ class NothingToTakePartIn(Refused):
         super().__init__("this engagement has no content yet")
 
 
+class ElementsInUse(Refused):
+    """Elements stay while parts of the engagement name them; `uses` says which, by code."""
+
+    def __init__(self, uses: Uses) -> None:
+        named = "; ".join(f"{code}: {', '.join(parts)}" for code, parts in uses.items())
+        super().__init__(f"still named: {named}", field="elements")
+        self.uses = uses
+
+
 def begin_engagement(
     session: Session,
     *,
@@ -87,7 +96,11 @@ def change_engagement(
     actor: Account | None,
     at: datetime,
 ) -> None:
-    """Change what an engagement says. Raises Conflict for what is fixed once it has opened."""
+    """Change what an engagement says.
+
+    Raises Conflict for what is fixed once it has opened, and ElementsInUse for elements that
+    shall go while questions are about them.
+    """
     _check(plan)
     if policy.rules_are_frozen(engagement, at=at):
         fixed = ("opens_at", "closes_at", "audience", "moderation_mode", "results_mode")
@@ -95,6 +108,9 @@ def change_engagement(
             raise Conflict("the rules of an engagement that has opened stay as they are")
         if not set(engagement.elements) <= set(plan.elements):
             raise Conflict("an engagement that has opened keeps its elements")
+    gone = {element.id for element in engagement.elements} - {one.id for one in plan.elements}
+    if uses := uses_of(session, engagement, gone):
+        raise ElementsInUse(uses)
     _apply(engagement, plan)
     session.flush()
     note_in_journal(session, "engagement.changed", engagement, actor, at)

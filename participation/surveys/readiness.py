@@ -1,15 +1,28 @@
-"""What keeps a survey from being published, whoever publishes it and by whatever way."""
+"""What keeps a survey from being published, and its questions from losing what they are about.
+
+Whoever does it, and by whatever way.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.engagements.operations import NothingToTakePartIn
-from participation.engagements.readiness import checks
+from participation.engagements.readiness import Uses, checks, finds_uses
 from participation.foundation.errors import Refused
+from participation.strategy.models import Element
 from participation.surveys import queries
 from participation.surveys.checking import CheckKind, CheckRemark, remarks_on
-from participation.surveys.models import Survey
+from participation.surveys.models import (
+    Choice,
+    Question,
+    QuestionElement,
+    Survey,
+    SurveyVersion,
+)
 
 
 class CannotOpen(Refused):
@@ -33,3 +46,31 @@ def check_survey(session: Session, survey: Survey) -> None:
         raise NothingToTakePartIn
     if hard:
         raise CannotOpen(hard)
+
+
+@finds_uses(Survey)
+def questions_naming(session: Session, survey: Survey, element_ids: Collection[int]) -> Uses:
+    """Return the questions, of all versions, that are about some elements or offer them."""
+    named = (
+        sa.select(QuestionElement.question_id, QuestionElement.element_id)
+        .where(QuestionElement.element_id.in_(element_ids))
+        .union(
+            sa.select(Choice.question_id, Choice.element_id).where(
+                Choice.element_id.in_(element_ids)
+            )
+        )
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(Element.code, Question.code)
+        .join(named, named.c.element_id == Element.id)
+        .join(Question, Question.id == named.c.question_id)
+        .join(SurveyVersion, SurveyVersion.id == Question.version_id)
+        .where(SurveyVersion.survey_id == survey.id)
+        .group_by(Element.code, Question.code)
+        .order_by(Element.code, sa.func.min(Question.position), Question.code)
+    )
+    found: Uses = {}
+    for element, question in rows:
+        found.setdefault(element, []).append(question)
+    return found

@@ -14,6 +14,9 @@ from participation.engagements.marks import subscription_token
 from participation.engagements.models import Audience, Engagement, Subscription
 from participation.foundation import clock
 from participation.ideas.models import IdeaCall
+from participation.strategy.models import Element
+from participation.surveys.drafts import QuestionDraft
+from participation.surveys.models import QuestionKind
 from tests.conftest import NOON
 
 NEW = "/beteiligung/neu/ideenaufruf"
@@ -174,6 +177,43 @@ def test_a_draft_may_change_in_everything(site, strategy, strategist):
         assert strategist.post(MANAGE + path, data=data).status_code == 303
     (changed,) = engagements(site)
     assert changed.audience is Audience.ACCOUNT
+
+
+def test_an_element_stays_while_questions_are_about_it_and_they_are_named(
+    site, strategy, strategist
+):
+    by_code = {
+        element.code: element
+        for element in site.session.scalars(
+            sa.select(Element).where(Element.strategy_id == strategy.id)
+        )
+    }
+    both = (by_code["HF-1"], by_code["M-01"])
+    survey = site.make.survey(
+        site.municipality,
+        title="Entwurf",
+        published=False,
+        elements=both,
+        questions=[
+            QuestionDraft(QuestionKind.TEXT, "Warum?"),
+            QuestionDraft(QuestionKind.SCALE, "Wie wichtig?", points=5, elements=(both[1],)),
+            QuestionDraft(QuestionKind.RANKING, "Ordnen", choices=("M-01 Busse", "Bänke")),
+        ],
+    )
+    site.session.commit()
+    path = f"{MANAGE}/entwurf"
+    page = strategist.post(path, data=FIELDS | {"elements": ["HF-1"]})
+    assert page.status_code == 422
+    assert "M-01 bleibt, solange Fragen davon handeln: F2, F3." in page.text
+    assert 'value="Größere Orte"' in page.text
+    site.session.expire_all()
+    assert set(survey.elements) == set(both)
+    assert survey.title == "Entwurf"
+    # The other one is in no question.
+    answer = strategist.post(path, data=FIELDS | {"elements": ["M-01"]})
+    assert answer.status_code == 303
+    site.session.expire_all()
+    assert [element.code for element in survey.elements] == ["M-01"]
 
 
 def test_the_end_is_put_off_and_never_brought_forward(site, strategist):

@@ -81,16 +81,29 @@ def edit(slug: str) -> ResponseReturnValue:
         form.freeze_rules()
     if form.validate_on_submit() and strategy is not None:
         chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
-        operations.change_engagement(
-            db.session(),
-            engagement=engagement,
-            plan=form.plan(chosen, frozen=engagement if is_fixed else None),
-            actor=access.actor(),
-            at=clock.now(),
-        )
-        db.session.commit()
-        flash(_("Gespeichert."), "success")
-        return redirect(url_for("engagements.manage"), 303)
+        try:
+            operations.change_engagement(
+                db.session(),
+                engagement=engagement,
+                plan=form.plan(chosen, frozen=engagement if is_fixed else None),
+                actor=access.actor(),
+                at=clock.now(),
+            )
+        except operations.ElementsInUse as refusal:
+            db.session.rollback()
+            form.elements.errors = [
+                _(
+                    "%(element)s bleibt, solange Fragen davon handeln: %(questions)s. Ändern Sie "
+                    "zuerst diese Fragen.",
+                    element=code,
+                    questions=", ".join(questions),
+                )
+                for code, questions in refusal.uses.items()
+            ]
+        else:
+            db.session.commit()
+            flash(_("Gespeichert."), "success")
+            return redirect(url_for("engagements.manage"), 303)
     easy = wordings.easy_states(db.session(), [engagement])
     page = render_template(
         "engagements/edit.html", form=form, engagement=engagement, easy=easy.get(engagement.id)
