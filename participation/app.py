@@ -59,6 +59,7 @@ from participation.web.bounds import (
     SmallIntegerConverter,
     refuse_null_signs,
     refuse_other_bodies,
+    widen_for_files,
 )
 from participation.web.errors import register_error_pages
 from participation.web.extensions import babel, csrf, db, limiter, login_manager
@@ -207,6 +208,7 @@ def _find_mail_place(municipality_id: int | None) -> MailPlace:
 
 
 def _bind_extensions(app: Flask, settings: Settings) -> None:
+    app.before_request(widen_for_files)
     app.before_request(_choose_transaction)
     db.init_app(app)
     with app.app_context():

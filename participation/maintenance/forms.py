@@ -14,10 +14,12 @@ from wtforms.widgets import ColorInput
 from participation.accounts import policy
 from participation.accounts.labels import LABELS
 from participation.accounts.models import MunicipalityKind, Role
+from participation.engagements.plans import LONGEST_TITLE
 from participation.web.filters import number
 from participation.web.forms import Form, choices
 
 _LARGEST_LOGO = 1024 * 1024
+LARGEST_QUESTIONNAIRE = 4 * 1024 * 1024
 
 
 def one_line(text: str | None) -> str | None:
@@ -112,6 +114,26 @@ class LogoForm(Form):
         field.data.stream.seek(0)
         if size > _LARGEST_LOGO:
             raise ValidationError(_("Die Datei darf höchstens 1 MB groß sein."))
+
+
+class QuestionnaireForm(Form):
+    """A file of LimeSurvey."""
+
+    file = FileField(
+        _l("Datei aus LimeSurvey"),
+        description=_l("Sie endet auf .lss oder .lss.gz und hat höchstens 4 MB."),
+    )
+    title = StringField(
+        _l("Titel"),
+        [Length(max=LONGEST_TITLE, message=_l("Der Titel darf höchstens 120 Zeichen haben."))],
+        filters=[one_line],
+        description=_l("Nur wenn er anders lauten soll als in LimeSurvey."),
+    )
+
+    def validate_file(self, field: FileField) -> None:
+        """Ask for a file."""
+        if not field.data or not field.data.filename:
+            raise ValidationError(_("Wählen Sie eine Datei aus."))
 
 
 class DutyTextForm(Form):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from participation.accounts.models import Municipality
+from participation.accounts.models import Account, Municipality
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
 from participation.foundation.errors import NotFound, Refused
 from participation.journal.operations import record
@@ -40,6 +40,7 @@ def import_lss(
     municipality: Municipality,
     read: LssSurvey,
     title: str | None,
+    actor: Account | None = None,
     at: datetime,
 ) -> Survey:
     """Draft a survey that asks what a file asks. Raises Refused if it has no title."""
@@ -57,7 +58,7 @@ def import_lss(
         title=title, opens_at=opens_at, closes_at=opens_at + _OPEN_FOR, summary=summary
     )
     survey = open_foreign(
-        session, municipality=municipality, plan=plan, foreign=foreign, actor=None, at=at
+        session, municipality=municipality, plan=plan, foreign=foreign, actor=actor, at=at
     )
     record(
         session,
@@ -65,6 +66,7 @@ def import_lss(
         action="engagement.imported",
         subject=f"engagement:{survey.id}",
         municipality_id=municipality.id,
+        actor_id=actor.id if actor else None,
         facts={"questions": len(foreign.questions), "reported": len(read.reported)},
     )
     return survey

@@ -12,6 +12,7 @@ import io
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -36,8 +37,25 @@ _TABLES = {
 _KEYS = {"questions": "qid", "subquestions": "qid", "groups": "gid"}
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, and the code of the question that it is wrong with; empty for the whole."""
+
+    code: str
+    why: str
+
+
 class BrokenQuestionnaire(BrokenInput):
-    """A file that cannot be taken in."""
+    """A file that cannot be taken in, for one fault or several."""
+
+    def __init__(self, name: str, *faults: Fault) -> None:
+        said = [f"{fault.code}: {fault.why}" if fault.code else fault.why for fault in faults]
+        super().__init__(f"{name}: {'; '.join(dict.fromkeys(said))}")
+        self.faults = faults
+
+
+def _broken(name: str, why: str) -> BrokenQuestionnaire:
+    return BrokenQuestionnaire(name, Fault("", why))
 
 
 @dataclass(frozen=True)
@@ -55,34 +73,38 @@ class LssFile:
 
 def read_lss(path: Path) -> LssFile:
     """Read a file, plain or compressed with gzip. Raises BrokenQuestionnaire."""
-    content = _content(path)
-    found = _parsed(path.name, content)
-    if found.kind != "Survey":
-        what = f"“{found.kind[:40]}”" if found.kind else "of no kind"
-        raise BrokenQuestionnaire(f"{path.name}: this is no survey of LimeSurvey but {what}")
-    if not found.languages:
-        raise BrokenQuestionnaire(f"{path.name}: the file names no language")
-    return LssFile(path.name, tuple(dict.fromkeys(found.languages)), _as_today(found.tables))
-
-
-def _content(path: Path) -> bytes:
-    """Return the bytes of a file, decompressed, never more than may be."""
     try:
         with path.open("rb") as file:
-            is_packed = file.read(2) == _GZIP
-            file.seek(0)
-            source = gzip.GzipFile(fileobj=file) if is_packed else file
-            content = source.read(LARGEST_FILE + 1)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise BrokenQuestionnaire(f"{path.name}: the compressed file is damaged") from None
+            return read_lss_from(file, path.name)
     except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise BrokenQuestionnaire(f"{path.name}: {reason}") from None
+        raise _broken(path.name, error.strerror or "it cannot be read") from None
+
+
+def read_lss_from(file: BinaryIO, name: str) -> LssFile:
+    """Read what an open file holds. Raises BrokenQuestionnaire."""
+    found = _parsed(name, _content(file, name))
+    if found.kind != "Survey":
+        what = f"“{found.kind[:40]}”" if found.kind else "of no kind"
+        raise _broken(name, f"this is no survey of LimeSurvey but {what}")
+    if not found.languages:
+        raise _broken(name, "the file names no language")
+    return LssFile(name, tuple(dict.fromkeys(found.languages)), _as_today(found.tables))
+
+
+def _content(file: BinaryIO, name: str) -> bytes:
+    """Return the bytes of a file, decompressed, never more than may be."""
+    is_packed = file.read(2) == _GZIP
+    file.seek(0)
+    try:
+        source = gzip.GzipFile(fileobj=file) if is_packed else file
+        content = source.read(LARGEST_FILE + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise _broken(name, "the compressed file is damaged") from None
     if len(content) > LARGEST_FILE:
         most = LARGEST_FILE // (1024 * 1024)
-        raise BrokenQuestionnaire(f"{path.name}: the file is larger than {most} MB")
+        raise _broken(name, f"the file is larger than {most} MB")
     if not content.strip():
-        raise BrokenQuestionnaire(f"{path.name}: the file is empty")
+        raise _broken(name, "the file is empty")
     return content
 
 
@@ -102,28 +124,26 @@ def _parsed(name: str, content: bytes) -> _Found:
                 path.append(element)
                 tags += 1
                 if tags > MOST_TAGS:
-                    raise BrokenQuestionnaire(f"{name}: more than {MOST_TAGS} tags")
+                    raise _broken(name, f"more than {MOST_TAGS} tags")
                 if len(path) > DEEPEST:
-                    raise BrokenQuestionnaire(f"{name}: tags stand in each other too deeply")
+                    raise _broken(name, "tags stand in each other too deeply")
                 continue
             rows += _take(found, path)
             path.pop()
             if rows > MOST_ROWS:
-                raise BrokenQuestionnaire(f"{name}: more than {MOST_ROWS} rows")
+                raise _broken(name, f"more than {MOST_ROWS} rows")
             if len(path) < _ROW_DEPTH:
                 # What was read is not needed again.
                 element.clear()
     except DefusedXmlException:
-        raise BrokenQuestionnaire(
-            f"{name}: the file defines entities or a document type, which no survey needs"
+        raise _broken(
+            name, "the file defines entities or a document type, which no survey needs"
         ) from None
     except ParseError as error:
         line, _column = error.position
-        raise BrokenQuestionnaire(f"{name}, line {line}: this is no well-formed XML") from None
+        raise _broken(name, f"line {line}: this is no well-formed XML") from None
     except (LookupError, ValueError):
-        raise BrokenQuestionnaire(
-            f"{name}: the file says that its letters are of an unknown kind"
-        ) from None
+        raise _broken(name, "the file says that its letters are of an unknown kind") from None
     return found
 
 

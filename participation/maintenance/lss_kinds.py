@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
-from participation.maintenance.lss_tables import Fault, LssLine, LssQuestion
+from participation.maintenance.lss_file import Fault
+from participation.maintenance.lss_tables import LssLine, LssQuestion
 from participation.maintenance.lss_words import fixed
 from participation.maintenance.plain_text import one_line, plain_text
 from participation.surveys.drafts import (

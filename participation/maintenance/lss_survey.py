@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from participation.engagements.plans import LONGEST_TITLE
 from participation.engagements.wordings import EASY
 from participation.maintenance.lss_conditions import Condition, NotExpressible, condition_of
-from participation.maintenance.lss_file import BrokenQuestionnaire, LssFile, Row
+from participation.maintenance.lss_file import BrokenQuestionnaire, Fault, LssFile, Row
 from participation.maintenance.lss_kinds import Taken, introduction_of, questions_of
-from participation.maintenance.lss_tables import Fault, Joined, LssGroup, LssQuestion
+from participation.maintenance.lss_tables import Joined, LssGroup, LssQuestion
 from participation.maintenance.plain_text import one_line
 from participation.surveys.arranging import LONGEST_INTRODUCTION, LONGEST_PAGE_TITLE
 from participation.surveys.foreign import (
@@ -51,7 +51,7 @@ def questionnaire_of(file: LssFile) -> LssSurvey:
     if not made.questions and not faults:
         faults.append(Fault("", "no question of the file is of a kind that we have"))
     if faults:
-        raise BrokenQuestionnaire(_in_words(file.name, faults))
+        raise BrokenQuestionnaire(file.name, *faults)
     titles = _titles(file, taken)
     _tell_the_rest(file, taken)
     return LssSurvey(
@@ -236,8 +236,3 @@ def _tell_of_rows(file: LssFile, taken: Taken) -> None:
     for row in file.rows("groups"):
         if row.get("randomization_group"):
             taken.tell(f"group {row.get('gid', '')}", "its random order was not taken over")
-
-
-def _in_words(name: str, faults: list[Fault]) -> str:
-    said = [f"{fault.code}: {fault.why}" if fault.code else fault.why for fault in faults]
-    return f"{name}: {'; '.join(dict.fromkeys(said))}"

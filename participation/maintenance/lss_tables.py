@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from participation.maintenance.lss_file import LssFile, Row
+from participation.maintenance.lss_file import Fault, LssFile, Row
 
 LONGEST_TEXT = 20_000
 MOST_QUESTIONS = 500
@@ -17,14 +17,6 @@ _ANSWER_CODE = re.compile(r"[\w.+-]{1,20}")
 _WHOLE = re.compile(r"-?\d{1,9}")
 
 Texts = dict[str, Row]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong, and the code of the question that it is wrong with; empty for the whole."""
-
-    code: str
-    why: str
 
 
 @dataclass

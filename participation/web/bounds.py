@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from flask import request
+from flask import current_app, request
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.routing import IntegerConverter, Map
 
 _LARGEST = 2**31 - 1
+_FORM_AROUND = 256 * 1024
 _FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class SmallIntegerConverter(IntegerConverter):
@@ -17,6 +21,24 @@ class SmallIntegerConverter(IntegerConverter):
 
     def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
         super().__init__(url_map, *args, **({"max": _LARGEST} | options))
+
+
+def takes_files(most: int) -> Callable[[View], View]:
+    """Let a view take a larger body than others: so many bytes, and a form around them."""
+
+    def decorate(view: View) -> View:
+        view.largest_body = most + _FORM_AROUND  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def widen_for_files() -> None:
+    """Allow a body as large as its view takes, before anybody reads it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    most = getattr(view, "largest_body", None)
+    if most is not None:
+        request.max_content_length = most
 
 
 def refuse_other_bodies() -> None:

@@ -27,6 +27,7 @@ from participation.surveys import (
 from participation.surveys.blueprint import blueprint
 from participation.surveys.drafts import QuestionFault
 from participation.surveys.models import QuestionKind, Survey
+from participation.surveys.pictures import LARGEST_FILE
 from participation.surveys.question_forms import QuestionForm
 from participation.surveys.question_values import (
     starting_values,
@@ -37,6 +38,7 @@ from participation.surveys.questionnaire import AskedQuestion, Questionnaire
 from participation.surveys.survey_forms import PageForm, PlaceForm
 from participation.surveys.views.building import locked, survey_here, to_questions
 from participation.surveys.wiring import NeededEarlier
+from participation.web.bounds import takes_files
 from participation.web.extensions import db
 
 _STEPS = {"hoch": -1, "runter": 1}
@@ -44,6 +46,7 @@ _BASE = "/verwaltung/beteiligungen/<slug>"
 
 
 @blueprint.route(f"{_BASE}/fragen/neu", methods=["GET", "POST"])
+@takes_files(LARGEST_FILE)
 @access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
 def add_question(slug: str) -> ResponseReturnValue:
     """Write a new question of the kind in `?art=`, or one of the library in `?vorlage=`."""
@@ -104,6 +107,7 @@ def question_library(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{_BASE}/fragen/<code>", methods=["GET", "POST"])
+@takes_files(LARGEST_FILE)
 @access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
 def change_question(slug: str, code: str) -> ResponseReturnValue:
     """Reword a question."""

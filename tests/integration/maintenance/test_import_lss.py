@@ -19,6 +19,7 @@ from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.translating import states_of
 from tests.broken_input import Fault, check_refusal
 from tests.conftest import NOON, REAL_DATA
+from tests.limesurvey import answers, lss, question, table, words
 from tests.real_input import SMALL_SETS, input_folder
 
 REAL = REAL_DATA / "questionnaires_limesurvey"
@@ -30,75 +31,6 @@ TWO = REAL / "one_question_two_languages.lss"
 real_data = pytest.mark.skipif(
     input_folder(REAL_DATA) == SMALL_SETS, reason="the folder of real data is not here"
 )
-
-
-def table(name: str, rows: list[dict[str, str]]) -> str:
-    written = "".join(
-        "<row>"
-        + "".join(f"<{key}><![CDATA[{value}]]></{key}>" for key, value in row.items())
-        + "</row>"
-        for row in rows
-    )
-    return f"<{name}><rows>{written}</rows></{name}>"
-
-
-def question(number: int, kind: str = "L", **more: str) -> dict[str, str]:
-    return {
-        "qid": str(number),
-        "parent_qid": "0",
-        "gid": "1",
-        "type": kind,
-        "title": f"q{number}",
-        "mandatory": "N",
-        "other": "N",
-        "question_order": str(number),
-        "relevance": "1",
-    } | more
-
-
-def words(number: int, text: str = "Wie geht es?", language: str = "de") -> dict[str, str]:
-    return {"qid": str(number), "question": text, "help": "", "language": language}
-
-
-def answers(number: int, *codes: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    rows = [
-        {"aid": f"{number}{code}", "qid": str(number), "code": code, "sortorder": str(place)}
-        for place, code in enumerate(codes)
-    ]
-    texts = [
-        {"aid": row["aid"], "answer": f"Antwort {row['code']}", "language": "de"} for row in rows
-    ]
-    return rows, texts
-
-
-def lss(
-    questions: list[dict[str, str]],
-    texts: list[dict[str, str]] | None = None,
-    lines: tuple[list[dict[str, str]], list[dict[str, str]]] | None = None,
-    *,
-    parts: list[dict[str, str]] | None = None,
-    languages: tuple[str, ...] = ("de",),
-    kind: str = "Survey",
-) -> str:
-    rows, of_rows = lines or answers(1, "A", "B")
-    declared = "".join(f"<language>{language}</language>" for language in languages)
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><document><LimeSurveyDocType>{kind}'
-        f"</LimeSurveyDocType><languages>{declared}</languages>"
-        + table("groups", [{"gid": "1", "group_order": "1", "grelevance": ""}])
-        + table("group_l10ns", [{"gid": "1", "group_name": "Gruppe", "language": "de"}])
-        + table("questions", questions)
-        + table("subquestions", parts or [])
-        + table("question_l10ns", texts or [words(int(row["qid"])) for row in questions])
-        + table("answers", rows)
-        + table("answer_l10ns", of_rows)
-        + table("surveys", [{"sid": "1", "language": languages[0] if languages else ""}])
-        + table(
-            "surveys_languagesettings",
-            [{"surveyls_language": "de", "surveyls_title": "Aus dem anderen Programm"}],
-        )
-        + "</document>"
-    )
 
 
 def file(text: str | bytes, name: str = "fragen.lss") -> Callable[[Path], tuple[str | Path, ...]]:
