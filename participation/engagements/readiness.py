@@ -18,8 +18,8 @@ Check = Callable[[Session, Kind], None]
 Uses = dict[str, list[str]]
 Find = Callable[[Session, Kind, Collection[int]], Uses]
 
-# These need nothing but the words of their plan. A kind that is neither here nor has said what
-# it needs is not published at all.
+# These need nothing but the words of their plan, if no room says more. A kind that is neither
+# here nor has said what it needs is not published at all.
 _READY_AT_ONCE = frozenset({EngagementKind.IDEA_CALL, EngagementKind.COMMENT_ROUND})
 _checks: dict[EngagementKind, Check[Engagement]] = {}
 _finds: dict[EngagementKind, Find[Engagement]] = {}
@@ -37,7 +37,7 @@ def checks(kind: type[Kind]) -> Callable[[Check[Kind]], Check[Kind]]:
 
 def check_readiness(session: Session, engagement: Engagement) -> None:
     """Raise Refused if an engagement cannot be published yet."""
-    if engagement.kind not in _READY_AT_ONCE:
+    if engagement.kind in _checks or engagement.kind not in _READY_AT_ONCE:
         _checks[engagement.kind](session, engagement)
 
 

@@ -134,6 +134,10 @@ def publish(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         flash(_("Noch nicht veröffentlicht: Es gibt noch keine Fragen."), "danger")
         return redirect(url_for("engagements.manage"), 303)
+    except Refused as refusal:
+        db.session.rollback()
+        flash(told(refusal), "danger")
+        return redirect(url_for("engagements.manage"), 303)
     except Conflict:
         db.session.rollback()
         flash(_("Diese Beteiligung ist schon veröffentlicht."), "info")

@@ -19,6 +19,7 @@ from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.queries import opened_elements
 from participation.foundation.errors import NotFound
 from participation.portal.queries.strategy import PUBLIC, Line
+from participation.revisions.consulted import DraftFate, fate_of_draft
 from participation.revisions.models import Change, ChangedField, Revision, RevisionStatus
 from participation.strategy import queries
 from participation.strategy.content import ElementContent
@@ -62,6 +63,7 @@ class ElementPage:
     wording: ElementWording | None = None
     action_field: Line | None = None
     progress: ProgressReport | None = None
+    draft_fate: DraftFate | None = None
     content: ElementContent | None = None
     goals: list[Line] = field(default_factory=list)
     measures: list[Line] = field(default_factory=list)
@@ -204,6 +206,7 @@ def _before_its_first_version(session: Session, found: ElementPage, at: datetime
         standing=Standing.OPENED if consultation is None else Standing.IN_CONSULTATION,
         title=rows[0].title if rows else _proposed_title(session, found.element),
         version=consultation,
+        draft_fate=fate_of_draft(session, consultation),
     )
 
 

@@ -34,6 +34,7 @@ from participation.portal.queries.comments import (
     round_view,
 )
 from participation.portal.views.voting import card_for
+from participation.revisions.consulted import fate_of_draft
 from participation.revisions.labels import TONES
 from participation.revisions.queries import fate_of
 from participation.web.extensions import db
@@ -62,6 +63,7 @@ def comment_round(slug: str) -> ResponseReturnValue:
         "comment_round": found,
         "obstacle": hindrance,
         "days_left": days_left(found, at=at),
+        "fate": fate_of_draft(db.session(), found.version),
         "stance": wanted if wanted in _STANCES else "",
     }
     if found.state_at(at) is EngagementState.PLANNED:

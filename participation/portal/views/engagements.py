@@ -22,6 +22,7 @@ from participation.insights.release_rows import release_rows
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.engagements import cards_of, origin_of, shown_elements
 from participation.portal.released import released_whole, results_section
+from participation.revisions.consulted import fate_of_text
 from participation.web.extensions import db
 from participation.web.languages import current_language
 from participation.web.tables import TABLE_TYPES, table_response
@@ -82,6 +83,7 @@ def engagement(slug: str) -> ResponseReturnValue:
         extensions=queries.extensions_of(db.session(), found.id),
         origin=origin_of(db.session(), found.id),
         subscription_form=SubscriptionForm(),
+        fate=fate_of_text(db.session(), found),
         **results_section(db.session(), found),
     )
 

@@ -25,6 +25,7 @@ from participation.portal.blueprint import blueprint
 from participation.portal.queries.comments import round_view
 from participation.portal.queries.engagements import cards_of, shown_elements
 from participation.portal.released import results_section
+from participation.revisions.consulted import fate_of_text
 from participation.surveys.models import Survey
 from participation.web.extensions import db
 from participation.web.languages import current_language
@@ -55,6 +56,7 @@ def preview(slug: str) -> ResponseReturnValue:
         origin=None,
         extensions=(),
         subscription_form=SubscriptionForm(formdata=None),
+        fate=fate_of_text(db.session(), found),
         **results_section(db.session(), found),
     )
 
@@ -98,6 +100,7 @@ def _comment_round(found: CommentRound) -> ResponseReturnValue:
         card=None,
         vote_form=None,
         last_vote=None,
+        fate=fate_of_text(db.session(), found),
         stance="",
         days_left=None,
     )

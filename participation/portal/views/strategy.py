@@ -21,6 +21,7 @@ from participation.portal.queries.strategy import (
     version_page,
 )
 from participation.portal.sections import element_sections
+from participation.revisions.consulted import fate_of_draft
 from participation.surveys.models import Survey
 from participation.surveys.queries import questions_about
 from participation.web.extensions import db
@@ -105,4 +106,10 @@ def _show_version(number: int, consultation: int = 0) -> ResponseReturnValue:
         consultation=consultation,
         compare="vergleich" in request.args,
     )
-    return render_template("portal/version.html", page=page, draw=drawing, voices=voices)
+    return render_template(
+        "portal/version.html",
+        page=page,
+        fate=fate_of_draft(db.session(), page.version),
+        draw=drawing,
+        voices=voices,
+    )

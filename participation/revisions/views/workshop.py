@@ -24,6 +24,7 @@ from participation.insights.queries import (
 )
 from participation.revisions import drafting, labels, operations, policy, queries, reasons
 from participation.revisions.blueprint import blueprint
+from participation.revisions.consulted import rounds_still_open
 from participation.revisions.drafting import Contents
 from participation.revisions.models import Change, Revision
 from participation.revisions.policy import Blocker, Obstacle
@@ -200,7 +201,11 @@ def abandon() -> ResponseReturnValue:
             if answer is not None and answer.with_adoption and answer.signed_at
         ]
         return render_template(
-            "revisions/abandon.html", form=form, revision=revision, waiting=waiting
+            "revisions/abandon.html",
+            form=form,
+            revision=revision,
+            waiting=waiting,
+            rounds=rounds_still_open(db.session(), revision, clock.now()),
         )
     operations.abandon_revision(
         db.session(), revision=revision, actor=access.actor(), at=clock.now()

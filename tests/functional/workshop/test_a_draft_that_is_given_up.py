@@ -1,0 +1,134 @@
+"""Who comments on a draft reads what became of it, and is not cut short."""
+
+from __future__ import annotations
+
+import pytest
+
+from participation.accounts.models import Role
+from participation.revisions import operations
+from participation.revisions.models import ChangeOperation
+from participation.revisions.queries import open_revision_of
+from participation.strategy.content import ElementContent
+from participation.strategy.models import ElementKind
+from tests.comment_forms import hidden_fields, receipt_in
+from tests.presence import there
+from tests.statements import queries_of
+
+GIVEN_UP = "Dieser Entwurf wird nicht weiterverfolgt"
+ADOPTED = "Fassung 2 ist inzwischen beschlossen"
+
+
+@pytest.fixture
+def revision(site, loop):
+    return there(open_revision_of(site.session, loop.id))
+
+
+@pytest.fixture
+def frozen(site, revision):
+    frozen = operations.put_out_for_consultation(
+        site.session, revision=revision, actor=None, at=site.make.at
+    )
+    site.session.commit()
+    return frozen
+
+
+@pytest.fixture
+def comment_round(site, town, frozen):
+    found = site.make.comment_round(town, version=frozen, title="Entwurf der Strategie")
+    site.session.commit()
+    return found
+
+
+def abandon(site):
+    answer = site.staff(Role.STRATEGIST).post("/werkstatt/fortschreibung/verwerfen")
+    assert answer.status_code == 303
+
+
+def pages(comment_round, frozen):
+    return (
+        f"/beteiligung/{comment_round.slug}",
+        f"/beteiligung/{comment_round.slug}/kommentare",
+        f"/strategie/fassungen/{frozen.number}/entwurf/{frozen.consultation}",
+    )
+
+
+def test_every_page_of_the_draft_says_what_became_of_it(site, client, comment_round, frozen):
+    for path in pages(comment_round, frozen):
+        assert GIVEN_UP not in client.get(path).text
+    abandon(site)
+    for path in pages(comment_round, frozen):
+        page = client.get(path).text
+        assert GIVEN_UP in page
+        assert 'href="/strategie/"' in page
+        assert "Das ist ein Entwurf" not in page
+
+
+def test_it_stays_open_until_the_promised_day(site, client, comment_round):
+    abandon(site)
+    path = f"/beteiligung/{comment_round.slug}/kommentare"
+    assert "Sie können trotzdem weiter schreiben" in client.get(path).text
+    address = f"{path}/neu?abschnitt=1"
+    fields = hidden_fields(client.get(f"{path}?abschnitt=1").text, containing="/kommentare/neu")
+    written = {"stance": "concern", "text": "Bitte behalten Sie den ersten Satz."}
+    assert receipt_in(client.post(address, data=fields | written, follow_redirects=True).text)
+
+
+def test_the_lead_reads_first_which_rounds_run_on(site, comment_round):
+    page = site.staff(Role.STRATEGIST).get("/werkstatt/fortschreibung/verwerfen").text
+    assert "Die Kommentarrunde „Entwurf der Strategie“" in page
+
+
+def test_a_round_that_is_not_public_yet_is_not_published_any_more(site, town, frozen):
+    draft = site.make.comment_round(town, version=frozen, published=False)
+    site.session.commit()
+    abandon(site)
+    lead = site.staff(Role.STRATEGIST)
+    answer = lead.post(
+        f"/verwaltung/beteiligungen/{draft.slug}/veroeffentlichen", follow_redirects=True
+    )
+    assert "Der Entwurf, um den es geht, wird nicht weiterverfolgt." in answer.text
+    assert site.visitor().get(f"/beteiligung/{draft.slug}").status_code == 404
+
+
+def test_what_is_adopted_meanwhile_is_said_as_well(site, town, client):
+    make = site.make
+    loop = make.loop(town, adopted=False, with_adoption=True)
+    frozen = operations.put_out_for_consultation(
+        site.session, revision=loop.revision, actor=None, at=make.at
+    )
+    comment_round = make.comment_round(town, version=frozen)
+    make.adopt(loop.revision)
+    site.session.commit()
+    for path in pages(comment_round, frozen):
+        page = client.get(path).text
+        assert ADOPTED in page
+        assert 'href="/strategie/fassungen/2"' in page
+
+
+def test_a_new_element_of_it_is_not_offered_for_comment_any_more(site, client, revision):
+    make = site.make
+    change = operations.propose_change(
+        site.session,
+        revision=revision,
+        kind=ElementKind.MEASURE,
+        operation=ChangeOperation.ADD,
+        content=ElementContent("Ein Lesezimmer im Bahnhof", external_home="Stadtbibliothek"),
+        because=[make.stated()],
+        actor=None,
+        at=make.at,
+    )
+    operations.put_out_for_consultation(site.session, revision=revision, actor=None, at=make.at)
+    site.session.commit()
+    path = f"/strategie/{there(change).element.code}"
+    assert "zu dem Sie Stellung nehmen können" in client.get(path).text
+    abandon(site)
+    page = client.get(path).text
+    assert "Dieses Element stand in einem Entwurf, der nicht weiterverfolgt wird." in page
+    assert "zu dem Sie Stellung nehmen können" not in page
+
+
+def test_saying_so_takes_one_query(site, client, comment_round, frozen):
+    abandon(site)
+    for path in pages(comment_round, frozen):
+        client.get(path)
+        assert queries_of(site, client, path) <= 10
