@@ -131,6 +131,7 @@ FACTS: dict[str, LazyString] = {
     "responses": _l("Antwortbögen"),
     "results": _l("Ergebnisse"),
     "role": _l("Rolle"),
+    "seeds": _l("Aussagen"),
     "skipped": _l("übersprungen"),
     "supports": _l("Unterstützungen"),
     "text": _l("Text"),

@@ -14,6 +14,7 @@ from participation.accounts.passwords import Passwords
 from participation.accounts.queries import municipalities
 from participation.engagements.models import Engagement, ResultsMode
 from participation.insights.aggregation import aggregate
+from participation.maintenance.demo.discussions import ask_for_comments
 from participation.maintenance.demo.outcomes import (
     begin_next_version,
     draw_conclusions,
@@ -23,7 +24,7 @@ from participation.maintenance.demo.people import SLUG, Stage, invite_people
 from participation.maintenance.demo.plan import report_on_measures, write_strategy
 from participation.maintenance.demo.surveys import ask_questions, feed_indicator
 from participation.maintenance.demo.texts import read_texts
-from participation.maintenance.demo.voices import ask_for_comments, ask_for_ideas
+from participation.maintenance.demo.voices import ask_for_ideas
 
 _SEED = 2026
 _BEGINNING = timedelta(days=721)
@@ -85,6 +86,7 @@ def _ask_for_years(stage: Stage, staff: dict[str, Account]) -> None:
 def _look_back(stage: Stage, staff: dict[str, Account]) -> None:
     """Hold the engagements of last winter and release what they gave."""
     _release(stage, ask_for_ideas(stage, read_texts("ideas")["calls"][0], staff), staff)
+    _release(stage, ask_for_comments(stage, read_texts("comments")["rounds"][0], staff), staff)
     for survey in _surveys("past"):
         _release(stage, ask_questions(stage, survey, staff), staff)
 
@@ -102,7 +104,7 @@ def _look_ahead(stage: Stage, staff: dict[str, Account]) -> None:
                 at=stage.ago(1),
                 final=False,
             )
-    ask_for_comments(stage, staff)
+    ask_for_comments(stage, read_texts("comments")["rounds"][1], staff)
 
 
 def _surveys(when: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from participation.accounts.models import Account
+from participation.comments.models import Comment
 from participation.engagements.models import Engagement
 from participation.ideas.models import Idea
 from participation.insights.models import Aggregate, AggregateKind, Finding
@@ -120,21 +121,42 @@ def _find(
     stage: Stage, words: dict[str, Any], actor: Account, *, days_ago: int = FOUND_DAYS_AGO
 ) -> Finding:
     strategy = stage.strategy()
-    ideas = stage.session.scalars(
-        sa.select(Idea)
-        .join(Engagement, Engagement.id == Idea.idea_call_id)
-        .where(Idea.title.in_(words["ideas"]))
-    ).all()
     return record_finding(
         stage.session,
         strategy=strategy,
         sentence=words["sentence"],
         elements=[get_element(stage.session, strategy.id, code) for code in words["about"]],
-        contributions=ideas,
-        aggregates=_tables(stage, words.get("question")),
+        contributions=[*_ideas(stage, words), *_comments(stage, words)],
+        aggregates=[*_tables(stage, words.get("question")), *_votes(stage, words.get("votes"))],
         actor=actor,
         at=stage.ago(days_ago),
     )
+
+
+def _ideas(stage: Stage, words: dict[str, Any]) -> Sequence[Idea]:
+    titles = words.get("ideas", ())
+    found = stage.session.scalars(sa.select(Idea).where(Idea.title.in_(titles))).all()
+    if len(found) != len(titles):
+        raise LookupError(f"not each of these is an idea: {titles}")
+    return found
+
+
+def _comments(stage: Stage, words: dict[str, Any]) -> list[Comment]:
+    """Return the comments that begin with these words."""
+    return [
+        stage.session.scalars(sa.select(Comment).where(Comment.text.startswith(beginning))).one()
+        for beginning in words.get("comments", ())
+    ]
+
+
+def _votes(stage: Stage, subject: str | None) -> Sequence[Aggregate]:
+    if subject is None:
+        return []
+    return stage.session.scalars(
+        sa.select(Aggregate).where(
+            Aggregate.kind == AggregateKind.VOTES, Aggregate.subject == subject
+        )
+    ).all()
 
 
 def _tables(stage: Stage, question: int | None) -> list[Aggregate]:

@@ -37,6 +37,12 @@ from participation.strategy.operations import (
 from participation.strategy.queries import contents_of, draft_version, get_element
 
 ADOPTED_DAYS_AGO = 690
+_SOURCES = {
+    "euros": FundingSource.OWN,
+    "grant": FundingSource.GRANT,
+    "third_party": FundingSource.THIRD_PARTY,
+    "in_kind": FundingSource.IN_KIND,
+}
 
 
 def write_strategy(stage: Stage, strategist: Account) -> Strategy:
@@ -119,7 +125,11 @@ def _measure(measure: dict[str, Any]) -> ElementContent:
         starts_on=first,
         ends_on=measure["ends_on"],
         data_protection=measure["data_protection"],
-        financing=(Financing(first.year, FundingSource.OWN, measure["euros"]),),
+        financing=tuple(
+            Financing(first.year, source, measure[name])
+            for name, source in _SOURCES.items()
+            if name in measure
+        ),
     )
 
 
@@ -133,9 +143,11 @@ def report_on_measures(stage: Stage) -> None:
             element=element,
             state=ProgressState(measure["state"]),
             percent=measure["percent"],
-            reason="Es fehlt Personal." if measure["state"] == "at_risk" else "",
+            reason=measure.get("reason", ""),
             on=stage.ago(20).date(),
         )
+        for step in measure.get("steps", ()):
+            _plan_step(stage, element, step)
     _measure_waiting_time(stage, get_element(stage.session, strategy.id, "M-07"))
     _measure_fields(stage)
 
@@ -160,20 +172,16 @@ def _measure_waiting_time(stage: Stage, element: Element) -> None:
             value=Decimal(minutes),
             on=stage.ago(365 * years + 53).date(),
         )
-    steps = (
-        ("Offener Dienstag", 170, 173),
-        ("Abend bis 19 Uhr", 45, 45),
-        ("Mobiles Bürgerbüro", -129, None),
-        ("Dauerbetrieb", -400, None),
+
+
+def _plan_step(stage: Stage, element: Element, words: dict[str, Any]) -> None:
+    add_milestone(
+        stage.session,
+        element=element,
+        title=words["title"],
+        planned_on=stage.ago(words["planned"]).date(),
+        reached_on=stage.ago(words["reached"]).date() if "reached" in words else None,
     )
-    for title, planned, reached in steps:
-        add_milestone(
-            stage.session,
-            element=element,
-            title=title,
-            planned_on=stage.ago(planned).date(),
-            reached_on=stage.ago(reached).date() if reached is not None else None,
-        )
 
 
 def _measure_fields(stage: Stage) -> None:

@@ -70,9 +70,13 @@ def publish(stage: Stage, engagement: Engagement, actor: Account, texts: dict[st
 
 def moments_of(stage: Stage, engagement: Engagement, number: int) -> list[datetime]:
     """Return moments at which people took part, in order, while the engagement was open."""
-    begin = engagement.opens_at
-    end = min(engagement.closes_at, stage.now - timedelta(hours=1))
+    begin, end = engagement.opens_at, last_moment_of(stage, engagement)
     return sorted(begin + (end - begin) * stage.dice.random() for _ in range(number))
+
+
+def last_moment_of(stage: Stage, engagement: Engagement) -> datetime:
+    """Return the last moment at which somebody took part: shortly before the end, or before now."""
+    return min(engagement.closes_at - timedelta(minutes=1), stage.now - timedelta(hours=1))
 
 
 def moderate(

@@ -1,4 +1,4 @@
-"""What the people of the demo town said: ideas, comments and votes."""
+"""The ideas of the demo town's people, what others said to them, and who supports them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 from participation.accounts.models import Account
-from participation.comments.models import Comment, CommentRound, Stance, VoteChoice
-from participation.comments.operations import open_round, submit_comment
-from participation.comments.passages import PassageDraft
-from participation.comments.queries import passages_of
-from participation.comments.voting import cast_vote
+from participation.comments.operations import submit_comment
 from participation.contributions.models import ContributionStatus
+from participation.engagements.operations import note_imported_participants
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.operations import open_call, submit_idea, support_idea
 from participation.maintenance.demo.people import Stage
 from participation.maintenance.demo.staging import (
     elements_of,
+    last_moment_of,
     mark_of,
     moderate,
     moments_of,
@@ -25,11 +23,10 @@ from participation.maintenance.demo.staging import (
     publish,
     submission,
 )
-from participation.maintenance.demo.texts import read_texts
 
 
 def ask_for_ideas(stage: Stage, texts: dict[str, Any], staff: dict[str, Account]) -> IdeaCall:
-    """Open a call, let people send their ideas, moderate and support them."""
+    """Open a call, let people send their ideas, moderate, discuss and support them."""
     plan = plan_of(stage, texts)
     call = open_call(
         stage.session,
@@ -40,99 +37,70 @@ def ask_for_ideas(stage: Stage, texts: dict[str, Any], staff: dict[str, Account]
         at=plan.opens_at - timedelta(days=2),
     )
     publish(stage, call, staff["strategie"], texts)
-    moments = moments_of(stage, call, len(texts["ideas"]))
-    for number, (idea_texts, at) in enumerate(zip(texts["ideas"], moments, strict=True)):
+    ideas = _ideas(stage, call, texts["ideas"], staff["moderation"])
+    for idea, words in zip(ideas, texts["ideas"], strict=True):
+        _discuss(stage, idea, words.get("comments", ()), staff["moderation"])
+    _support(stage, call, ideas, texts)
+    return call
+
+
+def _ideas(
+    stage: Stage, call: IdeaCall, words: Sequence[dict[str, Any]], moderator: Account
+) -> list[Idea]:
+    ideas = []
+    moments = moments_of(stage, call, len(words))
+    for number, (idea_words, at) in enumerate(zip(words, moments, strict=True)):
         submitted = submit_idea(
             stage.session,
             call=call,
-            title=idea_texts["title"],
-            text=idea_texts["text"],
-            elements=elements_of(stage, idea_texts["about"]),
+            title=idea_words["title"],
+            text=idea_words["text"],
+            elements=elements_of(stage, idea_words["about"]),
             author=None,
             submission=submission(stage),
             key=stage.key,
             at=at,
             mark=mark_of(stage, call, "contribution", number),
         )
-        moderate(stage, submitted.idea, idea_texts, staff["moderation"], at)
-        _support(stage, submitted.idea, idea_texts["supports"])
-    return call
+        moderate(stage, submitted.idea, idea_words, moderator, at)
+        ideas.append(submitted.idea)
+    return ideas
 
 
-def ask_for_comments(stage: Stage, staff: dict[str, Account]) -> CommentRound:
-    """Open a round on a draft, let people comment and vote on the comments."""
-    texts = read_texts("comments")
-    plan = plan_of(stage, texts)
-    element = elements_of(stage, ["M-09"])[0]
-    comment_round = open_round(
-        stage.session,
-        municipality=stage.municipality,
-        plan=plan,
-        passages=[
-            PassageDraft(text=passage["text"], heading=passage["heading"], element=element)
-            for passage in texts["passages"]
-        ],
-        voting=True,
-        actor=staff["strategie"],
-        at=plan.opens_at - timedelta(days=2),
-    )
-    publish(stage, comment_round, staff["strategie"], texts)
-    passages = passages_of(stage.session, comment_round.id)
-    comments = []
-    moments = moments_of(stage, comment_round, len(texts["comments"]))
-    for number, (words, at) in enumerate(zip(texts["comments"], moments, strict=True)):
+def _discuss(stage: Stage, idea: Idea, comments: Sequence[str], moderator: Account) -> None:
+    for hours, text in enumerate(comments, start=30):
+        at = min(idea.received_at + timedelta(hours=hours), last_moment_of(stage, idea.engagement))
         submitted = submit_comment(
             stage.session,
-            round=comment_round,
-            anchor=passages[words["passage"] - 1],
-            stance=Stance(words["stance"]),
-            text=words["text"],
-            rewording=words.get("rewording", ""),
+            round=None,
+            anchor=idea,
+            stance=None,
+            text=text,
             author=None,
             submission=submission(stage),
             key=stage.key,
             at=at,
-            mark=mark_of(stage, comment_round, "contribution", number),
         )
-        moderate(stage, submitted.comment, words, staff["moderation"], at)
-        comments.append(submitted.comment)
-    shown = [one for one in comments if one.status is ContributionStatus.PUBLISHED]
-    _vote(stage, comment_round, shown, texts["voters"])
-    return comment_round
+        moderate(stage, submitted.comment, {}, moderator, at)
 
 
-def _support(stage: Stage, idea: Idea, number: int) -> None:
-    if idea.status is not ContributionStatus.PUBLISHED:
-        return
-    for one in range(number):
-        support_idea(
-            stage.session,
-            idea=idea,
-            supporter=mark_of(stage, idea.engagement, "support", one),
-            at=idea.engagement.closes_at - timedelta(minutes=1),
-            account=None,
-            mark=mark_of(stage, idea.engagement, "contribution", one),
-        )
-
-
-def _vote(
-    stage: Stage, comment_round: CommentRound, comments: Sequence[Comment], voters: int
-) -> None:
-    leaning = {comment.id: stage.dice.random() for comment in comments}
-    at = stage.now - timedelta(hours=2)
-    for number in range(voters):
-        voter = mark_of(stage, comment_round, "vote", number)
-        for comment in stage.dice.sample(list(comments), k=min(len(comments), 8)):
-            agrees = stage.dice.random() < leaning[comment.id]
-            passes = stage.dice.random() < 0.12
-            choice = VoteChoice.AGREE if agrees else VoteChoice.DISAGREE
-            cast_vote(
+def _support(stage: Stage, call: IdeaCall, ideas: Sequence[Idea], texts: dict[str, Any]) -> None:
+    """Let each idea be supported by as many of the people who came as its words say."""
+    at = last_moment_of(stage, call)
+    supporters: set[int] = set()
+    for idea, words in zip(ideas, texts["ideas"], strict=True):
+        if idea.status is not ContributionStatus.PUBLISHED:
+            continue
+        for person in stage.dice.sample(range(texts["visitors"]), k=words["supports"]):
+            support_idea(
                 stage.session,
-                comment=comment,
-                voter=voter,
-                choice=VoteChoice.PASS if passes else choice,
-                important=stage.dice.random() < 0.15,
-                account=None,
+                idea=idea,
+                supporter=mark_of(stage, call, "support", person),
                 at=at,
-                mark=mark_of(stage, comment_round, "contribution", number),
+                account=None,
             )
+            supporters.add(person)
+    # Who sent an idea is counted already.
+    others = supporters - set(range(len(ideas)))
+    marks = [mark_of(stage, call, "contribution", person) for person in others]
+    note_imported_participants(stage.session, call, marks=marks)

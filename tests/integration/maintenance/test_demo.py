@@ -5,23 +5,43 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Municipality
-from participation.contributions.models import Contribution
-from participation.engagements.models import InvitationCode, LetterBatch
+from participation.comments.models import DEEPEST_LEVEL, Comment, CommentRound, Stance, Vote
+from participation.contributions.models import Contribution, ContributionStatus
+from participation.engagements.models import (
+    Engagement,
+    EngagementKind,
+    EngagementState,
+    InvitationCode,
+    LetterBatch,
+)
+from participation.ideas.models import Idea, IdeaCall
+from participation.ideas.queries import similar_ideas
 from participation.insights.comparison import comparisons_of
-from participation.insights.models import Aggregate, Finding, IndicatorFeed
+from participation.insights.models import (
+    Aggregate,
+    AggregateKind,
+    Evidence,
+    Finding,
+    IndicatorFeed,
+)
 from participation.insights.queries import released
 from participation.journal.models import JournalEntry
 from participation.journal.operations import find_faults
 from participation.maintenance.demo.loading import load_demo
 from participation.maintenance.journal_words import ACTIONS, FACTS, LEFT_OUT
+from participation.moderation.models import Action, ModerationDecision
+from participation.moderation.policy import GROUNDS
 from participation.revisions.models import (
     Announcement,
+    Change,
+    ChangeReason,
     OfficialAnswer,
     Revision,
     RevisionStatus,
@@ -29,11 +49,15 @@ from participation.revisions.models import (
 from participation.revisions.policy import Obstacle
 from participation.revisions.queries import blockers
 from participation.strategy.models import (
+    Element,
+    ElementKind,
     Indicator,
     Measurement,
+    Milestone,
     StrategyVersion,
     VersionStatus,
 )
+from participation.strategy.queries import contents_of
 from participation.surveys.checking import remarks_on
 from participation.surveys.models import (
     Choice,
@@ -43,7 +67,7 @@ from participation.surveys.models import (
     QuestionText,
     Survey,
 )
-from participation.surveys.queries import questionnaire_of
+from participation.surveys.queries import questionnaire_of, response_count
 from participation.surveys.translating import states_of
 from tests.conftest import NOON, psycopg_url
 from tests.drill import opened
@@ -97,7 +121,7 @@ def test_the_demo_town_has_been_through_the_whole_loop(session: Session) -> None
     for rows in (Aggregate, Finding, OfficialAnswer, Announcement, Contribution):
         assert session.scalar(sa.select(sa.func.count()).select_from(rows)), rows.__name__
     answers = session.scalars(sa.select(OfficialAnswer).order_by(OfficialAnswer.id)).all()
-    assert [answer.published_at is None for answer in answers] == [False] * 4 + [True]
+    assert [answer.published_at is None for answer in answers] == [False] * 7 + [True]
     revision = session.scalars(
         sa.select(Revision).where(Revision.status == RevisionStatus.OPEN)
     ).one()
@@ -107,6 +131,138 @@ def test_the_demo_town_has_been_through_the_whole_loop(session: Session) -> None
         Obstacle.NO_REASON,
     }
     assert list(find_faults(session)) == []
+
+
+def test_the_demo_is_as_large_as_a_town_would_make_it(session: Session) -> None:
+    kinds = dict(
+        session.execute(sa.select(Element.kind, sa.func.count()).group_by(Element.kind)).all()
+    )
+    assert kinds[ElementKind.ACTION_FIELD] == 10
+    assert kinds[ElementKind.GOAL] == 20
+    assert kinds[ElementKind.MEASURE] == 34
+    ideas = _by_status(session, Idea)
+    assert 75 <= sum(ideas.values()) <= 95
+    assert ideas[ContributionStatus.PUBLISHED] >= 60
+    assert ideas[ContributionStatus.PENDING] >= 3
+    assert ideas[ContributionStatus.REJECTED] >= 5
+    comments = _by_status(session, Comment, Comment.passage_id.is_not(None))
+    answers = _by_status(session, Comment, Comment.level == DEEPEST_LEVEL)
+    assert sum(comments.values()) + sum(answers.values()) >= 60
+    assert comments[ContributionStatus.PUBLISHED] >= 45
+    assert answers[ContributionStatus.PUBLISHED] >= 10
+    seeds = session.scalars(sa.select(Comment.engagement_id).where(Comment.is_seed)).all()
+    assert len(seeds) >= 8
+    assert len(set(seeds)) == 2
+    assert _count(session, Vote.voter.distinct()) >= 300
+    surveys = session.scalars(sa.select(Survey.id)).all()
+    assert sum(response_count(session, survey) for survey in surveys) >= 500
+    assert _count(session, Measurement.id) >= 30
+    assert _count(session, Finding.id) >= 10
+    assert _count(session, Milestone.id) >= 15
+
+
+def test_every_measure_and_goal_of_the_demo_has_its_profile(session: Session) -> None:
+    version = session.scalars(sa.select(StrategyVersion).where(StrategyVersion.number == 3)).one()
+    contents = [content for _, content in contents_of(session, version.id).values()]
+    measures = [content for content in contents if content.goals]
+    assert len(measures) == 34
+    for content in measures:
+        words = (content.text, content.expected_effect, content.lead, content.participants)
+        assert all(words), content.title
+        assert content.field, content.title
+        assert content.data_protection, content.title
+        assert content.financing, content.title
+        assert content.priority, content.title
+        assert content.starts_on, content.title
+        assert content.ends_on, content.title
+        assert content.starts_on < content.ends_on, content.title
+    goals = [content for content in contents if content.criteria]
+    assert len(goals) == 20
+    assert {code for content in measures for code in content.goals} == {
+        f"Z-{number:02d}" for number in range(1, 21)
+    }
+
+
+@pytest.mark.parametrize("kind", EngagementKind)
+def test_one_engagement_of_each_kind_is_open_and_one_has_ended_with_its_release(
+    session: Session, kind: EngagementKind
+) -> None:
+    engagements = session.scalars(sa.select(Engagement).where(Engagement.kind == kind)).all()
+    states = {engagement.state_at(NOON) for engagement in engagements}
+    assert states >= {EngagementState.OPEN, EngagementState.EVALUATED}
+    for engagement in engagements:
+        if engagement.state_at(NOON) is EngagementState.EVALUATED:
+            rows = released(session, engagement)
+            assert rows
+            assert all(row.final for row in rows)
+
+
+def test_the_ended_round_has_led_to_answers_and_to_a_change_of_the_strategy(
+    session: Session,
+) -> None:
+    rounds = session.scalars(sa.select(CommentRound)).all()
+    (ended,) = (one for one in rounds if one.state_at(NOON) is EngagementState.EVALUATED)
+    assert ended.version is not None
+    votes = [row for row in released(session, ended) if row.kind is AggregateKind.VOTES]
+    assert votes[0].n >= 150
+    cited = session.scalars(
+        sa.select(Finding)
+        .join(Finding.evidence)
+        .join(Aggregate, Aggregate.id == Evidence.aggregate_id)
+        .where(Aggregate.engagement_id == ended.id)
+        .order_by(Finding.number)
+    ).all()
+    assert len(cited) == 3
+    assert all(any(evidence.contribution_id for evidence in finding.evidence) for finding in cited)
+    changed = session.scalars(
+        sa.select(Change.id)
+        .join(ChangeReason, ChangeReason.change_id == Change.id)
+        .where(ChangeReason.finding_id.in_([finding.id for finding in cited]))
+    ).all()
+    assert len(set(changed)) == 2
+
+
+def test_people_of_the_demo_take_every_stance_and_are_refused_on_different_grounds(
+    session: Session,
+) -> None:
+    by_round = sa.select(Comment.engagement_id, Comment.stance).where(
+        Comment.passage_id.is_not(None), Comment.status == ContributionStatus.PUBLISHED
+    )
+    stances: dict[int, set[Stance | None]] = {}
+    for round_id, stance in session.execute(by_round):
+        stances.setdefault(round_id, set()).add(stance)
+    assert list(stances.values()) == [set(Stance)] * 2
+    refused = session.execute(
+        sa.select(ModerationDecision.ground, ModerationDecision.note).where(
+            ModerationDecision.action == Action.REJECT
+        )
+    ).all()
+    assert {ground for ground, _ in refused} == set(GROUNDS)
+    assert all(note for _, note in refused)
+
+
+def test_an_idea_of_the_demo_finds_the_one_that_wants_the_same(session: Session) -> None:
+    call = session.scalars(sa.select(IdeaCall).where(IdeaCall.title.startswith("Digitale"))).one()
+    found = similar_ideas(
+        session, call_id=call.id, title="WLAN für Schönhagen", text="Offenes Netz am Dorfplatz."
+    )
+    assert [idea.title for idea in found][:2] == [
+        "Offenes WLAN in Schönhagen am Dorfplatz",
+        "Dorfplatz Schönhagen: offenes Netz bitte",
+    ]
+
+
+def _by_status(
+    session: Session, model: type[Contribution], *which: sa.ColumnElement[bool]
+) -> dict[ContributionStatus, int]:
+    rows = session.execute(
+        sa.select(model.status, sa.func.count()).where(*which).group_by(model.status)
+    )
+    return dict(rows.all())
+
+
+def _count(session: Session, what: Any) -> int:
+    return session.scalar(sa.select(sa.func.count(what))) or 0
 
 
 def test_the_demos_surveys_show_all_that_a_survey_can_do(session: Session) -> None:
