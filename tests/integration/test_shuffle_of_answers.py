@@ -12,7 +12,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from participation.surveys import shuffling
-from participation.surveys.models import QuestionKind
+from participation.surveys.counts import count_answers
+from participation.surveys.models import QuestionKind, Survey
+from participation.surveys.queries import questionnaire_of
 from participation.surveys.questionnaire import AskedChoice, AskedQuestion, Questionnaire
 from participation.surveys.sheets import Place, Sheet
 from tests.factories import Make
@@ -74,6 +76,27 @@ def people_exposed(session: Session, table: str) -> int:
     people = {mark_of(person): person for person in range(1, PEOPLE + 1)}
     pairs = zip(marks, stored_order(session, table), strict=True)
     return sum(people[mark] == person for mark, person in pairs)
+
+
+@pytest.mark.usefixtures("answered")
+def test_every_answer_is_counted_as_exactly_after_the_shuffle(session: Session, engine: Engine):
+    questionnaire = questionnaire_of(session, session.scalars(sa.select(Survey.id)).one())
+    people = range(1, PEOPLE + 1)
+    for _ in range(2):
+        counted = count_answers(session, questionnaire)
+        numbers, days, places, points = (counted[one.id] for one in questionnaire.questions)
+        assert numbers.numbers == {Decimal(person): 1 for person in people}
+        assert days.dates == {FIRST + timedelta(days=person): 1 for person in people}
+        assert places.places == {(person, 0): 1 for person in people}
+        assert points.amounts == {
+            "1": dict.fromkeys(people, 1),
+            "2": {1000 - person: 1 for person in people},
+        }
+        assert {one.people for one in counted.values()} == {PEOPLE}
+        session.commit()
+        shuffling.rewrite(session, shuffling.all_surveys(session))
+        session.commit()
+        shuffling.lay_out(engine)
 
 
 @pytest.mark.usefixtures("answered")

@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from participation.engagements.models import ParticipationMark
+from participation.engagements.models import Audience, ParticipationMark
 from participation.surveys.answers import SurveyRemark, SurveyResponse
 from participation.surveys.models import Survey
 from participation.surveys.operations import AlreadyTookPart
+from tests.code_racers import race
+from tests.conftest import NOON
 from tests.counts import count
+from tests.factories import Make
 
 
 @pytest.mark.postgres
@@ -41,10 +44,25 @@ def test_one_mark_raced_on_postgresql_lets_one_response_in(postgres_database_url
     engine.dispose()
 
 
-def _race(engine: Engine, *, same_submission: bool) -> list[str]:
-    from tests.conftest import NOON  # noqa: PLC0415
-    from tests.factories import Make  # noqa: PLC0415
+@pytest.mark.postgres
+def test_a_code_raced_by_two_processes_on_postgresql_is_spent_once(postgres_database_url):
+    engine = sa.create_engine(postgres_database_url)
+    with Session(engine) as session:
+        make = Make(session, at=NOON)
+        survey = make.survey(make.municipality(), audience=Audience.CODE, title="Auswahl")
+        codes = make.invitations(survey, 5)
+        session.commit()
+    got = race(postgres_database_url, "/beteiligung/auswahl/teilnehmen", codes)
+    # One of both gets a receipt each time; the other is told that somebody answered already.
+    assert got == [[200, 409]] * len(codes)
+    with Session(engine) as session:
+        for model in (SurveyResponse, ParticipationMark):
+            assert count(session, model) == len(codes)
+        assert session.scalars(sa.select(Survey.participants)).one() == len(codes)
+    engine.dispose()
 
+
+def _race(engine: Engine, *, same_submission: bool) -> list[str]:
     with Session(engine) as session:
         make = Make(session, at=NOON)
         survey_id = make.survey(make.municipality()).id
