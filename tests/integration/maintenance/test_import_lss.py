@@ -19,7 +19,8 @@ from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.translating import states_of
 from tests.broken_input import Fault, check_refusal
 from tests.conftest import NOON, REAL_DATA
-from tests.limesurvey import answers, lss, question, table, words
+from tests.limesurvey import lss, question, table, words
+from tests.limesurvey_lindenow import KINDS, LANGUAGES, NOT_OURS, four_languages, in_language
 from tests.real_input import SMALL_SETS, input_folder
 
 REAL = REAL_DATA / "questionnaires_limesurvey"
@@ -27,7 +28,7 @@ FOUR = REAL / "demo_survey_en_de_es_fr.lss.gz"
 TWO = REAL / "one_question_two_languages.lss"
 
 # Whoever has the folder of real data has these files too: a missing one is a failure. Without the
-# folder there is nothing to read, and the files that this module writes itself stand for them.
+# folder there is nothing to read; then the same is asserted of files written for these tests.
 real_data = pytest.mark.skipif(
     input_folder(REAL_DATA) == SMALL_SETS, reason="the folder of real data is not here"
 )
@@ -132,29 +133,96 @@ def test_a_file_without_german_words_says_so(command, session, town):
 # Files of our own -------------------------------------------------------------------------------
 
 
-def test_a_file_in_four_languages_comes_in_all_of_them(command, session, town, tmp_path):
-    languages = ("de", "en", "es", "fr")
-    rows, _ = answers(1, "A", "B")
-    of_rows = [
-        {"aid": row["aid"], "answer": f"{row['code']} ({language})", "language": language}
-        for row in rows
-        for language in languages
-    ]
-    texts = [words(n, f"Frage {n} ({one})?", one) for n in (1, 2, 3) for one in languages]
-    questions = [question(1), question(2, "N"), question(3, "T")]
+@pytest.fixture
+def lindenow(tmp_path: Path) -> Path:
     path = tmp_path / "vier.lss"
-    path.write_text(lss(questions, texts, (rows, of_rows), languages=languages), encoding="utf-8")
-    said = command("import", "lss", path).last
-    assert (said["questions"], sorted(said["languages"])) == (3, sorted(languages))
-    for language in languages:
-        read = stored(session, language).questions
-        assert [one.kind for one in read] == [
-            QuestionKind.SINGLE,
-            QuestionKind.NUMBER,
-            QuestionKind.TEXT,
-        ]
-        assert [one.text for one in read] == [f"Frage {n} ({language})?" for n in (1, 2, 3)]
-        assert [one.text for one in read[0].choices] == [f"A ({language})", f"B ({language})"]
+    path.write_text(four_languages(), encoding="utf-8")
+    return path
+
+
+def test_every_kind_of_ours_comes_in_four_languages_and_the_others_are_told(
+    command, session, town, lindenow
+):
+    ran = command("import", "lss", lindenow, "--municipality", "lindenow")
+    assert (ran.code, ran.err) == (0, "")
+    said = ran.last
+    assert said["languages"] == ["en", "de", "es", "fr"]
+    assert said["engagement"] == "leben-in-lindenow"
+    told = {one["code"]: one["why"] for one in said["reported"]}
+    assert set(told) >= NOT_OURS
+    assert all(told.values())
+    assert "2 questions" in told["schlaf"]
+    assert "comments" in told["sprache"]
+    asked = {question.code: question for question in stored(session).questions}
+    assert said["questions"] == len(asked)
+    assert {code: one.kind for code, one in asked.items()} == KINDS
+    assert [code for code, one in asked.items() if one.required] == [
+        "rolle",
+        "alter",
+        "einwilligung",
+    ]
+    for language in LANGUAGES:
+        read = stored(session, language)
+        assert {one.language for one in read.questions} == {language}
+        choices = [one for q in read.answered for one in q.choices if not one.text.isdigit()]
+        assert {one.language for one in choices} == {language}
+        by_code = {question.code: question for question in read.questions}
+        assert by_code["wuensche"].text == in_language("Was wünschen Sie sich?", language)
+        assert by_code["reihe"].choices[1].text == in_language("mit dem Rad", language)
+        assert by_code["bereiche"].rows[2].text == in_language("Freizeit", language)
+
+
+def test_what_the_questions_of_our_file_say_is_kept(command, session, town, lindenow):
+    command("import", "lss", lindenow)
+    asked = {question.code: question for question in stored(session).questions}
+    age = asked["alter"]
+    assert (age.lowest, age.highest, age.unit) == (Decimal(18), Decimal(100), "Jahre")
+    assert age.decimals == 0
+    hours = asked["stunden"].condition
+    assert hours is not None
+    assert [(one.earlier, one.operator, one.choice) for one in hours.terms] == [
+        ("arbeit", Operator.TICKED, "1")
+    ]
+    assert [code for code, one in asked.items() if one.shuffled] == ["arbeit"]
+    assert [one.role for one in asked["staat"].choices][-1] is ChoiceRole.OTHER
+    assert (asked["staat"].min_choices, asked["staat"].max_choices) == (1, 2)
+    columns = {code: [one.code for one in asked[code].rows[0].choices] for code in (
+        "allein", "bereiche", "gewohnheit", "wandel", "mittel", "spalten"
+    )}  # fmt: skip
+    assert columns == {
+        "allein": ["1", "2", "3", "4", "5"],
+        "bereiche": [str(number) for number in range(1, 11)],
+        "gewohnheit": ["Y", "U", "N"],
+        "wandel": ["I", "S", "D"],
+        "mittel": ["1", "2", "3"],
+        "spalten": ["1", "2", "3"],
+    }
+    assert asked["bereiche"].rows[0].code == "bereiche_HOUS"
+    assert [one.code for one in asked["zufrieden"].choices] == ["1", "2", "3", "4", "5"]
+    pages = stored(session, "fr").pages
+    assert [page.title for page in pages] == [
+        "Über Sie (fr)",
+        "Ihr Alltag (fr)",
+        "Zum Schluss (fr)",
+    ]
+    assert pages[0].introduction == "Bitte alles lesen."
+    survey = session.scalars(sa.select(Survey)).one()
+    assert survey.state_at(NOON) is EngagementState.DRAFT
+    titles = session.scalars(sa.select(EngagementText.language).order_by(EngagementText.language))
+    assert list(titles) == ["en", "es", "fr"]
+    # Nothing is left for a clerk to look at: the translations are of these German words.
+    assert {state.outdated for state in states_of(session, survey)} == {0}
+
+
+def test_a_file_of_ours_without_german_words_says_so(command, session, town, tmp_path):
+    texts = [words(1, f"Mida? ({language})", language) for language in ("et", "en")]
+    path = tmp_path / "zwei.lss"
+    path.write_text(lss([question(1, "T")], texts, ([], []), languages=("et", "en")), "utf-8")
+    said = command("import", "lss", path, "--title", "Eine Frage").last
+    assert (said["questions"], said["languages"]) == (1, ["et", "en"])
+    assert [one["code"] for one in said["reported"]][:1] == [""]
+    assert "no German words" in said["reported"][0]["why"]
+    assert stored(session).questions[0].code == "q1"
 
 
 # What becomes of single questions --------------------------------------------------------------
