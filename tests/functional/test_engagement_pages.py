@@ -268,7 +268,7 @@ def test_an_idea_that_changed_the_strategy_shows_its_way_in_ten_queries(site):
     loop = site.make.loop(site.municipality)
     other = site.make.idea(loop.call)
     for _ in range(3):
-        site.make.comment(loop.call, anchor=loop.idea, text="Wellensittich")
+        site.make.comment(None, anchor=loop.idea, text="Wellensittich")
     site.session.commit()
     visitor = site.visitor()
     path = f"/beteiligung/{loop.call.slug}/ideen"
