@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from participation import app as factory
 from participation.config import SettingsError
-from participation.foundation.errors import ParticipationError
+from participation.foundation.errors import Conflict, ParticipationError
 from participation.jobs.registry import registry
 from participation.jobs.worker import OpenSession, work
 from participation.maintenance import schema
@@ -96,7 +96,7 @@ def serve(
     options: dict[str, Any] = {"bind": f"{host}:{port}", "workers": processes, "threads": threads}
     if demo:
         with app.app_context():
-            schema.upgrade(db.engine)
+            _make_tables_of_demo()
         context.invoke(load_demo)
     with app.app_context():
         schema.require_current(db.engine)
@@ -107,6 +107,16 @@ def serve(
         options["post_worker_init"] = Announcement(host, port, begun).begin
     with worker_beside() if with_worker else nullcontext():
         Server(app, **options).run()
+
+
+def _make_tables_of_demo() -> None:
+    schema.upgrade(db.engine)
+    try:
+        schema.require_current(db.engine)
+    except schema.OtherTables as strange:
+        raise Conflict(
+            f"{strange}; `make demo RESET=1` starts over, without what is in it"
+        ) from None
 
 
 @command_line.command()

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import click
 import pytest
+import sqlalchemy as sa
 
 from participation import cli
+from tests.drill import opened
 from tests.real_input import SMALL_SETS
 
 PROMISED = {
@@ -144,6 +146,28 @@ def test_a_database_without_tables_is_pointed_out(on_new, arguments):
 @pytest.mark.parametrize("arguments", [("serve",), ("worker",)])
 def test_nothing_is_served_from_tables_of_another_version(on_new, arguments):
     assert "participation migrate" in on_new(*arguments).refusal
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE idea RENAME COLUMN supports TO likes",
+        "ALTER TABLE idea ADD COLUMN likes INTEGER",
+        "DROP TABLE rate_count",
+    ],
+)
+def test_tables_from_before_a_migration_was_rewritten_are_not_served(on_new, new_url, change):
+    assert on_new("migrate").code == 0
+    with opened(new_url) as engine, engine.begin() as connection:
+        connection.execute(sa.text(change))
+    table = change.split()[2]
+    for arguments in (("serve",), ("worker",)):
+        refusal = on_new(*arguments).refusal
+        assert refusal == (
+            f"the database was made by another version of this program (tables: {table})"
+        )
+    refusal = on_new("serve", "--demo").refusal
+    assert f"(tables: {table}); `make demo RESET=1` starts over" in refusal
 
 
 @ON_SQLITE
