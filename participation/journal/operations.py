@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from participation.journal.models import JournalEntry
 
+_WAITING = "journal entries that wait for their place"
 _LOCK_NUMBER = 7_201  # Any constant; it names the journal among PostgreSQL's advisory locks.
 
 
@@ -36,11 +38,7 @@ def record(
     facts: dict[str, Any] | None = None,
 ) -> JournalEntry:
     """Append one entry in the caller's transaction."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER)))
-    last = last_entry(session)
     entry = JournalEntry(
-        number=last.number + 1 if last else 1,
         at=at.astimezone(UTC),
         municipality_id=municipality_id,
         actor_id=actor_id,
@@ -49,10 +47,35 @@ def record(
         # As the database will give them back: the digest must not depend on a number as a key.
         facts=json.loads(json.dumps(facts or {}, allow_nan=False)),
     )
+    waiting = session.info.get(_WAITING)
+    if waiting is None:
+        _append(session, entry)
+    else:
+        waiting.append(entry)
+    return entry
+
+
+@contextmanager
+def in_order_of_time(session: Session) -> Iterator[None]:
+    """Number what the block records by when it happened: for a past that is told at once."""
+    waiting: list[JournalEntry] = []
+    session.info[_WAITING] = waiting
+    try:
+        yield
+    finally:
+        del session.info[_WAITING]
+    for entry in sorted(waiting, key=lambda entry: entry.at):
+        _append(session, entry)
+
+
+def _append(session: Session, entry: JournalEntry) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER)))
+    last = last_entry(session)
+    entry.number = last.number + 1 if last else 1
     entry.digest = _digest(entry, last.digest if last else "")
     session.add(entry)
     session.flush()
-    return entry
 
 
 def last_entry(session: Session) -> JournalEntry | None:

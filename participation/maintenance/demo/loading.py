@@ -14,6 +14,7 @@ from participation.accounts.passwords import Passwords
 from participation.accounts.queries import municipalities
 from participation.engagements.models import Engagement, ResultsMode
 from participation.insights.aggregation import aggregate
+from participation.journal.operations import in_order_of_time
 from participation.maintenance.demo.discussions import ask_for_comments
 from participation.maintenance.demo.outcomes import (
     begin_next_version,
@@ -22,18 +23,27 @@ from participation.maintenance.demo.outcomes import (
 )
 from participation.maintenance.demo.people import SLUG, Stage, invite_people
 from participation.maintenance.demo.plan import report_on_measures, write_strategy
+from participation.maintenance.demo.staging import last_office_hour
 from participation.maintenance.demo.surveys import ask_questions, feed_indicator
 from participation.maintenance.demo.texts import read_texts
 from participation.maintenance.demo.voices import ask_for_ideas
 
 _SEED = 2026
-_BEGINNING = timedelta(days=721)
+_BEGINNING = timedelta(days=724)
+# They close at midnight and are released in the morning.
+_UNTIL_RELEASE = timedelta(hours=10)
 
 
 def load_demo(session: Session, *, passwords: Passwords, key: bytes, now: datetime) -> bool:
     """Fill an empty database with the demo town; return False if there is something in it."""
     if municipalities(session):
         return False
+    with in_order_of_time(session):
+        _tell(session, passwords, key, last_office_hour(now))
+    return True
+
+
+def _tell(session: Session, passwords: Passwords, key: bytes, now: datetime) -> None:
     stage = Stage(session, _found(session, now), now, key, random.Random(_SEED))  # noqa: S311
     staff = invite_people(stage, passwords)
     write_strategy(stage, staff["strategie"])
@@ -44,7 +54,6 @@ def load_demo(session: Session, *, passwords: Passwords, key: bytes, now: dateti
     report_on_measures(stage)
     _look_ahead(stage, staff)
     begin_next_version(stage, staff)
-    return True
 
 
 def _found(session: Session, now: datetime) -> Municipality:
@@ -118,6 +127,6 @@ def _release(stage: Stage, engagement: Engagement, staff: dict[str, Account]) ->
         stage.session,
         engagement=engagement,
         actor=staff["strategie"],
-        at=engagement.closes_at + timedelta(days=1),
+        at=engagement.closes_at + _UNTIL_RELEASE,
         final=True,
     )

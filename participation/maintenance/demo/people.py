@@ -59,8 +59,9 @@ class Stage:
     dice: random.Random
 
     def ago(self, days: float) -> datetime:
-        """Return the moment some days before now."""
-        return self.now - timedelta(days=days)
+        """Return the moment some days before now; what would be a weekend is the Friday before."""
+        moment = self.now - timedelta(days=days)
+        return moment - timedelta(days=max(0, moment.weekday() - 4) if days > 0 else 0)
 
     def strategy(self) -> Strategy:
         """Return the town's strategy."""

@@ -21,6 +21,24 @@ from participation.strategy.models import Element
 from participation.strategy.queries import get_element
 
 _OPENING_TIME, _CLOSING_TIME = time(8), time(23, 59)
+_FIRST_HOUR, _HOURS = 8, 9
+
+
+def last_office_hour(moment: datetime) -> datetime:
+    """Return this moment, or one on the evening before it if nobody works then."""
+    return _in_office(moment, -1 if moment.astimezone(LOCAL_ZONE).hour < _FIRST_HOUR else 0)
+
+
+def _next_office_hour(moment: datetime) -> datetime:
+    is_over = moment.astimezone(LOCAL_ZONE).hour >= _FIRST_HOUR + _HOURS
+    return _in_office(moment, 1 if is_over else 0)
+
+
+def _in_office(moment: datetime, days: int) -> datetime:
+    local = moment.astimezone(LOCAL_ZONE) + timedelta(days=days)
+    if _FIRST_HOUR <= local.hour < _FIRST_HOUR + _HOURS:
+        return moment
+    return local.replace(hour=_FIRST_HOUR + local.hour % _HOURS).astimezone(UTC)
 
 
 def plan_of(stage: Stage, texts: dict[str, Any]) -> EngagementPlan:
@@ -93,7 +111,7 @@ def moderate(
         ground=Ground(rejected) if rejected else None,
         note=words.get("note", ""),
         actor=actor,
-        at=min(at + timedelta(hours=stage.dice.randint(1, 20)), stage.now),
+        at=min(_next_office_hour(at + timedelta(hours=stage.dice.randint(1, 20))), stage.now),
     )
 
 

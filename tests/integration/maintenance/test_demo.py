@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from participation.engagements.models import (
     InvitationCode,
     LetterBatch,
 )
+from participation.foundation.clock import LOCAL_ZONE
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.queries import similar_ideas
 from participation.insights.comparison import comparisons_of
@@ -35,6 +37,7 @@ from participation.insights.queries import released
 from participation.journal.models import JournalEntry
 from participation.journal.operations import find_faults
 from participation.maintenance.demo.loading import load_demo
+from participation.maintenance.demo.staging import last_office_hour
 from participation.maintenance.journal_words import ACTIONS, FACTS, LEFT_OUT
 from participation.moderation.models import Action, ModerationDecision
 from participation.moderation.policy import GROUNDS
@@ -312,6 +315,23 @@ def test_every_entry_of_the_demos_journal_reads_in_words(session: Session) -> No
     for entry in session.scalars(sa.select(JournalEntry)):
         assert entry.action in ACTIONS
         assert set(entry.facts) <= set(FACTS) | LEFT_OUT, entry.action
+
+
+def test_the_demos_journal_runs_on_in_office_hours(session: Session) -> None:
+    entries = list(session.scalars(sa.select(JournalEntry).order_by(JournalEntry.number)))
+    assert len(entries) > 50
+    assert entries == sorted(entries, key=lambda entry: entry.at)
+    assert list(find_faults(session)) == []
+    decided = [entry.at.astimezone(LOCAL_ZONE) for entry in entries if entry.actor_id is not None]
+    assert [at for at in decided if not 8 <= at.hour < 17] == []
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_a_demo_that_is_loaded_at_night_ends_in_office_hours(hour: int) -> None:
+    now = datetime(2026, 11, 22, hour, 26, tzinfo=LOCAL_ZONE)
+    then = last_office_hour(now)
+    assert 8 <= then.astimezone(LOCAL_ZONE).hour < 17
+    assert now - timedelta(days=1) < then <= now
 
 
 def test_a_second_start_leaves_everything_as_it_is(session: Session) -> None:
