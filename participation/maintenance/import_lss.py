@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account, Municipality
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
+from participation.foundation.clock import LOCAL_ZONE, local_date
 from participation.foundation.errors import NotFound, Refused
 from participation.journal.operations import record
 from participation.maintenance.lss_survey import LssSurvey
@@ -19,6 +20,7 @@ from participation.surveys.models import FIRST_LANGUAGE, Survey
 # Long enough to check everything; a clerk sets the days that are meant.
 _OPENS_IN = timedelta(days=14)
 _OPEN_FOR = timedelta(days=28)
+_OPENING_TIME, _CLOSING_TIME = time(8), time(23, 59)
 
 
 def find_municipality(session: Session, slug: str | None) -> Municipality:
@@ -53,9 +55,11 @@ def import_lss(
     foreign = replace(
         read.survey, titles=dict(read.survey.titles) | {FIRST_LANGUAGE: (title, summary)}
     )
-    opens_at = at + _OPENS_IN
     plan = EngagementPlan(
-        title=title, opens_at=opens_at, closes_at=opens_at + _OPEN_FOR, summary=summary
+        title=title,
+        opens_at=_at(at + _OPENS_IN, _OPENING_TIME),
+        closes_at=_at(at + _OPENS_IN + _OPEN_FOR, _CLOSING_TIME),
+        summary=summary,
     )
     survey = open_foreign(
         session, municipality=municipality, plan=plan, foreign=foreign, actor=actor, at=at
@@ -70,3 +74,8 @@ def import_lss(
         facts={"questions": len(foreign.questions), "reported": len(read.reported)},
     )
     return survey
+
+
+def _at(day: datetime, hour: time) -> datetime:
+    """Return an hour of that day as a clock on the wall shows it."""
+    return datetime.combine(local_date(day), hour, LOCAL_ZONE).astimezone(UTC)

@@ -97,6 +97,14 @@ _CHECKS: dict[CheckKind, LazyString] = {
     CheckKind.NO_WAY_OUT: _l(
         "Die Frage ist heikel, aber niemand kann „Keine Angabe“ wählen. Bieten Sie das an."
     ),
+    CheckKind.NO_SCOPE: _l(
+        "Sagen Sie bei „Titel, Zeitraum und Regeln“, was hier entschieden werden kann und was "
+        "schon feststeht."
+    ),
+    CheckKind.NO_ELEMENTS: _l(
+        "Wählen Sie bei „Titel, Zeitraum und Regeln“, um welche Teile der Strategie es geht. Sonst "
+        "erscheint das Ergebnis bei keinem."
+    ),
     CheckKind.PICTURE_WORDLESS: _l("Das Bild hat keine Beschreibung."),
 }
 

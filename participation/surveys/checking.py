@@ -36,6 +36,8 @@ class CheckKind(enum.Enum):
     MUCH_REQUIRED = "much_required"
     UNTRANSLATED = "untranslated"
     OUTDATED = "outdated"
+    NO_SCOPE = "no_scope"
+    NO_ELEMENTS = "no_elements"
 
 
 HARD = frozenset({CheckKind.NO_QUESTION, CheckKind.UNREACHABLE})

@@ -7,8 +7,8 @@ from typing import Any
 
 from babel import Locale
 from babel.support import NullTranslations
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, refresh
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -36,10 +36,23 @@ LANGUAGES = {
 
 
 def current_language() -> Language:
-    """Return the language that this browser chose, German if it chose none."""
+    """Return the language that this page asks for, or this browser chose, else German."""
     if not has_request_context():
         return GERMAN
+    if "page_language" in g:
+        language: Language = g.page_language
+        return language
     return LANGUAGES.get(request.cookies.get(cookie_name(_COOKIE), ""), GERMAN)
+
+
+def speak(tag: str) -> None:
+    """Answer this request in the language of a tag, if it is one of ours: whoever reads a survey
+    in English reads the words around it in English too.
+    """
+    language = LANGUAGES.get(tag.partition("-")[0])
+    if language is not None:
+        g.page_language = language
+        refresh()
 
 
 def locale_of(tag: str) -> str:

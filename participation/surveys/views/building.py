@@ -26,7 +26,7 @@ from participation.strategy.queries import choices_of_elements, elements_of, fin
 from participation.surveys import building, patterns, queries, translating, versions
 from participation.surveys.blueprint import blueprint
 from participation.surveys.building_words import words_of_check
-from participation.surveys.checking import CheckRemark, remarks_on
+from participation.surveys.checking import CheckKind, CheckRemark, remarks_on
 from participation.surveys.condition_words import words_of_condition
 from participation.surveys.kinds import KINDS
 from participation.surveys.models import Survey
@@ -225,7 +225,12 @@ def _codes(survey: Survey) -> list[str]:
 
 def _remarks(survey: Survey, questionnaire: Questionnaire) -> tuple[CheckRemark, ...]:
     states = translating.states_of(db.session(), survey) if questionnaire.questions else []
-    return remarks_on(questionnaire, states)
+    found = remarks_on(questionnaire, states)
+    if not (survey.scope_open and survey.scope_closed):
+        found += (CheckRemark(CheckKind.NO_SCOPE),)
+    if not survey.elements:
+        found += (CheckRemark(CheckKind.NO_ELEMENTS),)
+    return found
 
 
 def _by_question(remarks: Sequence[CheckRemark]) -> dict[str, list[tuple[CheckRemark, str]]]:

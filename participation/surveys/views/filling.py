@@ -42,6 +42,7 @@ from participation.surveys.tongues import Tongues, is_tag, tongues_of
 from participation.surveys.versions import corrections_of
 from participation.web.extensions import db
 from participation.web.headers import allow_pictures_from
+from participation.web.languages import speak
 from participation.web.secrets import secret_key
 
 PURPOSE = "response"
@@ -64,6 +65,7 @@ class Filling:
         self.guest = guest_of(self.survey)
         self.about = request.args.get("zu", "")
         self.language = _language()
+        speak(self.language)
         self.form = SheetForm()
         self.whole = queries.questionnaire_of(
             db.session(),

@@ -31,9 +31,11 @@ def in_english(site, survey):
 
 def test_another_language_is_marked_and_what_is_missing_says_so(site, survey, in_english):
     citizen = Citizen(site, survey, "?sprache=en")
-    assert '<h1 class="kern-heading-large" lang="en">Digital every day</h1>' in citizen.page
-    assert re.search(r'data-code="F1"[^>]* lang="en"', citizen.page)
-    assert citizen.said.count("Diese Frage gibt es nur auf Deutsch.") == 2
+    # The page itself is English then; what is missing is marked as German.
+    assert '<html lang="en"' in citizen.page
+    assert '<h1 class="kern-heading-large">Digital every day</h1>' in citizen.page
+    assert not re.search(r'data-code="F1"[^>]* lang=', citizen.page)
+    assert citizen.said.count("This question is only available in German.") == 2
     easy = Citizen(site, survey, "?sprache=de-x-leicht")
     assert "Leicht gesagt" in easy.said
 
@@ -47,7 +49,7 @@ def test_changing_the_language_loses_nothing(site, survey, in_english):
     assert "How do you get into town?" in answer.text
     assert "ein Fest" in answer.text
     citizen.answer = answer
-    assert citizen.fields("Weiter")[0].endswith("sprache=en")
+    assert citizen.fields("Next")[0].endswith("sprache=en")
 
 
 def test_what_is_no_language_is_german(site, survey, in_english):
