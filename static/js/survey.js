@@ -241,6 +241,25 @@ function forget() {
   }
 }
 
+/* The browser's way back from a step goes one step back, as our button does. Without this it would
+   ask to send a form again, because no page with answers is kept in its cache. A browser skips
+   entries of its history that were made before somebody did something, so this waits for that. */
+
+function stepBack(form) {
+  const button = form.querySelector("button[name=tun][value=zurueck]");
+  if (!button) return;
+  const begin = () => {
+    removeEventListener("pointerdown", begin);
+    removeEventListener("keydown", begin);
+    history.pushState("step", "");
+  };
+  addEventListener("pointerdown", begin);
+  addEventListener("keydown", begin);
+  addEventListener("popstate", (event) => {
+    if (event.state !== "step" && !location.hash) form.requestSubmit(button);
+  });
+}
+
 /* How many questions are answered, on one page ----------------------------------------------------- */
 
 function count(form) {
@@ -264,6 +283,7 @@ function count(form) {
   place.hidden = false;
 }
 
+for (const form of document.querySelectorAll("#bogen")) stepBack(form);
 for (const form of document.querySelectorAll("[data-survey]")) {
   remember(form);
   for (const list of form.querySelectorAll("[data-ranking]")) rank(list);

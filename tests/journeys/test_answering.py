@@ -157,11 +157,16 @@ def by_keyboard_alone(survey: Survey, page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("Schritt 4 von 4")).to_be_visible()
 
-    # The browser's own way back, and what was typed is still there.
+    # The browser's own way back is a step back, and what was typed is still there.
+    page.keyboard.press("Tab")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.post_data or ''}"))
     page.go_back()
     expect(page.get_by_text("Schritt 3 von 4")).to_be_visible()
     expect(page.get_by_label("Wie viele Kilometer")).to_have_value("3")
-    page.go_forward()
+    assert any(line.startswith("POST") and "zurueck" in line for line in sent), sent
+    to_button(page, "Weiter")
+    expect(page.get_by_text("Schritt 4 von 4")).to_be_visible()
     to_field(page, "frage_F10")
     page.keyboard.type("03032026")
     to_field(page, "frage_F13")
