@@ -83,12 +83,15 @@ def worker_beside() -> Iterator[None]:
 
     Without it the site would go on taking contributions while nobody sends the mails.
     """
+    owner = os.getpid()
     keeper = _WorkerKeeper()
     keeper.start()
     try:
         yield
     finally:
-        keeper.end()
+        # The processes that serve are forked from this one, and when they end they come by here.
+        if os.getpid() == owner:
+            keeper.end()
 
 
 class _WorkerKeeper:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -318,3 +319,20 @@ def test_a_site_whose_worker_dies_says_so_and_begins_another(
         server.wait(timeout=30)
     assert not Path(f"/proc/{second[0]}").exists()
     assert started.log().count("the worker has ended") == 1
+
+
+def test_the_worker_ends_with_its_site_and_not_before(sqlite_url: str, tmp_path: Path):
+    with workers(sqlite_url, tmp_path) as started:
+        port = free_port()
+        server = started.start("serve", "--with-worker", "--port", str(port))
+        wait_until(lambda: answers(port), "the site is served")
+        (worker,) = workers_of(server)
+        server.terminate()
+        server.wait(timeout=60)
+    assert not Path(f"/proc/{worker}").exists()
+    assert "the worker has ended" not in started.log()
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
