@@ -36,7 +36,7 @@ from participation.strategy.models import StrategyVersion
 from participation.strategy.queries import adopted_version, contents_of
 
 # Which part of the voters is of the first camp, and which part of the votes takes no side.
-_FIRST_CAMP, _PASSING = 0.58, 0.09
+_FIRST_CAMP, _PASSING = 0.58, 0.12
 _FEWEST_VOTES = 7
 # One vote of so many matters most to who cast it.
 _EACH_IMPORTANT_VOTE = 40

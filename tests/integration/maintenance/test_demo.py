@@ -6,6 +6,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Municipality
+from participation.app import create_app
 from participation.comments.models import DEEPEST_LEVEL, Comment, CommentRound, Stance, Vote
 from participation.contributions.models import Contribution, ContributionStatus
 from participation.engagements.models import (
@@ -22,6 +24,7 @@ from participation.engagements.models import (
     InvitationCode,
     LetterBatch,
 )
+from participation.foundation import clock
 from participation.foundation.clock import LOCAL_ZONE
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.queries import similar_ideas
@@ -37,6 +40,7 @@ from participation.insights.queries import released
 from participation.journal.models import JournalEntry
 from participation.journal.operations import find_faults
 from participation.maintenance.demo.loading import load_demo
+from participation.maintenance.demo.people import PASSWORD
 from participation.maintenance.demo.staging import last_office_hour
 from participation.maintenance.journal_words import ACTIONS, FACTS, LEFT_OUT
 from participation.moderation.models import Action, ModerationDecision
@@ -72,10 +76,13 @@ from participation.surveys.models import (
 )
 from participation.surveys.queries import questionnaire_of, response_count
 from participation.surveys.translating import states_of
-from tests.conftest import NOON, psycopg_url
+from participation.web.extensions import db
+from tests.conftest import NOON, psycopg_url, settings_for
 from tests.drill import opened
 from tests.factories import PASSWORDS
+from tests.integration.maintenance.demo_pages import PAGES
 from tests.servers.postgres import Postgres
+from tests.site import SAME_ORIGIN
 
 
 def _load(session: Session) -> bool:
@@ -253,6 +260,24 @@ def test_an_idea_of_the_demo_finds_the_one_that_wants_the_same(session: Session)
         "Offenes WLAN in Schönhagen am Dorfplatz",
         "Dorfplatz Schönhagen: offenes Netz bitte",
     ]
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_no_list_on_a_page_of_the_demo_is_empty(loaded_url: str, tmp_path: Path, who: str) -> None:
+    app = create_app(settings_for(loaded_url, tmp_path))
+    browser = app.test_client()
+    with clock.standing_at(NOON):
+        if who:
+            words = {"email": f"{who}@lindenow.example", "password": PASSWORD}
+            assert (
+                browser.post("/konto/anmelden", data=words, headers=SAME_ORIGIN).status_code == 303
+            )
+        for path in PAGES[who]:
+            answer = browser.get(path)
+            assert answer.status_code == 200, path
+            assert "bt-empty" not in answer.text, path
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _by_status(
