@@ -1,4 +1,4 @@
-"""Pictures of twelve pages of the demo town, on a phone and at a desk: `python -m tests.screens`.
+"""Pictures of thirteen pages of the demo town, on a phone and at a desk: `python -m tests.screens`.
 
 The clock stands still and the demo's dice are fixed, so that a picture changes with its page.
 """
@@ -52,7 +52,8 @@ SCREENS = (
     Screen("engagements", "/beteiligung/"),
     Screen("ideas", f"{CALL}/ideen"),
     Screen("idea", "/beteiligung/wie-soll-das-rathaus-erreichbar-sein/ideen/2"),
-    Screen("survey", "/beteiligung/digital-im-alltag-2026/teilnehmen"),
+    Screen("survey", "/beteiligung/was-kommt-2027-zuerst/teilnehmen"),
+    Screen("results", "/beteiligung/wege-ins-rathaus-2026"),
     Screen("comments", "/beteiligung/leitlinie-fuer-sensoren-und-offene-daten/kommentare"),
     Screen("outcomes", "/was-daraus-wurde"),
     Screen("moderation", "/moderation/", "moderation@lindenow.example"),
