@@ -20,7 +20,7 @@ PAGES = {
         "/beteiligung/",
         *CALLS,
         *(f"{call}/ideen" for call in CALLS),
-        f"{CALLS[0]}/ideen/15",
+        f"{CALLS[0]}/ideen/12",
         *ROUNDS,
         *(f"{one}/kommentare" for one in ROUNDS),
         f"{ROUNDS[0]}/kommentare/abstimmen",
