@@ -63,6 +63,16 @@ def contrast_with_white(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
+def dark_enough(colour: str) -> str:
+    """Return the colour itself, or the lightest of its darker tones that white can be read on."""
+    parts = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+    percent = 100
+    while contrast_with_white(colour) < LEAST_CONTRAST:
+        percent -= 1
+        colour = "#" + "".join(f"{part * percent // 100:02x}" for part in parts)
+    return colour
+
+
 def is_address(text: str) -> bool:
     """Tell whether a text can be one mail address, and not two or a header."""
     return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None

@@ -15,7 +15,6 @@ from participation.accounts import policy
 from participation.accounts.labels import LABELS
 from participation.accounts.models import MunicipalityKind, Role
 from participation.engagements.plans import LONGEST_TITLE
-from participation.web.filters import number
 from participation.web.forms import Form, choices
 
 _LARGEST_LOGO = 1024 * 1024
@@ -79,21 +78,18 @@ class ColourForm(Form):
     )
 
     def validate_colour(self, field: StringField) -> None:
-        """Say how the contrast misses what is needed."""
+        """Ask for a colour on which white letters can be read, and name one close to it."""
         colour = field.data or ""
         if not policy.COLOUR.fullmatch(colour):
             raise ValidationError(_("Eine Farbe hat die Form #3a6a3c."))
-        contrast = policy.contrast_with_white(colour)
-        if contrast >= policy.LEAST_CONTRAST:
+        darker = policy.dark_enough(colour)
+        if darker == colour:
             return
-        # Rounded down, so that what is too little never reads as enough.
-        shown = int(contrast * 100) / 100
         raise ValidationError(
             _(
-                "Diese Farbe ist zu hell: Der Kontrast zu Weiß ist %(contrast)s : 1, nötig sind "
-                "4,5 : 1. Es fehlen %(gap)s. Wählen Sie einen dunkleren Ton.",
-                contrast=number(shown),
-                gap=number(round(policy.LEAST_CONTRAST - shown, 2)),
+                "Diese Farbe ist zu hell: Weiße Schrift ist darauf schlecht zu lesen. Wählen Sie "
+                "einen dunkleren Ton, zum Beispiel %(colour)s.",
+                colour=darker,
             )
         )
 

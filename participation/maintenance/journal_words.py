@@ -51,7 +51,6 @@ ACTIONS: dict[str, LazyString] = {
     "moderation.hide": _l("Beitrag ausgeblendet"),
     "moderation.imported": _l("Beiträge importiert"),
     "moderation.publish": _l("Beitrag veröffentlicht"),
-    "moderation.redact": _l("Beitrag geschwärzt"),
     "moderation.reject": _l("Beitrag abgelehnt"),
     "moderation.restore": _l("Beitrag wieder gezeigt"),
     "moderation.undone": _l("Entscheidung zurückgenommen"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -28,6 +28,7 @@ from participation.web.filters import label, local_time
 
 blueprint = Blueprint("moderation", __name__)
 
+_MILLISECOND = timedelta(milliseconds=1)
 _KINDS = {
     "ideen": ContributionKind.IDEA,
     "kommentare": ContributionKind.COMMENT,
@@ -174,7 +175,10 @@ def _undoable(municipality_id: int, actor: Account, at: datetime) -> Any:
     decision = queries.undoable_decision(
         db.session(), municipality_id, actor.id, since=at - UNDO_TIME
     )
-    return (decision, name_of(queries.item_of(decision.contribution))) if decision else None
+    if decision is None:
+        return None
+    left = decision.decided_at + UNDO_TIME - at
+    return decision, name_of(queries.item_of(decision.contribution)), left // _MILLISECOND
 
 
 def _items(after: Place | None) -> list[queries.QueueItem]:

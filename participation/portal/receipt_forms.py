@@ -15,7 +15,6 @@ class LookUpForm(Form):
     code = StringField(
         _l("Code auf Ihrem Beleg"),
         [InputRequired(_l("Bitte geben Sie den Code ein.")), Length(max=80)],
-        description=_l("20 Zeichen, zum Beispiel LIN-7K4M2-2QXB9-… Leerzeichen sind egal."),
     )
 
 

@@ -1,4 +1,6 @@
-/* Single keys for the queue. They can be switched off (WCAG 2.1.4) and never fire while somebody
+/* The queue: single keys, no decision by a double click, and an undo that goes when its time is up.
+
+   The keys are there for whoever has not turned them off in the profile. They can be switched off (WCAG 2.1.4) and never fire while somebody
    types. J and K walk through the queue; any other key presses what carries it as data-key,
    digits choose the ground with that number. */
 
@@ -22,7 +24,7 @@ function remember(on) {
   }
 }
 
-let on = areOn();
+let on = document.querySelector("[data-single-keys]") !== null && areOn();
 
 function show() {
   document.documentElement.dataset.keys = on ? "on" : "off";
@@ -76,3 +78,28 @@ for (const part of document.querySelectorAll("[data-keys-switch]")) {
   });
 }
 show();
+
+/* After a decision the button of the next contribution stands where the last one stood. A second
+   click or key that was meant for the last one decides nothing. */
+
+const GUARD = 600;
+const undo = document.querySelector("[data-undo]");
+let opened = performance.now();
+
+if (undo) {
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) opened = performance.now();
+  });
+  document.addEventListener("click", (event) => {
+    const isDecision = event.target instanceof Element && event.target.closest("button[name=action]");
+    if (isDecision && performance.now() - opened < GUARD) event.preventDefault();
+  }, { capture: true });
+  setTimeout(() => {
+    const form = undo.querySelector("form");
+    const hadFocus = form.contains(document.activeElement);
+    form.hidden = true;
+    if (!hadFocus) return;
+    undo.tabIndex = -1;
+    undo.focus();
+  }, Number(undo.dataset.undo));
+}

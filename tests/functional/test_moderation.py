@@ -141,7 +141,9 @@ def test_an_unknown_action_changes_nothing(site, call, moderator):
 def test_a_decision_can_be_taken_back_for_ten_seconds(site, call, moderator):
     idea = pending(site, call)
     decide(moderator, idea, "publish")
-    page = moderator.get(QUEUE)
+    with clock.standing_at(NOON + timedelta(seconds=4)):
+        page = moderator.get(QUEUE)
+    assert 'data-undo="6000"' in page.text
     (path,) = re.findall(r'action="(/moderation/entscheidungen/\d+/zuruecknehmen)"', page.text)
     answer = moderator.post(path)
     assert answer.location == f"{QUEUE}{idea.id}"
@@ -289,7 +291,8 @@ def test_single_keys_are_left_out_for_who_switched_them_off(site, call):
     person = site.make.member(Role.MODERATOR, municipality=site.municipality)
     person.single_keys = False
     page = site.signed_in(person).get(QUEUE)
-    assert "moderation.js" not in page.text
+    assert "data-single-keys" not in page.text
+    assert "Tasten benutzen" not in page.text
 
 
 def test_the_author_is_told_by_mail_what_was_decided(site, call, moderator):

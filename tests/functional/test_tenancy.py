@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -29,6 +31,13 @@ def test_several_towns_stand_below_their_names(two_towns: Site):
     assert "Anderswo" in page.text
     assert 'href="/anderswo/datenschutz"' in page.text
     assert "Lindenow" not in page.text
+
+
+def test_every_town_shows_the_beginning_of_its_own_receipts(two_towns: Site):
+    for address, prefix in (("/anderswo", "AND"), ("/lindenow", "LIN")):
+        for page in ("/", "/beleg"):
+            shown = two_towns.visitor().get(address + page).text
+            assert set(re.findall(r"([A-Z]{3})-7K4M2", shown)) == {prefix}
 
 
 @pytest.mark.parametrize(

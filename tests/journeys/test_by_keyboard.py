@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -157,12 +158,14 @@ def test_a_moderator_publishes_rejects_and_takes_back_with_single_keys(
     cookie = lively.site.staff(Role.MODERATOR).get_cookie("session")
     assert cookie is not None
     page.context.add_cookies([{"name": "session", "value": cookie.value, "url": lively.base}])
+    page.clock.install()
     page.goto(lively.base + "/moderation/")
     title = page.locator(".bt-editor h3")
     first = title.inner_text()
     press_and_wait(page, "v")
     expect(page.get_by_role("status").first).to_contain_text("veröffentlicht")
     expect(title).not_to_have_text(first)
+    page.clock.fast_forward(700)
     press_and_wait(page, "a")
     expect(page.get_by_text("Wählen Sie einen Grund aus den Regeln.").first).to_be_visible()
     hands.press("3")
@@ -173,10 +176,41 @@ def test_a_moderator_publishes_rejects_and_takes_back_with_single_keys(
     # What is typed into a text is a text: no letter of it decides anything.
     hands.type("Bitte keine Werbung, das verbieten die Regeln.")
     hands.press("Tab")
+    page.clock.fast_forward(700)
     press_and_wait(page, "a")
     expect(page.get_by_role("status").first).to_contain_text("abgelehnt")
     press_and_wait(page, "z")
     expect(page.get_by_text("wird geprüft").first).to_be_visible()
+
+
+def test_a_second_click_decides_nothing_and_the_undo_goes_in_time(
+    lively: Town, open_page: OpenPage
+) -> None:
+    page: Page = open_page()
+    cookie = lively.site.staff(Role.MODERATOR).get_cookie("session")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": lively.base}])
+    page.clock.install()
+    page.goto(lively.base + "/moderation/")
+    page.clock.pause_at(NOON + timedelta(days=365))
+    publish = page.get_by_role("button", name="Veröffentlichen")
+    with page.expect_navigation():
+        publish.click()
+    second = page.url
+    publish.click()
+    page.keyboard.press("v")
+    expect(page.locator(".bt-editor").get_by_text("wird geprüft")).to_be_visible()
+    assert page.url == second
+    undo = page.get_by_role("button", name="Zurücknehmen")
+    undo.focus()
+    page.clock.fast_forward(9_500)
+    expect(undo).to_be_visible()
+    page.clock.fast_forward(600)
+    expect(undo).to_be_hidden()
+    expect(page.locator("[data-undo]")).to_be_focused()
+    with page.expect_navigation():
+        publish.click()
+    expect(page.get_by_text("Alles entschieden").first).to_be_visible()
 
 
 def press_and_wait(page: Page, key: str) -> None:

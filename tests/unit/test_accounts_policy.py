@@ -36,6 +36,14 @@ def test_the_contrast_with_white_is_that_of_wcag(colour: str, ratio: float):
     assert policy.contrast_with_white(colour) == pytest.approx(ratio, abs=0.01)
 
 
+@pytest.mark.parametrize("light", ["#ffffff", "#ffff00", "#777777", "#00ff80"])
+def test_a_colour_is_darkened_just_until_white_can_be_read_on_it(light: str):
+    darker = policy.dark_enough(light)
+    assert policy.COLOUR.fullmatch(darker)
+    assert policy.contrast_with_white(darker) == pytest.approx(4.6, abs=0.1)
+    assert policy.dark_enough(darker) == darker
+
+
 def test_a_gap_is_what_stands_in_brackets_with_an_ellipsis():
     assert policy.gaps("Telefon: [Nummer …], [Link](https://example.org), [1]") == ["[Nummer …]"]
 

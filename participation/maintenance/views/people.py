@@ -15,6 +15,7 @@ from participation.foundation.errors import Conflict, NotFound
 from participation.maintenance.blueprint import blueprint
 from participation.maintenance.forms import InvitationForm
 from participation.web.extensions import db
+from participation.web.forms import Form
 from participation.web.refusals import told
 from participation.web.secrets import secret_key
 
@@ -69,14 +70,17 @@ def withdraw_invitation(invitation_id: int) -> ResponseReturnValue:
     return redirect(url_for("maintenance.people"), 303)
 
 
-@blueprint.post("/personen/<int:account_id>/<role_name>/entziehen")
+@blueprint.route("/personen/<int:account_id>/<role_name>/entziehen", methods=["GET", "POST"])
 @access.requires(Role.ADMINISTRATOR)
 def revoke_role(account_id: int, role_name: str) -> ResponseReturnValue:
-    """Take a role from somebody."""
+    """Take a role from somebody, once that is confirmed."""
     member = _member(account_id)
     role = next((role for role in Role if role.value == role_name), None)
     if role is None:
         raise NotFound("there is no such role")
+    form = Form()
+    if not form.validate_on_submit():
+        return _ask_before_revoking(form, member, role)
     try:
         operations.revoke_role(
             db.session(),
@@ -93,6 +97,21 @@ def revoke_role(account_id: int, role_name: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("%(name)s hat diese Rolle nicht mehr.", name=member.display_name), "success")
     return redirect(url_for("maintenance.people"), 303)
+
+
+def _ask_before_revoking(form: Form, member: Account, role: Role) -> ResponseReturnValue:
+    members = queries.members(db.session(), access.here().id)
+    kept = [theirs for account, theirs in members if account.id == member.id and theirs != role]
+    if not any(account.id == member.id and theirs is role for account, theirs in members):
+        raise NotFound("nobody has this role")
+    return render_template(
+        "maintenance/revoke_role.html",
+        form=form,
+        person=member,
+        role=role,
+        kept=kept,
+        is_me=member.id == access.actor().id,
+    )
 
 
 @blueprint.post("/personen/<int:account_id>/zweiter-faktor")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-from flask import Response, abort, make_response, render_template
+from flask import Response, abort, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -35,7 +36,19 @@ def duty_page(page: str) -> ResponseReturnValue:
     shown = None
     if kind is DutyText.RULES:
         shown = figures(db.session(), access.here().id, since=clock.now() - _FIGURES_SPAN)
-    return render_template("portal/duty_page.html", kind=kind, text=text, html=html, figures=shown)
+    return render_template(
+        "portal/duty_page.html",
+        kind=kind,
+        text=text,
+        html=html,
+        figures=shown,
+        map_host=_map_host() if kind is DutyText.PRIVACY else None,
+    )
+
+
+def _map_host() -> str | None:
+    """Return who sees the address of whoever opens a map. No text can know what is set here."""
+    return urlsplit(current_app.config["TILE_SERVER"]).hostname
 
 
 @blueprint.get("/farbe.css")

@@ -86,3 +86,13 @@ def test_with_a_tile_server_only_the_page_of_a_place_may_show_its_pictures(site,
     assert citizen.press("Antworten absenden") == 200
     place = site.session.scalars(sa.select(PlaceAnswer)).one()
     assert (place.north, place.east) == (5134, 1237)
+
+
+def test_the_privacy_notice_names_who_sends_the_maps(site):
+    notice = site.visitor().get("/datenschutz").text
+    assert "Die Bilder der Karte kommen von" not in notice
+    site.app.config["TILE_SERVER"] = "https://tiles.example/{z}/{x}/{y}.png"
+    assert (
+        "Die Bilder der Karte kommen von tiles.example." in site.visitor().get("/datenschutz").text
+    )
+    assert "tiles.example" not in site.visitor().get("/regeln").text
