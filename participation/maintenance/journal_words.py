@@ -70,7 +70,7 @@ ACTIONS: dict[str, LazyString] = {
     "survey.slips": _l("Frist für Papierbögen gesetzt"),
     "strategy.adopted": _l("Strategie beschlossen"),
     "strategy.created": _l("Strategie angelegt"),
-    "strategy.put_out_for_consultation": _l("Entwurf zur Beteiligung gegeben"),
+    "strategy.put_out_for_consultation": _l("Entwurf zur Stellungnahme ausgelegt"),
     "survey.version_begun": _l("Neue Fassung einer Umfrage begonnen"),
     "survey.wording_corrected": _l("Wortlaut einer Umfrage berichtigt"),
     "indicator.fed": _l("Frage und Indikator verbunden"),

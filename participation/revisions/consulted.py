@@ -15,6 +15,7 @@ from participation.engagements.models import Engagement, EngagementKind
 from participation.engagements.readiness import checks
 from participation.foundation.errors import Refused
 from participation.revisions.models import Revision, RevisionStatus
+from participation.strategy.drafts import finds_given_up
 from participation.strategy.models import StrategyVersion, VersionStatus
 
 _MOST_ROUNDS = 20
@@ -76,6 +77,21 @@ def _fate(session: Session, condition: sa.ColumnElement[bool]) -> DraftFate | No
     if row.adopted_at is not None:
         return DraftFate(Outcome.ADOPTED, row.adopted_at, row.number)
     return None
+
+
+@finds_given_up
+def _given_up(session: Session, strategy_id: int) -> set[int]:
+    return set(
+        session.scalars(
+            sa.select(_Draft.id)
+            .join(Revision, Revision.id == _revision_of_draft())
+            .where(
+                _Draft.strategy_id == strategy_id,
+                _Draft.status == VersionStatus.IN_CONSULTATION,
+                Revision.status == RevisionStatus.ABANDONED,
+            )
+        )
+    )
 
 
 def _revision_of_draft() -> sa.ScalarSelect[int]:

@@ -153,7 +153,8 @@ def upload(browser: FlaskClient, content: bytes, name: str = "logo.png") -> Test
         (b"", "Wählen Sie eine Bilddatei aus"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "lässt sich nicht als Bild"),
         (picture("BMP", 60), "lässt sich nicht als Bild"),
-        (picture() + b"x" * 1024 * 1024, "höchstens 1 MB"),
+        (picture() + b"x" * 1024 * 1024, "Die Datei darf höchstens 1 MB groß sein"),
+        (picture() + b"x" * 5 * 1024 * 1024, "Die Datei darf höchstens 1 MB groß sein"),
     ],
 )
 def test_other_files_are_refused_with_the_reason(browser: FlaskClient, content: bytes, words: str):
@@ -163,7 +164,7 @@ def test_other_files_are_refused_with_the_reason(browser: FlaskClient, content: 
 
 
 def test_a_request_that_is_far_too_large_gets_a_page(browser: FlaskClient):
-    page = upload(browser, b"x" * 3 * 1024 * 1024)
+    page = upload(browser, b"x" * 9 * 1024 * 1024)
     assert page.status_code == 413
     assert "Die Datei ist zu groß" in page.text
 

@@ -15,6 +15,7 @@ from participation.comments.passages import PassageDraft, check_passages
 from participation.engagements.forms import starting_values
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, Refused
+from participation.strategy.drafts import given_up_drafts
 from participation.strategy.models import Strategy, StrategyVersion, VersionStatus
 from participation.strategy.queries import (
     choices_of_elements,
@@ -27,8 +28,6 @@ from participation.strategy.queries import (
 from participation.web.extensions import db
 from participation.web.filters import local_date
 from participation.web.refusals import told
-
-_OFFERED = {VersionStatus.IN_CONSULTATION, VersionStatus.ADOPTED}
 
 
 @blueprint.route("/beteiligung/neu/kommentarrunde", methods=["GET", "POST"])
@@ -80,8 +79,22 @@ def _open(
 
 
 def _offered_versions(strategy: Strategy | None) -> list[StrategyVersion]:
-    found = versions(db.session(), strategy.id) if strategy else []
-    return [version for version in found if version.status in _OFFERED]
+    """The version in force and the drafts for the next one that are still pursued."""
+    if strategy is None:
+        return []
+    found = versions(db.session(), strategy.id)
+    given_up = given_up_drafts(db.session(), strategy.id)
+    decided = max((one.number for one in found if one.adopted_at), default=0)
+    return [
+        version
+        for version in found
+        if version.status is VersionStatus.ADOPTED
+        or (
+            version.status is VersionStatus.IN_CONSULTATION
+            and version.number > decided
+            and version.id not in given_up
+        )
+    ]
 
 
 def _chosen(offered: list[StrategyVersion], version_id: str) -> StrategyVersion:

@@ -12,10 +12,13 @@ from participation.foundation import clock, images
 from participation.foundation.errors import Refused
 from participation.maintenance.blueprint import blueprint
 from participation.maintenance.forms import ColourForm, LogoForm
+from participation.web.bounds import takes_files
 from participation.web.extensions import db
 from participation.web.refusals import told
 
 _LONGEST_SIDE = 480
+# More than a logo may have: a photograph of a phone is refused at the field, in words.
+_LARGEST_BODY = 8 * 1024 * 1024
 
 
 @blueprint.get("/aussehen")
@@ -49,6 +52,7 @@ def paint() -> ResponseReturnValue:
 
 @blueprint.post("/aussehen/logo")
 @access.requires(Role.ADMINISTRATOR)
+@takes_files(_LARGEST_BODY)
 def put_logo() -> ResponseReturnValue:
     """Set the logo. It is decoded and written anew, so that nothing hides in it."""
     form = LogoForm()

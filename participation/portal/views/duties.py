@@ -48,7 +48,8 @@ def duty_page(page: str) -> ResponseReturnValue:
 
 def _map_host() -> str | None:
     """Return who sees the address of whoever opens a map. No text can know what is set here."""
-    return urlsplit(current_app.config["TILE_SERVER"]).hostname
+    address: str = current_app.config["TILE_SERVER"]
+    return urlsplit(address).hostname
 
 
 @blueprint.get("/farbe.css")

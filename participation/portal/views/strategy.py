@@ -22,6 +22,7 @@ from participation.portal.queries.strategy import (
 )
 from participation.portal.sections import element_sections
 from participation.revisions.consulted import fate_of_draft
+from participation.strategy.drafts import given_up_drafts
 from participation.surveys.models import Survey
 from participation.surveys.queries import questions_about
 from participation.web.extensions import db
@@ -110,6 +111,13 @@ def _show_version(number: int, consultation: int = 0) -> ResponseReturnValue:
         "portal/version.html",
         page=page,
         fate=fate_of_draft(db.session(), page.version),
+        given_up=_given_up(page),
         draw=drawing,
         voices=voices,
     )
+
+
+def _given_up(page: VersionPage) -> set[int]:
+    if not any(each.consultation for each in page.versions):
+        return set()
+    return given_up_drafts(db.session(), page.version.strategy_id)

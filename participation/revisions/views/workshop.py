@@ -232,7 +232,10 @@ def consult() -> ResponseReturnValue:
         flash(told(refusal), "warning")
         return redirect(url_for("revisions.workshop"), 303)
     db.session.commit()
-    flash(_("Der Entwurf ist festgehalten. Eröffnen Sie jetzt die Kommentarrunde dazu."), "success")
+    flash(
+        _("Der Entwurf liegt zur Stellungnahme aus. Eröffnen Sie jetzt die Kommentarrunde dazu."),
+        "success",
+    )
     return redirect(url_for("comments.open_round", fassung=frozen.id, teil=changed), 303)
 
 

@@ -59,7 +59,7 @@ def put_out_for_consultation() -> ResponseReturnValue:
     db.session.commit()
     flash(
         _(
-            "Der Entwurf steht zur Stellungnahme (Nummer %(number)s). Eröffnen Sie jetzt eine"
+            "Der Entwurf liegt zur Stellungnahme aus (Nummer %(number)s). Eröffnen Sie jetzt eine"
             " Kommentarrunde dazu.",
             number=frozen.consultation,
         ),

@@ -132,3 +132,16 @@ def test_saying_so_takes_one_query(site, client, comment_round, frozen):
     for path in pages(comment_round, frozen):
         client.get(path)
         assert queries_of(site, client, path) <= 10
+
+
+def test_it_is_marked_in_the_list_of_versions_and_offered_for_no_other_round(
+    site, client, comment_round, frozen
+):
+    path = f"/strategie/fassungen/{frozen.number}/entwurf/{frozen.consultation}"
+    staff = site.staff(Role.STRATEGIST)
+    choice = f'value="{frozen.id}"'
+    assert "verworfen</span>" not in client.get(path).text
+    assert choice in staff.get("/beteiligung/neu/kommentarrunde").text
+    abandon(site)
+    assert "verworfen</span>" in client.get(path).text
+    assert choice not in staff.get("/beteiligung/neu/kommentarrunde").text
