@@ -148,7 +148,8 @@ def data_of(world: World) -> set[str]:
     # What towns may ask stands in German, like everything that they ask.
     for name in ("library.toml", "templates.toml"):
         found |= words((ROOT / "participation" / "surveys" / name).read_text(encoding="utf-8"))
-    return found | words(" ".join([*MONTHS, *WTFORMS, "CSV English"]))
+    # Receipts begin with the first letters of their town.
+    return found | words(" ".join([*MONTHS, *WTFORMS, "CSV English LIN"]))
 
 
 def browser(world: World, who: str) -> FlaskClient:
