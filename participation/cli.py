@@ -115,7 +115,7 @@ def _make_tables_of_demo() -> None:
         schema.require_current(db.engine)
     except schema.OtherTables as strange:
         raise Conflict(
-            f"{strange}; `make demo RESET=1` starts over, without what is in it"
+            f"an older demo: {strange}; `make demo RESET=1` starts over, without what is in it"
         ) from None
 
 

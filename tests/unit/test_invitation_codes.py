@@ -90,8 +90,8 @@ def test_a_pass_opens_one_engagement_for_one_purpose_and_not_for_long():
         )
 
     assert opened() == guest
-    assert opened(later=timedelta(hours=23)) == guest
-    assert opened(later=timedelta(hours=25)) is None
+    assert opened(later=timedelta(hours=2)) == guest
+    assert opened(later=timedelta(hours=4)) is None
     assert opened(engagement_id=8) is None
     assert opened(purpose="link") is None
     assert opened(key=b"another") is None
