@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-import threading
-from functools import lru_cache
 
-import snowballstemmer
+from participation.analysis.word_forms import stem
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3
@@ -35,17 +33,11 @@ _STOP_WORDS = frozenset(
     """.split()  # noqa: SIM905 - words read better than three hundred quotation marks.
 )
 
-_stemmer = snowballstemmer.stemmer("german")
-# The stemmer keeps the word it works on in itself.
-_one_at_a_time = threading.Lock()
-
 
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of a text's words in their order, without stop words."""
     words = (word.lower() for word in _WORD.findall(text))
-    return tuple(
-        _stem(word) for word in words if len(word) >= _SHORTEST and word not in _STOP_WORDS
-    )
+    return tuple(stem(word) for word in words if len(word) >= _SHORTEST and word not in _STOP_WORDS)
 
 
 def rarity(documents: int, containing: int) -> float:
@@ -60,10 +52,3 @@ def likeness(shared: float, words: int) -> float:
     a long text does not win only because it contains everything.
     """
     return shared / math.sqrt(max(words, 1))
-
-
-@lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
-    with _one_at_a_time:
-        stem: str = _stemmer.stemWord(word)
-    return stem
