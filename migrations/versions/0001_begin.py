@@ -506,6 +506,7 @@ def upgrade() -> None:
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("source_url", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "(status = 'published') = (published_at IS NOT NULL)",
             name=op.f("ck_contribution_published"),

@@ -41,6 +41,7 @@ class ImportedComment:
     stance: Stance | None = None
     elements: tuple[Element, ...] = ()
     source_url: str = ""
+    source_id: str = ""
     language: str = "de"
 
 
@@ -81,6 +82,7 @@ def record_imported(
             received_at=imported.received_at,
             source=imported.source,
             source_url=imported.source_url,
+            source_id=imported.source_id,
             language=imported.language,
             elements=list(imported.elements or of_passage),
         )

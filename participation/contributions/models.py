@@ -58,7 +58,7 @@ class Contribution(Base):
 
     `received_at` is exact for ideas and comments; for a survey remark it is the beginning of
     the day, because a finer time would join it to a response. `source` and `source_url` name
-    where an imported contribution came from.
+    where an imported contribution came from, `source_id` is what it was called there.
     """
 
     __tablename__ = "contribution"
@@ -98,6 +98,7 @@ class Contribution(Base):
     published_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(default="")
     source_url: Mapped[str] = mapped_column(default="")
+    source_id: Mapped[str] = mapped_column(default="")
 
     engagement: Mapped[Engagement] = relationship()
     author: Mapped[Account | None] = relationship()

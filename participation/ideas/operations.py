@@ -47,6 +47,7 @@ class ImportedIdea:
     received_at: datetime
     source: str
     source_url: str = ""
+    source_id: str = ""
     elements: tuple[Element, ...] = ()
 
 
@@ -139,6 +140,7 @@ def record_imported(
         idea.received_at = imported.received_at
         idea.source = imported.source
         idea.source_url = imported.source_url
+        idea.source_id = imported.source_id
         if status is not ContributionStatus.PENDING:
             idea.move_to(status, at=at)
         stored.append(idea)

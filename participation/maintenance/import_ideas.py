@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,9 @@ MOST_IDEAS = 50_000
 LONGEST_TITLE = 500
 LONGEST_TEXT = 40_000
 LONGEST_URL = 2_000
+LONGEST_ID = 200
+# What a column with the ids of the ideas is called, if nobody says it.
+_IDS = ("document_id", "id")
 _LONGEST_MADE_TITLE = 80
 _BATCH = 500
 
@@ -34,10 +37,11 @@ class IdeaColumns:
     body: str
     title: str | None = None
     url: str | None = None
+    id: str | None = None
 
     def names(self) -> list[str]:
         """Return the columns that the file must have."""
-        return [name for name in (self.body, self.title, self.url) if name is not None]
+        return [name for name in (self.body, self.title, self.url, self.id) if name is not None]
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,9 @@ class IdeaFile:
     """A CSV file with an idea in each row. Raises BrokenTable for what is none."""
 
     def __init__(self, path: Path, columns: IdeaColumns) -> None:
-        self.columns = columns
         self.table = Table(path, required=columns.names(), most_rows=MOST_IDEAS)
+        known = next((name for name in _IDS if name in self.table.columns), None)
+        self.columns = replace(columns, id=columns.id or known)
         self.rows = self.table.count_rows()
 
 
@@ -111,7 +116,8 @@ class _Reader:
         text = row.cells[self._columns.body].strip()
         title = " ".join(_cell(row, self._columns.title).split())
         source = _cell(row, self._columns.url)
-        _check_lengths(row, text=text, title=title, source=source)
+        source_id = _cell(row, self._columns.id)
+        _check_lengths(row, text=text, title=title, source=source, source_id=source_id)
         if (not text and not title) or source in self._known:
             self.skipped += 1
             return None
@@ -123,6 +129,7 @@ class _Reader:
             received_at=self._at,
             source=source,
             source_url=source if is_web_address(source) else "",
+            source_id=source_id,
             elements=self._elements,
         )
 
@@ -149,10 +156,12 @@ def _cell(row: Row, column: str | None) -> str:
     return row.cells[column].strip() if column is not None else ""
 
 
-def _check_lengths(row: Row, *, text: str, title: str, source: str) -> None:
+def _check_lengths(row: Row, *, text: str, title: str, source: str, source_id: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise row.broken(f"the text is longer than {LONGEST_TEXT} characters")
     if len(title) > LONGEST_TITLE:
         raise row.broken(f"the title is longer than {LONGEST_TITLE} characters")
     if len(source) > LONGEST_URL:
         raise row.broken(f"the address is longer than {LONGEST_URL} characters")
+    if len(source_id) > LONGEST_ID:
+        raise row.broken(f"the id is longer than {LONGEST_ID} characters")

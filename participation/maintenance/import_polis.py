@@ -95,6 +95,7 @@ def _comments(
             received_at=min(comment.written_at or conversation.ended or at, at),
             source=_source(conversation, comment.number),
             source_url=address if is_link else "",
+            source_id=str(comment.number),
             status=status if was_accepted else comment.status,
             elements=elements,
             language=comment.language,

@@ -160,6 +160,7 @@ class RemarkRows:
                 "published_at": self.moment if is_published else None,
                 "source": "",
                 "source_url": "",
+                "source_id": "",
             }
         )
         self.remarks.append({"id": remark_id, "question_id": question.id})

@@ -91,6 +91,11 @@ def _target_options(command: Command) -> Command:
 @click.option("--body-column", metavar="NAME", required=True, help="The column with the text.")
 @click.option("--title-column", metavar="NAME", help="The column with the title, if any.")
 @click.option("--url-column", metavar="NAME", help="The column with the web address, if any.")
+@click.option(
+    "--id-column",
+    metavar="NAME",
+    help="The column with what each idea is called there; without it “document_id” or “id”.",
+)
 @_target_options
 @with_appcontext
 def ideas(
@@ -98,6 +103,7 @@ def ideas(
     body_column: str,
     title_column: str | None,
     url_column: str | None,
+    id_column: str | None,
     status: str,
     **target: Any,
 ) -> None:
@@ -107,7 +113,7 @@ def ideas(
     title. Left out are rows with neither, and rows whose web address was imported before.
     """
     session, at, where = db.session(), clock.now(), _target(target)
-    columns = IdeaColumns(body=body_column, title=title_column, url=url_column)
+    columns = IdeaColumns(body=body_column, title=title_column, url=url_column, id=id_column)
     read = IdeaFile(file, columns)
 
     def begin(municipality: Municipality, plan: EngagementPlan) -> IdeaCall:
