@@ -10,6 +10,7 @@ from typing import Any, TypeVar, overload
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from participation.accounts.models import Municipality
 from participation.engagements.marks import read_subscription_token
 from participation.engagements.models import (
     Engagement,
@@ -19,7 +20,7 @@ from participation.engagements.models import (
     ParticipationMark,
     Subscription,
 )
-from participation.foundation.errors import NotFound
+from participation.foundation.errors import NotFound, Refused
 from participation.strategy.models import (
     Element,
     ElementWording,
@@ -335,3 +336,16 @@ def _in_state(state: EngagementState, at: datetime) -> tuple[sa.ColumnElement[bo
         return published, Engagement.archived_at.is_not(None)
     # Whether results are out makes no difference to a list of what is over.
     return published, Engagement.closes_at <= at, Engagement.archived_at.is_(None)
+
+
+def find_by_slug(session: Session, slug: str, municipality: str | None = None) -> Engagement:
+    """Return the engagement that an operator names. Raises NotFound, and Refused for several."""
+    wanted = sa.select(Engagement).where(Engagement.slug == slug)
+    if municipality is not None:
+        wanted = wanted.join(Municipality).where(Municipality.slug == municipality)
+    found = session.scalars(wanted.limit(2)).all()
+    if not found:
+        raise NotFound(f"there is no engagement “{slug}”")
+    if len(found) > 1:
+        raise Refused(f"several municipalities have “{slug}”; say which with --municipality")
+    return found[0]

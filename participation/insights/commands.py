@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
-import sqlalchemy as sa
 from flask.cli import with_appcontext
-from sqlalchemy.orm import Session
 
-from participation.accounts.models import Municipality
 from participation.engagements.models import Engagement
+from participation.engagements.queries import find_by_slug
 from participation.foundation import clock
-from participation.foundation.errors import NotFound, Refused
 from participation.insights.aggregation import aggregate, is_final
 from participation.insights.models import Aggregate
 from participation.insights.queries import released
@@ -40,7 +37,7 @@ def release(slug: str, municipality: str | None, as_json: bool) -> None:
     While it is open, an interim release where the engagement allows it.
     """
     session = db.session()
-    engagement = _find(session, slug, municipality)
+    engagement = find_by_slug(session, slug, municipality)
     at = clock.now()
     rows: Sequence[Aggregate] = released(session, engagement)
     if not is_final(rows):
@@ -52,18 +49,6 @@ def release(slug: str, municipality: str | None, as_json: bool) -> None:
     else:
         for row in rows:
             click.echo(_summary(row))
-
-
-def _find(session: Session, slug: str, municipality: str | None) -> Engagement:
-    wanted = sa.select(Engagement).where(Engagement.slug == slug)
-    if municipality is not None:
-        wanted = wanted.join(Municipality).where(Municipality.slug == municipality)
-    found = session.scalars(wanted.limit(2)).all()
-    if not found:
-        raise NotFound(f"there is no engagement “{slug}”")
-    if len(found) > 1:
-        raise Refused(f"several municipalities have “{slug}”; say which with --municipality")
-    return found[0]
 
 
 def _release_as_json(engagement: Engagement, rows: Sequence[Aggregate]) -> dict[str, Any]:

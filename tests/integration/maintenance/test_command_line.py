@@ -25,6 +25,7 @@ PROMISED = {
     "invite",
     "import",
     "aggregate",
+    "duplicates",
     "shuffle",
     "backup",
     "restore",
