@@ -32,7 +32,7 @@ demo: $(VENV)/.runtime ## Serve the demo town on 127.0.0.1:8000 (PORT=… anothe
 .PHONY: test
 test: $(VENV)/.tests ## Run every test, with a real database and a real browser
 	$(BIN)/python -m tests.servers
-	$(BIN)/pytest
+	$(BIN)/pytest --durations=15
 
 .PHONY: screens
 screens: $(VENV)/.tests ## Take the pictures under docs/screens anew

@@ -30,10 +30,16 @@ from tests.shared_work import share_addresses, share_statements, share_templates
 from tests.site import Site
 
 if TYPE_CHECKING:
-    # Imported before pytest loads it as a plugin, its asserts could not be explained.
+    # Imported before pytest loads them as plugins, their asserts could not be explained.
+    from tests.servers.kept import Databases
     from tests.servers.postgres import Postgres
 
-pytest_plugins = ["tests.servers.postgres", "tests.servers.chromium", "tests.servers.smtp"]
+pytest_plugins = [
+    "tests.servers.postgres",
+    "tests.servers.kept",
+    "tests.servers.chromium",
+    "tests.servers.smtp",
+]
 
 REAL_DATA = Path(os.environ.get("PARTICIPATION_REAL_DATA", "../shared/data"))
 # A Thursday in spring, so that days, weeks and summer time are nothing special.
@@ -91,12 +97,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_database_url(postgres: Postgres, postgres_template: str) -> Iterator[str]:
-    """A fresh PostgreSQL database."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    url = postgres.create_database(name, postgres_template)
-    yield psycopg_url(url).render_as_string(hide_password=False)
-    postgres.drop_database(name)
+def postgres_database_url(postgres_databases: Databases) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    address = postgres_databases.lend()
+    yield address
+    postgres_databases.take_back(address)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -108,8 +113,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, database_url: str) -> Iterator[Engine]:
     """An engine on a fresh database of each kind."""
+    if not database_url.startswith("sqlite"):
+        databases: Databases = request.getfixturevalue("postgres_databases")
+        yield share_statements(databases.lent[database_url].engine())
+        return
     engine = share_statements(sa.create_engine(database_url))
     tune_engine(engine)
     yield engine

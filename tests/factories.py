@@ -21,6 +21,7 @@ from participation.accounts.models import (
 )
 from participation.accounts.operations import create_municipality, grant_role, put_duty_text
 from participation.accounts.passwords import Passwords
+from tests.founded import founded
 
 PASSWORDS = Passwords(memory=8, time=1)
 PASSWORD = "richtig langes Passwort"
@@ -44,6 +45,14 @@ class MakeAccounts:
         self, slug: str = "lindenow", name: str = "Lindenow", *, complete: bool = True
     ) -> Municipality:
         """Return a town, with its duty texts completed unless told otherwise."""
+        return founded(
+            self.session,
+            (slug, name, complete, self.at),
+            lambda: self.found(slug, name, complete=complete),
+        )
+
+    def found(self, slug: str, name: str, *, complete: bool) -> Municipality:
+        """Found a town with the operations, entry by entry."""
         town = create_municipality(
             self.session,
             slug=slug,

@@ -6,22 +6,22 @@ each, and spent half of their time on it. Nothing here holds a row or a setting.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 
-_TEMPLATES = tempfile.TemporaryDirectory(prefix="templates-")
+_TEMPLATES: dict[str, CodeType] = {}
 # Of each kind of database the dialect of the first engine, by which statements are told apart.
 _DIALECTS: dict[str, sa.Dialect] = {}
 _STATEMENTS: dict[str, dict[Any, Any]] = {}
-_ADDRESSES: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
-_compile_address = Rule._compile_builder
+_ADDRESSES: dict[tuple[Any, ...], dict[str, Any]] = {}
+_compile_address = Rule.compile
 
 
 def share_statements(engine: Engine) -> Engine:
@@ -38,18 +38,42 @@ def share_statements(engine: Engine) -> Engine:
 
 def share_templates(app: Flask) -> None:
     """Let an application use the templates that others have compiled."""
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_TEMPLATES.name)
+    app.jinja_env.bytecode_cache = _InMemory()
+
+
+class _InMemory(BytecodeCache):
+    """Compiled templates by their name and source."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = _TEMPLATES.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        _TEMPLATES[bucket.key + bucket.checksum] = bucket.code
 
 
 def share_addresses() -> None:
-    """Let each application use the functions by which others build their addresses."""
+    """Let each application use what others have made of their addresses."""
 
-    def compiled(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        if rule.defaults:
-            return _compile_address(rule, append_unknown)
-        key = (append_unknown, *rule._trace)
+    def compiled(rule: Rule) -> None:
+        assert rule.map is not None
+        if rule.defaults or rule.map.host_matching:
+            _compile_address(rule)
+            return
+        key = (rule.rule, rule.subdomain, rule.merge_slashes, *rule.map.converters.items())
         if key not in _ADDRESSES:
-            _ADDRESSES[key] = _compile_address(rule, append_unknown)
-        return _ADDRESSES[key]
+            _compile_address(rule)
+            _ADDRESSES[key] = {
+                "_parts": rule._parts,
+                "_trace": rule._trace,
+                "_converters": rule._converters,
+                "arguments": rule.arguments,
+                "_build": rule._build.__func__,  # type: ignore[attr-defined]
+                "_build_unknown": rule._build_unknown.__func__,  # type: ignore[attr-defined]
+            }
+            return
+        vars(rule).update(_ADDRESSES[key])
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, _ADDRESSES[key][name].__get__(rule))
 
-    Rule._compile_builder = compiled  # type: ignore[method-assign,assignment]
+    Rule.compile = compiled  # type: ignore[method-assign,assignment]

@@ -171,13 +171,15 @@ def test_similar_ideas_are_found_among_two_thousand_in_a_tenth_of_a_second(make,
         begin = time.perf_counter()
         found = queries.similar_ideas(session, call_id=call.id, title=title, text=text)
         times.append(time.perf_counter() - begin)
+        if times[-1] < 0.1:
+            break
         begin = time.perf_counter()
         session.execute(sa.select(IdeaStem.idea_id, IdeaStem.stem)).all()
         scans.append(time.perf_counter() - begin)
     assert len(found) == 5
     # A tenth of a second where the machine is free; where other tests run beside this one,
     # much less than looking at every stem of every idea takes at the same time.
-    assert min(times) < max(0.1, min(scans) / 2)
+    assert times[-1] < 0.1 or min(times) < min(scans) / 2
 
 
 def test_pages_of_ideas_go_on_where_the_last_one_ended(make, session):

@@ -46,6 +46,7 @@ class Crawl:
 
     def __init__(self, world: World, who: str) -> None:
         self.pages: dict[str, str] = {}
+        self._lowered: dict[str, str] | None = None
         self._browser = world.look(who)
         queue = deque(["/lindenow/", "/anderswo/", *self._starts(world, who)])
         seen = set(queue)
@@ -75,7 +76,9 @@ class Crawl:
 
     def where(self, word: str) -> list[str]:
         """Return the pages that hold a word, however it is written."""
-        return [path for path, text in self.pages.items() if word.lower() in text.lower()]
+        if self._lowered is None:
+            self._lowered = {path: text.lower() for path, text in self.pages.items()}
+        return [path for path, text in self._lowered.items() if word.lower() in text]
 
 
 @pytest.fixture(scope="module")
