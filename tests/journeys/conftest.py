@@ -4,43 +4,50 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Page
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
 
-if TYPE_CHECKING:
-    # Imported before pytest loads it as a plugin, its asserts could not be explained.
-    from tests.servers.smtp import Mailbox
+from participation.accounts.models import Municipality, Role
+from participation.foundation.orm import tune_engine
+from tests.command_line import CommandLine
+from tests.factories import PASSWORD, Make
+from tests.servers.smtp import Mailbox, free_port
 
-PASSWORD = "ein langes Passwort für alle"
 _START_SECONDS = 60
 _MAIL_SECONDS = 40
 
 
-class Town:
+class Served:
     """One installation of the platform with one municipality, served on loopback."""
 
-    def __init__(self, folder: Path, mailbox: Mailbox, port: int, database_url: str) -> None:
-        self.address = f"http://127.0.0.1:{port}"
+    def __init__(self, folder: Path, mailbox: Mailbox) -> None:
+        self.address = f"http://127.0.0.1:{free_port()}"
         self.mailbox = mailbox
-        self._port = port
+        self.database_url = f"sqlite:///{folder / 'participation.sqlite'}"
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
-        self._environment = os.environ | {
+        self.settings = {
             "PARTICIPATION_DATA_FOLDER": str(folder / "var"),
-            "PARTICIPATION_DATABASE_URL": database_url,
+            "PARTICIPATION_DATABASE_URL": self.database_url,
+            "PARTICIPATION_SECRET_KEY": "a key for tests only",
             "PARTICIPATION_BASE_ADDRESS": self.address,
             "PARTICIPATION_SMTP_URL": mailbox.url,
             "PARTICIPATION_ARGON2_MEMORY": "8",
@@ -48,26 +55,13 @@ class Town:
             "PARTICIPATION_SECOND_FACTOR": "waived",
         }
 
-    def run(self, *arguments: str, refused: bool = False) -> str:
-        """Run a command as the operator would and return what it printed."""
-        finished = subprocess.run(
-            [sys.executable, "-m", "participation", *arguments],
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert (finished.returncode != 0) is refused, finished.stdout + finished.stderr
-        return finished.stdout if not refused else finished.stderr
-
     def start(self) -> None:
         """Serve the site and do the background work."""
         command = [sys.executable, "-m", "participation", "serve", "--with-worker"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, "--port", str(self._port)],
-                env=self._environment,
+                [*command, "--port", self.address.rpartition(":")[2]],
+                env=os.environ | self.settings,
                 stdout=log,
                 stderr=log,
             )
@@ -88,6 +82,59 @@ class Town:
     def log(self) -> str:
         """Return what the server has said; a healthy one says nothing about errors."""
         return self._log.read_text() if self._log.exists() else ""
+
+    @contextmanager
+    def arranging(self) -> Iterator[tuple[Make, Municipality]]:
+        """Give the factories and the municipality, and store what was made with them."""
+        engine = sa.create_engine(self.database_url)
+        tune_engine(engine)
+        with Session(engine) as session:
+            yield (
+                Make(session, at=datetime.now(UTC)),
+                session.scalars(sa.select(Municipality)).one(),
+            )
+            session.commit()
+        engine.dispose()
+
+    def count(self, *conditions: sa.ColumnElement[bool], of: type[Any]) -> int:
+        """Return how many rows there are."""
+        with self.arranging() as (make, _):
+            found = sa.select(sa.func.count()).select_from(of).where(*conditions)
+            return make.session.scalar(found) or 0
+
+    def sign_in(self, page: Page, *roles: Role, name: str) -> None:
+        """Sign somebody in who has had these roles for a while."""
+        email = f"{uuid.uuid4().hex}@lindenow.example"
+        with self.arranging() as (make, municipality):
+            make.member(*roles, municipality=municipality, name=name, email=email)
+        page.goto(self.address + "/konto/anmelden")
+        page.get_by_label("E-Mail-Adresse").fill(email)
+        page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Anmelden").click()
+        expect(page.get_by_role("link", name="Beteiligungen").first).to_be_visible()
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.address + "/impressum", timeout=2):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+
+
+class Town(Served):
+    """A town that its operator sets up from nothing, and whose people join it by mail."""
+
+    def __init__(self, folder: Path, mailbox: Mailbox, command: CommandLine) -> None:
+        super().__init__(folder, mailbox)
+        self._command = command
+
+    def run(self, *arguments: str) -> str:
+        """Run a command as the operator would and return what it printed."""
+        ran = self._command(*arguments)
+        assert ran.code == 0, ran.out + ran.err
+        return ran.out
 
     def mail_to(self, address: str, about: str) -> EmailMessage:
         """Wait for a mail to an address whose subject has the words, and return it."""
@@ -126,33 +173,50 @@ class Town:
                 page.get_by_label("Code").fill(pyotp.TOTP(secret).now())
                 page.get_by_role("button", name="Einrichten").click()
 
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(self.address + "/impressum", timeout=2):
-                return True
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
-            return False
-
 
 @pytest.fixture
-def town(tmp_path: Path, mailbox: Mailbox, free_port_number: int) -> Iterator[Town]:
+def town(
+    tmp_path: Path,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Town]:
     """Lindenow, set up by the operator, served, and shut down afterwards."""
-    database = tmp_path / "participation.sqlite"
-    town = Town(tmp_path, mailbox, free_port_number, f"sqlite:///{database}")
+    url = f"sqlite:///{tmp_path / 'participation.sqlite'}"
+    command = CommandLine(monkeypatch, capsys, url, tmp_path / "var")
+    town = Town(tmp_path, mailbox, command)
+    for name, value in town.settings.items():
+        monkeypatch.setenv(name, value)
     town.run("migrate")
     town.run("municipality", "create", "--slug", "lindenow", "--name", "Lindenow", "--kind", "town")
     town.start()
     yield town
     town.stop()
+    command.close()
     assert "Traceback" not in town.log(), town.log()
 
 
+@pytest.fixture(scope="session")
+def lindenow_served(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, smtp_server: Mailbox
+) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("lindenow")
+    shutil.copy(sqlite_template, folder / "participation.sqlite")
+    lindenow = Served(folder, smtp_server)
+    engine = sa.create_engine(lindenow.database_url)
+    tune_engine(engine)
+    with Session(engine) as session:
+        Make(session, at=datetime.now(UTC)).municipality()
+        session.commit()
+    engine.dispose()
+    lindenow.start()
+    yield lindenow
+    lindenow.stop()
+
+
 @pytest.fixture
-def free_port_number() -> int:
-    """A port on loopback that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def lindenow(lindenow_served: Served, mailbox: Mailbox) -> Iterator[Served]:
+    """Lindenow on an ordinary day. Journeys go through it one after the other, and each brings
+    what it looks at: to set a town up and to start it takes longer than to go through it."""
+    yield lindenow_served
+    assert "Traceback" not in lindenow_served.log(), lindenow_served.log()

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
-from sqlalchemy.orm import Session
 
-from participation.accounts.models import Municipality
-from participation.foundation.orm import tune_engine
 from participation.surveys.answers import Answer, NumberAnswer, SavedSheet, SurveyResponse
-from tests.factories import Make
-from tests.journeys.conftest import Town
+from tests.journeys.conftest import Served
 from tests.servers.axe import axe
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
@@ -25,34 +19,34 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
 class Survey:
     """A survey of every kind in a town that runs, and what was stored of it."""
 
-    def __init__(self, town: Town, folder: Path) -> None:
-        self.engine = sa.create_engine(f"sqlite:///{folder / 'participation.sqlite'}")
-        tune_engine(self.engine)
-        with Session(self.engine) as session:
-            municipality = session.scalars(sa.select(Municipality)).one()
-            make = Make(session, at=datetime.now(UTC))
-            questions = make.every_kind()
-            survey = make.survey(municipality, title="Wege", questions=questions, published=False)
-            # The duty texts of a fresh town are not what this is about.
-            survey.published_at = survey.opens_at
+    def __init__(self, town: Served) -> None:
+        self._town = town
+        with town.arranging() as (make, municipality):
+            survey = make.survey(municipality, title="Wege", questions=make.every_kind())
+            make.session.flush()
+            self._id = survey.id
             self.address = f"{town.address}/beteiligung/{survey.slug}/teilnehmen"
-            session.commit()
 
-    def count(self, model: type[object]) -> int:
-        with Session(self.engine) as session:
-            return session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+    def responses(self) -> int:
+        return self._town.count(SurveyResponse.survey_id == self._id, of=SurveyResponse)
+
+    def answers(self, model: type[Answer] | type[NumberAnswer]) -> int:
+        mine = sa.select(SurveyResponse.id).where(SurveyResponse.survey_id == self._id)
+        return self._town.count(model.response_id.in_(mine), of=model)
+
+    def saved(self) -> int:
+        return self._town.count(SavedSheet.survey_id == self._id, of=SavedSheet)
 
 
 def test_a_survey_of_every_kind_is_answered(
-    town: Town, tmp_path: Path, phone_without_javascript: Page, open_page: Callable[..., Page]
+    lindenow: Served, phone_without_javascript: Page, open_page: Callable[..., Page]
 ):
-    survey = Survey(town, tmp_path)
+    survey = Survey(lindenow)
     on_a_phone_step_by_step_without_a_script(survey, phone_without_javascript)
     by_keyboard_alone(survey, open_page())
     in_two_sittings(survey, open_page(), open_page(viewport={"width": 375, "height": 812}))
-    assert survey.count(SurveyResponse) == 3
-    assert survey.count(SavedSheet) == 0
-    survey.engine.dispose()
+    assert survey.responses() == 3
+    assert survey.saved() == 0
 
 
 def on_a_phone_step_by_step_without_a_script(survey: Survey, page: Page) -> None:
@@ -110,11 +104,11 @@ def on_a_phone_step_by_step_without_a_script(survey: Survey, page: Page) -> None
     page.get_by_label("Ihr Wunsch").fill("Geduld")
     page.get_by_role("button", name="Antworten prüfen").click()
     expect(page.get_by_text("Geduld")).to_be_visible()
-    assert survey.count(SurveyResponse) == 0
+    assert survey.responses() == 0
     page.get_by_role("button", name="Antworten absenden").click()
     received(page)
-    assert survey.count(NumberAnswer) == 1
-    assert survey.count(Answer) == 10
+    assert survey.answers(NumberAnswer) == 1
+    assert survey.answers(Answer) == 10
 
 
 def by_keyboard_alone(survey: Survey, page: Page) -> None:
@@ -187,7 +181,7 @@ def in_two_sittings(survey: Survey, first: Page, second: Page) -> None:
     first.get_by_role("button", name="Später weitermachen").click()
     expect(first.get_by_role("heading", name="Ihre Antworten warten auf Sie")).to_be_visible()
     looks_right(first)
-    assert survey.count(SavedSheet) == 1
+    assert survey.saved() == 1
     link = first.locator("[data-copy]").get_attribute("data-copy")
     assert link
 

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from playwright.sync_api import Page, expect
-from sqlalchemy.orm import Session
 
-from participation.accounts.models import DutyText, Municipality
-from participation.accounts.operations import put_duty_text
-from participation.foundation.orm import tune_engine
-from tests.factories import Make
-from tests.journeys.conftest import Town
+from participation.accounts.models import Role
+from tests.journeys.conftest import Served
 from tests.servers.axe import axe
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
@@ -23,47 +16,24 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
 MEASURES = ("Bürgerservice ohne Termin", "Mängelmelder", "Stadtkalender")
 
 
-def test_a_clerk_builds_and_opens_a_survey(
-    town: Town, tmp_path: Path, open_page: Callable[..., Page]
-):
-    arrange(tmp_path)
+def test_a_clerk_builds_and_opens_a_survey(lindenow: Served, open_page: Callable[..., Page]):
+    with lindenow.arranging() as (make, municipality):
+        strategy = make.strategy(municipality)
+        goal = make.goal(strategy)
+        for title in MEASURES:
+            make.measure(strategy, title=title, goals=(goal.code,))
     clerk = open_page()
-    town.join(clerk, "paul@lindenow.example", "Paul Noack", "strategist")
-    choose_template(clerk, town)
+    lindenow.sign_in(clerk, Role.STRATEGIST, name="Paul Noack")
+    choose_template(clerk, lindenow)
     add_conditional_question(clerk)
     reorder_by_keyboard(clerk)
     preview_on_a_phone(clerk)
     publish(clerk)
     citizen = open_page(viewport={"width": 375, "height": 812}, java_script_enabled=False)
-    answer(citizen, town)
+    answer(citizen, lindenow)
 
 
-def arrange(folder: Path) -> None:
-    """Three measures and complete duty texts: what this is not about."""
-    engine = sa.create_engine(f"sqlite:///{folder / 'participation.sqlite'}")
-    tune_engine(engine)
-    with Session(engine) as session:
-        make = Make(session, at=datetime.now(UTC))
-        municipality = session.scalars(sa.select(Municipality)).one()
-        strategy = make.strategy(municipality)
-        goal = make.goal(strategy)
-        for title in MEASURES:
-            make.measure(strategy, title=title, goals=(goal.code,))
-        for kind in DutyText:
-            put_duty_text(
-                session,
-                municipality=municipality,
-                kind=kind,
-                source="Unser Text",
-                completed=True,
-                actor=None,
-                at=make.at,
-            )
-        session.commit()
-    engine.dispose()
-
-
-def choose_template(page: Page, town: Town) -> None:
+def choose_template(page: Page, town: Served) -> None:
     page.goto(town.address + "/ueberblick")
     page.get_by_role("link", name="Beteiligungen").first.click()
     page.get_by_role("link", name="Umfrage", exact=True).click()
@@ -149,7 +119,7 @@ def publish(page: Page) -> None:
     expect(page.get_by_text("ist veröffentlicht")).to_be_visible()
 
 
-def answer(page: Page, town: Town) -> None:
+def answer(page: Page, town: Served) -> None:
     page.goto(town.address + "/beteiligung/was-zuerst")
     page.get_by_role("link", name="Umfrage starten").click()
     expect(page.get_by_role("heading", name="Die Maßnahmen")).to_be_visible()

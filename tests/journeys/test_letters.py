@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from playwright.sync_api import Page, expect
-from sqlalchemy.orm import Session
 
-from participation.accounts.models import Municipality
+from participation.accounts.models import Role
 from participation.engagements.models import Audience
-from participation.foundation.orm import tune_engine
-from tests.factories import Make
-from tests.journeys.conftest import Town
+from tests.journeys.conftest import Served
 from tests.journeys.test_answering import looks_right
 from tests.pdf_text import pages_of
 
@@ -30,34 +25,22 @@ CODE = re.compile(r"[0-9A-Z]{5}(?:-[0-9A-Z]{5}){3}")
 
 
 def test_a_code_leads_from_the_letter_to_the_receipt(
-    town: Town,
-    tmp_path: Path,
+    lindenow: Served,
     phone: Page,
     phone_without_javascript: Page,
     open_page: Callable[..., Page],
 ):
-    invite_to_a_survey(tmp_path)
+    with lindenow.arranging() as (make, municipality):
+        make.survey(municipality, title="Auswahl", audience=Audience.CODE)
     clerk = open_page(accept_downloads=True)
-    town.join(clerk, "paul@lindenow.example", "Paul Noack", "strategist")
-    first, second = letters_for(clerk, town)
-    by_the_qr_code(phone, town, first)
-    by_typing_without_a_script(phone_without_javascript, town, second)
-    a_spent_code_is_of_no_use(open_page(), town, first)
+    lindenow.sign_in(clerk, Role.STRATEGIST, name="Paul Noack")
+    first, second = letters_for(clerk, lindenow)
+    by_the_qr_code(phone, lindenow, first)
+    by_typing_without_a_script(phone_without_javascript, lindenow, second)
+    a_spent_code_is_of_no_use(open_page(), lindenow, first)
 
 
-def invite_to_a_survey(folder: Path) -> None:
-    engine = sa.create_engine(f"sqlite:///{folder / 'participation.sqlite'}")
-    tune_engine(engine)
-    with Session(engine) as session:
-        municipality = session.scalars(sa.select(Municipality)).one()
-        make = Make(session, at=datetime.now(UTC))
-        survey = make.survey(municipality, title="Auswahl", audience=Audience.CODE, published=False)
-        survey.published_at = survey.opens_at
-        session.commit()
-    engine.dispose()
-
-
-def letters_for(page: Page, town: Town) -> list[str]:
+def letters_for(page: Page, town: Served) -> list[str]:
     """Hand in the table, look at a sample, check the columns, and read codes from the PDF."""
     page.goto(town.address + "/verwaltung/beteiligungen")
     page.get_by_role("link", name=re.compile("Briefe.*Auswahl")).click()
@@ -79,7 +62,7 @@ def letters_for(page: Page, town: Town) -> list[str]:
     return [CODE.findall(letter)[0] for letter in letters]
 
 
-def by_the_qr_code(page: Page, town: Town, code: str) -> None:
+def by_the_qr_code(page: Page, town: Served, code: str) -> None:
     """The script puts the code into the field and takes it out of the address."""
     page.goto(f"{town.address}/beteiligung/auswahl/code#{code.replace('-', '')}")
     expect(page.get_by_label("Code aus dem Brief")).to_have_value(code.replace("-", ""))
@@ -90,7 +73,7 @@ def by_the_qr_code(page: Page, town: Town, code: str) -> None:
     assert code.replace("-", "") not in town.log()
 
 
-def by_typing_without_a_script(page: Page, town: Town, code: str) -> None:
+def by_typing_without_a_script(page: Page, town: Served, code: str) -> None:
     page.goto(town.address + "/beteiligung/auswahl")
     page.get_by_role("link", name="Mit Code mitmachen").click()
     field = page.get_by_label("Code aus dem Brief")
@@ -114,7 +97,7 @@ def answer(page: Page) -> None:
     assert page.context.cookies() == []
 
 
-def a_spent_code_is_of_no_use(page: Page, town: Town, code: str) -> None:
+def a_spent_code_is_of_no_use(page: Page, town: Served, code: str) -> None:
     page.goto(town.address + "/beteiligung/auswahl/code")
     page.get_by_label("Code aus dem Brief").fill(code)
     page.get_by_role("button", name="Weiter").click()

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
-from sqlalchemy.orm import Session
 
-from participation.accounts.models import Municipality
+from participation.accounts.models import Role
 from participation.contributions.models import Channel
-from participation.foundation.orm import tune_engine
 from participation.surveys.answers import Answer, SurveyResponse
 from participation.surveys.models import Choice, Question
-from tests.factories import Make
-from tests.journeys.conftest import Town
+from tests.journeys.conftest import Served
 from tests.journeys.test_answering import looks_right
 from tests.pdf_text import pages_of
 
@@ -27,20 +23,14 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
 SLIPS = 20
 
 
-def test_twenty_slips_are_entered_by_keys_alone(
-    town: Town, tmp_path: Path, open_page: Callable[..., Page]
-):
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'participation.sqlite'}")
-    tune_engine(engine)
-    with Session(engine) as session:
-        municipality = session.scalars(sa.select(Municipality)).one()
-        make = Make(session, at=datetime.now(UTC))
-        survey = make.survey(municipality, title="Papier", published=False)
-        survey.published_at = survey.opens_at
-        session.commit()
+def test_twenty_slips_are_entered_by_keys_alone(lindenow: Served, open_page: Callable[..., Page]):
+    with lindenow.arranging() as (make, municipality):
+        survey = make.survey(municipality, title="Papier")
+        make.session.flush()
+        survey_id = survey.id
     page = open_page(accept_downloads=True)
-    town.join(page, "mara@lindenow.example", "Mara Krüger", "strategist")
-    page.goto(town.address + "/verwaltung/beteiligungen")
+    lindenow.sign_in(page, Role.STRATEGIST, name="Mara Krüger")
+    page.goto(lindenow.address + "/verwaltung/beteiligungen")
     page.get_by_role("link", name=re.compile("Papierbögen.*Papier")).click()
     looks_right(page)
     with page.expect_download() as download:
@@ -57,19 +47,20 @@ def test_twenty_slips_are_entered_by_keys_alone(
     looks_right(page)
     the_same_again(page)
 
-    with Session(engine) as session:
-        channels = session.scalars(sa.select(SurveyResponse.channel)).all()
+    with lindenow.arranging() as (make, _):
+        responses = sa.select(SurveyResponse.channel).where(SurveyResponse.survey_id == survey_id)
+        channels = make.session.scalars(responses).all()
         assert channels == [Channel.PAPER] * (SLIPS + 1)
-        counts = session.execute(
+        counts = make.session.execute(
             sa.select(Choice.code, sa.func.count())
             .join(Answer, Answer.choice_id == Choice.id)
             .join(Question, Question.id == Choice.question_id)
-            .where(Question.code == "F1")
+            .join(SurveyResponse, SurveyResponse.id == Answer.response_id)
+            .where(Question.code == "F1", SurveyResponse.survey_id == survey_id)
             .group_by(Choice.code)
             .order_by(Choice.code)
         ).all()
         assert [tuple(row) for row in counts] == [("1", 5), ("2", 5), ("3", 5), ("4", 6)]
-    engine.dispose()
 
 
 def enter(page: Page, number: int) -> None:
