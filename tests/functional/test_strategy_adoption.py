@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
 
 from participation.accounts.models import Role
@@ -11,8 +9,7 @@ from participation.strategy import queries
 from participation.strategy.models import (
     VersionStatus,
 )
-
-BASE = "/werkstatt/strategie"
+from tests.strategy_pages import BASE, said
 
 
 @pytest.fixture
@@ -25,22 +22,6 @@ def strategy(site):
     strategy = site.make.strategy(site.municipality)
     site.session.commit()
     return strategy
-
-
-def said(site, strategy, code):
-    """What the current version says about an element, read afresh."""
-    with looking(site) as session:
-        version = queries.current_version(session, strategy.id)
-        assert version is not None
-        return site.make.contents(version).get(code)
-
-
-@contextmanager
-def looking(site):
-    """Look at what is stored now, and leave the database to the pages again."""
-    site.session.expire_all()
-    yield site.session
-    site.session.rollback()
 
 
 def test_the_council_resolution_makes_version_1_public(site, team, client, strategy):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -17,8 +16,7 @@ from participation.strategy.models import (
     ProgressState,
 )
 from participation.strategy.words import OFFERED_FIELDS
-
-BASE = "/werkstatt/strategie"
+from tests.strategy_pages import BASE, looking, said
 
 
 @pytest.fixture
@@ -31,22 +29,6 @@ def strategy(site):
     strategy = site.make.strategy(site.municipality)
     site.session.commit()
     return strategy
-
-
-def said(site, strategy, code):
-    """What the current version says about an element, read afresh."""
-    with looking(site) as session:
-        version = queries.current_version(session, strategy.id)
-        assert version is not None
-        return site.make.contents(version).get(code)
-
-
-@contextmanager
-def looking(site):
-    """Look at what is stored now, and leave the database to the pages again."""
-    site.session.expire_all()
-    yield site.session
-    site.session.rollback()
 
 
 READ = [BASE, f"{BASE}/entwurf", f"{BASE}/M-01/stand"]

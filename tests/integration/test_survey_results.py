@@ -9,12 +9,10 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from participation.contributions.models import Channel
-from participation.foundation.clock import local_date
 from participation.insights.aggregation import aggregate
 from participation.insights.queries import aggregates_about
 from participation.insights.results import SurveyTable, result_of
-from participation.surveys import operations, totals
+from participation.surveys import totals
 from participation.surveys.models import (
     Choice,
     ChoiceText,
@@ -34,6 +32,7 @@ from participation.surveys.questionnaire import (
     Questionnaire,
 )
 from participation.surveys.sheets import Place, Sheet
+from tests.counted_sheets import asked, choices, take_in, ticked
 from tests.questionnaires import store
 
 Kind = QuestionKind
@@ -42,33 +41,6 @@ Kind = QuestionKind
 @pytest.fixture
 def town(make):
     return make.municipality()
-
-
-def choices(*texts: str) -> tuple[AskedChoice, ...]:
-    return tuple(AskedChoice(0, str(place), text) for place, text in enumerate(texts, start=1))
-
-
-def asked(kind: Kind, code: str = "F1", **more) -> AskedQuestion:
-    return AskedQuestion(0, code, kind, f"Frage {code}?", **more)
-
-
-def take_in(make, session, survey, sheets) -> None:
-    operations.take_in(
-        session,
-        survey=survey,
-        sheets=sheets,
-        channel=Channel.PAPER,
-        day=local_date(make.at),
-    )
-
-
-def ticked(code: str, **counts: int) -> list[Sheet]:
-    """Return `ticked("F1", _1=12)`: twelve sheets on which choice 1 is ticked."""
-    return [
-        Sheet(choices={code: (choice.strip("_"),)})
-        for choice, number in counts.items()
-        for _ in range(number)
-    ]
 
 
 def _asked_if_yes(code: str) -> AskedQuestion:

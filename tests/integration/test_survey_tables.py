@@ -11,9 +11,6 @@ from decimal import Decimal
 import pytest
 
 from participation.analysis.disclosure import PUBLIC_THRESHOLD, STAFF_THRESHOLD
-from participation.contributions.models import Channel
-from participation.foundation.clock import local_date
-from participation.surveys import operations
 from participation.surveys.models import (
     ChoiceRole,
     ConditionMode,
@@ -29,6 +26,7 @@ from participation.surveys.questionnaire import (
 )
 from participation.surveys.sheets import Place, Sheet
 from participation.surveys.tables import QuestionTable, tables_of
+from tests.counted_sheets import asked, choices, take_in, ticked
 from tests.questionnaires import store
 
 Kind = QuestionKind
@@ -38,14 +36,6 @@ NONE = AskedChoice(0, "none", "weiß nicht", role=ChoiceRole.NO_ANSWER)
 @pytest.fixture
 def town(make):
     return make.municipality()
-
-
-def choices(*texts: str) -> tuple[AskedChoice, ...]:
-    return tuple(AskedChoice(0, str(place), text) for place, text in enumerate(texts, start=1))
-
-
-def asked(kind: Kind, code: str = "F1", **more) -> AskedQuestion:
-    return AskedQuestion(0, code, kind, f"Frage {code}?", **more)
 
 
 @pytest.fixture
@@ -69,25 +59,6 @@ def tables(
     for table in found:
         assert QuestionTable.from_json(json.loads(json.dumps(table.as_json()))) == table
     return {table.code: table for table in found}
-
-
-def take_in(make, session, survey, sheets) -> None:
-    operations.take_in(
-        session,
-        survey=survey,
-        sheets=sheets,
-        channel=Channel.PAPER,
-        day=local_date(make.at),
-    )
-
-
-def ticked(code: str, **counts: int) -> list[Sheet]:
-    """Return `ticked("F1", _1=12)`: twelve sheets on which choice 1 is ticked."""
-    return [
-        Sheet(choices={code: (choice.strip("_"),)})
-        for choice, number in counts.items()
-        for _ in range(number)
-    ]
 
 
 def shown(table: QuestionTable) -> list[tuple[str, int | None]]:
