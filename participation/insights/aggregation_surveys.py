@@ -14,7 +14,7 @@ from participation.analysis.disclosure import (
     SMALL,
 )
 from participation.insights.counting import Counted
-from participation.insights.models import Aggregate, AggregateKind
+from participation.insights.models import VERSION_APART, Aggregate, AggregateKind
 from participation.insights.results import SurveyTable, result_of
 from participation.surveys.models import Survey
 from participation.surveys.queries import (
@@ -56,7 +56,7 @@ def count_survey(
         # Nobody has answered the newest one yet.
         counted = [one for one in counted if one.parameters["version"] != current.version]
     if len({one.parameters["version"] for one in counted}) > 1:
-        return [_naming_its_version(one) for one in counted]
+        return [_one_of_several(one) for one in counted]
     return counted
 
 
@@ -105,9 +105,10 @@ def _counted(
     )
 
 
-def _naming_its_version(counted: Counted) -> Counted:
-    version = counted.parameters["version"]
-    return replace(counted, title=f"{counted.title} (Fassung {version})")
+def _one_of_several(counted: Counted) -> Counted:
+    """Note that other versions were released beside it, so that its heading names its own."""
+    named = {VERSION_APART: counted.parameters["version"]}
+    return replace(counted, parameters={**counted.parameters, **named})
 
 
 def _shown(table: SurveyTable, earlier: SurveyTable | None) -> SurveyTable:

@@ -24,6 +24,7 @@ from participation.insights.results import (
     VoteTable,
     result_of,
 )
+from participation.insights.titles import title_of, with_version
 from participation.surveys.matrix_words import overviews
 from participation.surveys.models import QuestionKind
 from participation.surveys.readings import bar_rows, reading_of, value_head
@@ -71,7 +72,7 @@ def with_overviews(aggregates: Iterable[Aggregate], charts: Mapping[int, Chart])
         if over is not None:
             found.append(
                 Chart(
-                    title=over.title,
+                    title=with_version(over.title, row.version_apart),
                     reading=over.reading,
                     rows=over.rows,
                     n_text=over.n_text,
@@ -97,7 +98,7 @@ def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) 
         reading, rows, head, note = _of_votes(result, aggregate.engagement.slug, words)
         also = _divided(aggregate, result, words)
     return Chart(
-        title=aggregate.title,
+        title=title_of(aggregate),
         reading=reading,
         rows=rows,
         n_text=_n_text(aggregate),

@@ -27,6 +27,10 @@ class AggregateKind(enum.Enum):
     VOTES = "votes"
 
 
+# Among the parameters of a result: the version that it is of, if it is one of several.
+VERSION_APART = "version_apart"
+
+
 class Aggregate(Base):
     """A frozen, released result. The database refuses to change or delete it.
 
@@ -63,6 +67,12 @@ class Aggregate(Base):
     elements: Mapped[list[Element]] = relationship(
         secondary="aggregate_element", order_by="Element.code"
     )
+
+    @property
+    def version_apart(self) -> int | None:
+        """The version of a survey that it is of, where others were released beside it."""
+        number: int | None = self.parameters.get(VERSION_APART)
+        return number
 
 
 class AggregateElement(Base):

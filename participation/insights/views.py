@@ -33,6 +33,7 @@ from participation.insights.forms import (
 )
 from participation.insights.policy import may_record_finding, may_release
 from participation.insights.queries import PlaceInList
+from participation.insights.titles import title_of
 from participation.strategy.models import Element, IndicatorKind, Strategy
 from participation.strategy.queries import (
     choices_of_elements,
@@ -47,6 +48,7 @@ from participation.web.extensions import db
 from participation.web.refusals import told
 
 blueprint = Blueprint("insights", __name__)
+blueprint.add_app_template_filter(title_of, "title_of")
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 _OTHER_FINDINGS = 30

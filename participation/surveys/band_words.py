@@ -5,6 +5,7 @@ A released table keeps their codes beside the German words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -23,20 +24,23 @@ def words_of_row(table: QuestionTable, row: CountRow) -> str:
     if row.no_answer or not row.codes:
         return row.label
     try:
-        if table.kind in _BANDED:
-            return _span(table.kind, row)
-        if table.kind is QuestionKind.PLACE:
-            return _place(row.codes[0])
+        return words_of_codes(table.kind, row.codes) or row.label
     except (ValueError, InvalidOperation):
         # A release of old whose codes mean something else.
         return row.label
-    return row.label
 
 
-def _span(kind: QuestionKind, row: CountRow) -> str:
+def words_of_codes(kind: QuestionKind, codes: Sequence[str]) -> str:
+    """Return the words of a band or several, or of a square; empty where a kind has neither."""
+    if kind in _BANDED:
+        return _span(kind, codes)
+    return _place(codes[0]) if kind is QuestionKind.PLACE else ""
+
+
+def _span(kind: QuestionKind, codes: Sequence[str]) -> str:
     """Return a band, or several that were merged, from the first one's low end on."""
-    low = row.codes[0].partition(_SPAN)[0]
-    high = row.codes[-1].rpartition(_SPAN)[2]
+    low = codes[0].partition(_SPAN)[0]
+    high = codes[-1].rpartition(_SPAN)[2]
     first, last = _end(kind, low), _end(kind, high)
     if not low and not high:
         return str(_("insgesamt"))

@@ -140,9 +140,9 @@ def test_the_results_of_two_versions_stay_apart_and_say_which(make, session, tow
     take_in(make, session, survey, ticked("F1", _2=15))
     at = survey.closes_at + timedelta(hours=1)
     rows = aggregate(session, engagement=survey, actor=None, at=at, final=True)
-    assert [(row.subject, row.title, row.n) for row in rows] == [
-        ("F1", "Anders? (Fassung 2)", 15),
-        ("F1/1", "Frage F1? (Fassung 1)", 20),
+    assert [(row.subject, row.title, row.version_apart, row.n) for row in rows] == [
+        ("F1", "Anders?", 2, 15),
+        ("F1/1", "Frage F1?", 1, 20),
     ]
     assert [row.parameters["version"] for row in rows] == [2, 1]
 

@@ -22,7 +22,13 @@ from participation.contributions.queries import published
 from participation.foundation.errors import NotFound
 from participation.foundation.excerpts import excerpt
 from participation.ideas.models import Idea
-from participation.insights.models import Aggregate, Evidence, Finding, FindingElement
+from participation.insights.models import (
+    VERSION_APART,
+    Aggregate,
+    Evidence,
+    Finding,
+    FindingElement,
+)
 from participation.insights.queries import EvidenceCount, evidence_counts
 from participation.revisions.fate import finding_fates
 from participation.revisions.models import (
@@ -63,6 +69,7 @@ class CitedResult:
     title: str
     n: int
     released_at: datetime
+    version_apart: int | None = None
 
 
 @dataclass(frozen=True)
@@ -292,14 +299,20 @@ def get_finding_outcome(session: Session, strategy_id: int, code: str) -> Findin
 
 def _cited_results(session: Session, finding_ids: Sequence[int]) -> dict[int, list[CitedResult]]:
     rows = session.execute(
-        sa.select(Evidence.finding_id, Aggregate.title, Aggregate.n, Aggregate.released_at)
+        sa.select(
+            Evidence.finding_id,
+            Aggregate.title,
+            Aggregate.n,
+            Aggregate.released_at,
+            Aggregate.parameters[VERSION_APART].as_integer(),
+        )
         .join(Aggregate, Aggregate.id == Evidence.aggregate_id)
         .where(Evidence.finding_id.in_(finding_ids))
         .order_by(Evidence.id)
     )
     found: dict[int, list[CitedResult]] = defaultdict(list)
-    for finding_id, title, n, released_at in rows:
-        found[finding_id].append(CitedResult(title, n, released_at))
+    for finding_id, *cited in rows:
+        found[finding_id].append(CitedResult(*cited))
     return found
 
 

@@ -16,6 +16,7 @@ from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.orm import reading_only
 from participation.foundation.workbooks import Sheet, TooManyRows
 from participation.surveys import raw
+from participation.surveys.band_words import words_of_codes
 from participation.surveys.blueprint import blueprint
 from participation.surveys.coarsening import coarse_of
 from participation.surveys.codebook import codebook_of, versions_of
@@ -125,7 +126,7 @@ def _raw_file(slug: str, version_id: int, number: int, content: str) -> Response
         heading = (_("Frage"), _("Wortlaut"), _("Sprache"), _("Text"))
         rows = _headed([str(one) for one in heading], raw.written_rows(session, questionnaire))
         return table_response(f"freitexte-{slug}-{number}", kind, [Sheet(_("Freie Texte"), rows)])
-    columns, coarse = columns_of(questionnaire), coarse_of(session, questionnaire)
+    columns, coarse = columns_of(questionnaire), coarse_of(session, questionnaire, words_of_codes)
     names = [CHANNEL, *(column.name for column in columns)]
     answers = Sheet(
         _("Antworten"),
