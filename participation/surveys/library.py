@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,11 @@ from participation.surveys.building import add_question
 from participation.surveys.drafts import QuestionDraft
 from participation.surveys.models import Question, QuestionKind, Survey, SurveyVersion
 from participation.surveys.question_rows import LIBRARY_SERIES
+from participation.surveys.translating import states_of, translate, translation_of
 
 _FILE = Path(__file__).with_name("library.toml")
+# In what languages there are words beside the German ones: library_en.toml
+_LANGUAGES = frozenset({"en"})
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ def insert_questions(
 ) -> list[Question]:
     """Add questions of the library at the end of a survey, in the library's words and series.
 
-    `lines` ("M-07 Bürgerservice") are what those about the strategy ask about.
+    `lines` ("M-07 Bürgerservice") are what those about the strategy ask about. In English they
+    stand as well, if the survey has English; these lines alone are left to be translated.
     """
     taken = set(
         session.scalars(
@@ -111,7 +115,30 @@ def insert_questions(
             draft = _without_series(draft)
         added.append(add_question(session, survey=survey, draft=draft))
         taken.add(question.series)
+    _translate(session, survey, {question.code for question in added})
     return added
+
+
+@cache
+def library_in(language: str) -> Mapping[str, str]:
+    """Return the words of the library in a language by the German ones; nothing if it has none."""
+    if language not in _LANGUAGES:
+        return {}
+    file = _FILE.with_name(f"{_FILE.stem}_{language}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _translate(session: Session, survey: Survey, codes: Collection[str]) -> None:
+    """Give new questions their words in the languages that the survey and the library have."""
+    languages = [state.language for state in states_of(session, survey)]
+    for language in sorted(_LANGUAGES.intersection(languages)):
+        known = library_in(language)
+        words = {
+            one.group.key: {part: known.get(text, "") for part, text in one.group.german.items()}
+            for one in translation_of(session, survey, language)
+            if one.group.key.partition("-")[0].partition("_")[0] in codes
+        }
+        translate(session, survey=survey, language=language, words=words)
 
 
 def lines_about(elements: Sequence[Element], titles: dict[str, str]) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from participation.engagements.operations import publish_engagement
 from participation.foundation.errors import NotFound, Refused
 from participation.strategy.queries import choices_of_elements
-from participation.surveys import building, library, patterns, pictures, translating
+from participation.surveys import building, library, patterns, pictures, queries, translating
 from participation.surveys.checking import remarks_on
 from participation.surveys.drafts import QuestionDraft
 from tests.survey_edits import YES_NO, K, asked, picture
@@ -111,3 +111,61 @@ def test_only_surveys_that_have_ended_can_be_asked_again(make, session, town, wi
     assert patterns.ended_surveys(session, town.id, make.at) == []
     later = wired.closes_at + timedelta(seconds=1)
     assert patterns.ended_surveys(session, town.id, later) == [wired]
+
+
+def test_every_word_of_the_library_stands_in_english_too():
+    english = library.library_in("en")
+    asked = [question for group in library.library() for question in group.questions]
+    german = {question.text for question in asked}
+    for question in asked:
+        words = dict(question.words)
+        german |= {
+            words[name] for name in ("help", "low", "high", "other", "no_answer") if name in words
+        }
+        german |= {line for name in ("choices", "rows") for line in words.get(name, ())}
+    assert german - english.keys() == set()
+    assert english.keys() - german == set()
+    assert all(word.strip() for word in english.values())
+    assert library.library_in("fr") == {}
+
+
+def test_a_survey_in_english_gets_the_library_in_english(session, survey, measures):
+    library.insert_questions(session, survey=survey, keys=["ease"])
+    before = translating.states_of(session, survey)
+    translating.translate(
+        session, survey=survey, language="en", words={"survey": {"title": "Everyday life"}}
+    )
+    translating.translate(
+        session, survey=survey, language="fr", words={"survey": {"title": "La vie"}}
+    )
+    lines = library.lines_about(measures, {one.code: f"Titel {one.code}" for one in measures})
+    library.insert_questions(
+        session,
+        survey=survey,
+        keys=["use-services", "person-age", "importance-measures"],
+        lines=lines,
+    )
+    services, age, measures_asked = queries.questionnaire_of(
+        session, survey.id, language="en"
+    ).questions[-3:]
+    assert before == []
+    assert (services.text, services.language) == ("How often do you use these services?", "en")
+    assert [row.text for row in services.rows][:2] == [
+        "Booking an appointment online",
+        "Making an application online",
+    ]
+    assert [one.text for one in services.rows[1].choices] == [
+        *("never", "rarely", "often", "I don't know it")
+    ]
+    assert age.choices[0].text == "under 18"
+    # What the strategy says is the town's to translate; until then it is seen to be German.
+    assert measures_asked.text == "How important to you is …?"
+    assert {row.language for row in measures_asked.rows} == {"de"}
+    states = {state.language: state for state in translating.states_of(session, survey)}
+    assert states["en"].outdated == 0
+    (german,) = (
+        one
+        for one in queries.questionnaire_of(session, survey.id, language="fr").questions
+        if one.series.endswith("person-age")
+    )
+    assert german.language == "de"
