@@ -27,8 +27,8 @@ def stored(site):
 class Citizen:
     """A browser without a script that fills in what it is shown."""
 
-    def __init__(self, site, survey, query=""):
-        self.browser = site.visitor()
+    def __init__(self, site, survey, query="", browser=None):
+        self.browser = browser or site.visitor()
         self.path = f"/beteiligung/{survey.slug}/teilnehmen"
         self.answer = self.browser.get(self.path + query)
         assert self.answer.status_code == 200
