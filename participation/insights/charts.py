@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from participation.comments.models import Stance
@@ -24,9 +24,10 @@ from participation.insights.results import (
     VoteTable,
     result_of,
 )
+from participation.insights.spoken import tables_in
 from participation.insights.titles import title_of, with_version
 from participation.surveys.matrix_words import overviews
-from participation.surveys.models import QuestionKind
+from participation.surveys.models import FIRST_LANGUAGE, QuestionKind
 from participation.surveys.readings import bar_rows, reading_of, value_head
 from participation.web.filters import label, local_date, number, percent
 
@@ -47,28 +48,33 @@ class Chart:
     value_head: str = ""
     # Votes are read twice: what most agree on, and what divides them.
     also: Chart | None = None
+    # Of a question its table, in the language of the page as far as there are words in it.
+    table: SurveyTable | None = None
+    # That of the title.
+    language: str = FIRST_LANGUAGE
 
 
 def charts_of(session: Session, aggregates: Iterable[Aggregate]) -> dict[int, Chart]:
     """Return released results as charts by their ids.
 
     One query reads the words of all ideas and comments in them that are public. The others were
-    counted and keep their bar, without words and without a link.
+    counted and keep their bar, without words and without a link. On a page in another language
+    one more reads what questions and answers are called in it.
     """
-    results = [(aggregate, result_of(aggregate)) for aggregate in aggregates]
+    results = _spoken(session, [(aggregate, result_of(aggregate)) for aggregate in aggregates])
     words = words_listed(session, (result for _aggregate, result in results))
     return {aggregate.id: _chart_of(aggregate, result, words) for aggregate, result in results}
 
 
 def with_overviews(aggregates: Iterable[Aggregate], charts: Mapping[int, Chart]) -> list[Chart]:
     """Return the charts in their order, and before the rows of a matrix one for all of them."""
-    rows = [(row, result_of(row)) for row in aggregates]
-    tables = [table for _row, table in rows if isinstance(table, SurveyTable)]
+    rows = [(row, charts[row.id]) for row in aggregates]
+    tables = [chart.table for _row, chart in rows if chart.table is not None]
     before = {(one.version, one.first): one for one in overviews(tables)}
     found = []
-    for row, table in rows:
-        chart = charts[row.id]
-        over = before.get((table.version, table.code)) if isinstance(table, SurveyTable) else None
+    for row, chart in rows:
+        table = chart.table
+        over = None if table is None else before.get((table.version, table.code))
         if over is not None:
             found.append(
                 Chart(
@@ -79,6 +85,7 @@ def with_overviews(aggregates: Iterable[Aggregate], charts: Mapping[int, Chart])
                     released_text=chart.released_text,
                     table_id=f"{chart.table_id}-alle",
                     value_head=over.value_head,
+                    language=over.language,
                 )
             )
         found.append(chart)
@@ -87,8 +94,9 @@ def with_overviews(aggregates: Iterable[Aggregate], charts: Mapping[int, Chart])
 
 def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) -> Chart:
     """Return a released result as a chart; too few answers give one without bars."""
-    also = None
+    also = table = None
     if isinstance(result, SurveyTable):
+        table = result
         reading, rows, head, note = _of_question(result)
     elif isinstance(result, IdeaList):
         reading, rows, head, note = _of_ideas(result, aggregate.engagement.slug, words)
@@ -98,7 +106,7 @@ def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) 
         reading, rows, head, note = _of_votes(result, aggregate.engagement.slug, words)
         also = _divided(aggregate, result, words)
     return Chart(
-        title=title_of(aggregate),
+        title=title_of(aggregate) if table is None else _title_of_table(aggregate, table),
         reading=reading,
         rows=rows,
         n_text=_n_text(aggregate),
@@ -107,7 +115,29 @@ def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) 
         note=note,
         value_head=head,
         also=also,
+        table=table,
+        language=FIRST_LANGUAGE if table is None else table.language,
     )
+
+
+def _title_of_table(aggregate: Aggregate, table: SurveyTable) -> str:
+    return with_version(f"{table.group_text} {table.question}".strip(), aggregate.version_apart)
+
+
+def _spoken(
+    session: Session, results: Sequence[tuple[Aggregate, Result]]
+) -> list[tuple[Aggregate, Result]]:
+    """Return results with the tables of questions in the language of the page."""
+    tables = [
+        (aggregate.engagement_id, result)
+        for aggregate, result in results
+        if isinstance(result, SurveyTable)
+    ]
+    spoken = iter(tables_in(session, tables, str(get_locale())[:2]))
+    return [
+        (aggregate, next(spoken) if isinstance(result, SurveyTable) else result)
+        for aggregate, result in results
+    ]
 
 
 def _n_text(aggregate: Aggregate) -> str:

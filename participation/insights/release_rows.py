@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from participation.foundation.cells import Cell
 from participation.insights.charts import Chart, Row, charts_of
 from participation.insights.models import Aggregate
-from participation.insights.results import SurveyTable, result_of
+from participation.insights.results import SurveyTable
 from participation.surveys.readings import label_of
 from participation.web.filters import local_date
 
@@ -32,8 +32,8 @@ def release_rows(session: Session, aggregates: Sequence[Aggregate]) -> Iterator[
     ]
     charts = charts_of(session, aggregates)
     for aggregate in aggregates:
-        table = result_of(aggregate)
-        if isinstance(table, SurveyTable):
+        table = charts[aggregate.id].table
+        if table is not None:
             yield from _of_question(aggregate, table)
         else:
             yield from _of_others(aggregate, charts[aggregate.id])
@@ -42,7 +42,7 @@ def release_rows(session: Session, aggregates: Sequence[Aggregate]) -> Iterator[
 def _of_question(aggregate: Aggregate, table: SurveyTable) -> Iterator[list[Cell]]:
     day = local_date(aggregate.released_at)
     n = None if table.withheld else table.n
-    before: list[Cell] = [table.code, aggregate.title]
+    before: list[Cell] = [table.code, f"{table.group_text} {table.question}".strip()]
     after: list[Cell] = [n, table.version, day]
     if table.withheld:
         yield [*before, "", None, None, None, "", *after, str(_("zu wenige Antworten"))]

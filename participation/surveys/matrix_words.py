@@ -21,6 +21,7 @@ class Overview:
     first: str
     version: int
     title: str
+    language: str
     reading: str
     rows: list[dict[str, Any]]
     n_text: str
@@ -49,6 +50,7 @@ def _overview(version: int, tables: Sequence[QuestionTable], answer: str) -> Ove
         first=tables[0].code,
         version=version,
         title=tables[0].group_text,
+        language=tables[0].language,
         reading=_reading(order, answer),
         rows=[
             {
@@ -57,6 +59,7 @@ def _overview(version: int, tables: Sequence[QuestionTable], answer: str) -> Ove
                 "share": share,
                 "hidden": share is None,
                 "href": None,
+                "language": None if table.language == tables[0].language else table.language,
             }
             for table, share in order
         ],

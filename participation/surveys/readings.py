@@ -73,6 +73,7 @@ def bar_rows(table: QuestionTable) -> list[dict[str, Any]]:
             "share": _length(table, row),
             "hidden": row.hidden,
             "href": None,
+            "language": row.language or None,
         }
         for row in rows
     ]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from participation.analysis.disclosure import Shown, disclose, rounded
 from participation.analysis.weighing import nearly_all_alike
 from participation.surveys.counts import QuestionCounts, count_answers
-from participation.surveys.models import Operator, QuestionKind
+from participation.surveys.models import FIRST_LANGUAGE, Operator, QuestionKind
 from participation.surveys.questionnaire import (
     AskedCondition,
     AskedQuestion,
@@ -33,8 +33,8 @@ class CountRow:
 
     `codes` are those of bands (`20..39`, `2026-05..2026-05`) and of squares of the map
     (`5387/1325`, empty for all others), `elements` those of the elements that choices stand for.
-    `mean` is the mean rank or the mean points of a choice. A row of
-    “no answer” counts for no mean.
+    `mean` is the mean rank or the mean points of a choice. A row of “no answer” counts for no
+    mean. `language` is that of its words, where it is not that of the table.
     """
 
     labels: tuple[str, ...]
@@ -44,6 +44,7 @@ class CountRow:
     elements: tuple[str, ...] = ()
     mean: float | None = None
     no_answer: bool = False
+    language: str = ""
 
     @property
     def label(self) -> str:
@@ -80,6 +81,7 @@ class QuestionTable:
     version: int = 1
     series: str = ""
     points: int = 0
+    language: str = FIRST_LANGUAGE
 
     @property
     def withheld(self) -> bool:
