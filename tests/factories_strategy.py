@@ -23,6 +23,7 @@ from participation.strategy.models import (
     StrategyVersion,
 )
 from participation.strategy.operations import Resolution
+from tests.founded import planned
 
 
 class MakeStrategy:
@@ -105,14 +106,26 @@ class MakeStrategy:
             number=number or f"2026/{next(self.numbers):03}",
         )
 
-    def adopted(self, strategy: Strategy) -> StrategyVersion:
+    def adopted(self, strategy: Strategy, number: str | None = None) -> StrategyVersion:
         """Adopt the draft of the first version."""
         return operations.adopt_first(
-            self.session, strategy=strategy, resolution=self.resolution(), actor=None, at=self.at
+            self.session,
+            strategy=strategy,
+            resolution=self.resolution(number),
+            actor=None,
+            at=self.at,
         )
 
     def adopted_strategy(self, municipality: Municipality) -> Strategy:
         """Return an adopted strategy: L-1, HF-1, HF-2, Z-01 and M-01 in HF-1, M-02 in HF-2."""
+        number = f"2026/{next(self.numbers):03}"
+        return planned(
+            self.session,
+            (municipality.id, number, self.at),
+            lambda: self._adopted_strategy(municipality, number),
+        )
+
+    def _adopted_strategy(self, municipality: Municipality, number: str) -> Strategy:
         strategy = self.strategy(municipality)
         goal = self.goal(strategy, title="Leistungen ohne Hürden", field="HF-1")
         self.measure(
@@ -125,7 +138,7 @@ class MakeStrategy:
             ends_on=date(2027, 12, 31),
         )
         self.measure(strategy, title="Rufbus per Telefon und App", field="HF-2", goals=(goal.code,))
-        self.adopted(strategy)
+        self.adopted(strategy, number)
         return strategy
 
     def next_version(self, strategy: Strategy, **amended: dict[str, Any]) -> StrategyVersion:

@@ -126,3 +126,35 @@ def test_a_town_with_another_number_or_beside_another_one_is_founded(make: Make,
         f"municipality:{one.id}" for one in (town, other)
     }
     assert list(find_faults(session)) == []
+
+
+def test_a_strategy_that_is_stored_again_is_the_one_that_was_adopted(sqlite_url: str):
+    engine = sa.create_engine(sqlite_url)
+    tune_engine(engine)
+    contents = []
+    with Session(engine) as session:
+        for write in ("_adopted_strategy", "adopted_strategy", "adopted_strategy"):
+            make = Make(session, at=NOON)
+            town = make.municipality()
+            number = {"number": "2026/001"} if write == "_adopted_strategy" else {}
+            getattr(make, write)(town, **number)
+            session.flush()
+            contents.append(rows(session))
+            assert list(find_faults(session)) == []
+            session.rollback()
+    engine.dispose()
+    written, *stored = contents
+    assert len(written["element_wording"]) == len(written["element"]) == 6
+    assert stored == [written, written]
+
+
+def test_a_strategy_beside_another_one_or_with_other_numbers_is_written(
+    make: Make, session: Session
+):
+    make.adopted_strategy(make.municipality())
+    session.rollback()
+    # On PostgreSQL the numbers go on where they were.
+    first = make.adopted_strategy(make.municipality())
+    second = make.adopted_strategy(make.municipality("neustadt", "Neustadt"))
+    assert [len(make.contents(make.in_force(one))) for one in (first, second)] == [6, 6]
+    assert list(find_faults(session)) == []
