@@ -6,6 +6,7 @@ forgotten.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
@@ -32,6 +33,7 @@ from participation.web import languages
 from tests.architecture.translations import CATALOGUES, ROOT
 from tests.conftest import settings_for
 from tests.security.world import World, opened
+from tests.shared_work import share_templates
 
 ROUTES: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).parents[1] / "security" / "routes.toml").read_text(encoding="utf-8")
@@ -121,18 +123,37 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     file = folder / "participation.sqlite"
     shutil.copy(sqlite_template, file)
     app = create_app(settings_for(f"sqlite:///{file}", folder))
+    share_templates(app)
     with opened(app) as world:
         yield world
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()
 
 
-@pytest.fixture(autouse=True)
-def all_texts_are_marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put every text of the catalogue between marks."""
+@pytest.fixture(scope="module")
+def marked_texts() -> Marked:
     with (CATALOGUES / "en" / "LC_MESSAGES" / "messages.mo").open("rb") as file:
-        texts = Marked(file)
-    monkeypatch.setattr(languages._texts, "get_translations", lambda: texts)
+        return Marked(file)
+
+
+@pytest.fixture(autouse=True)
+def all_texts_are_marked(marked_texts: Marked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put every text of the catalogue between marks."""
+    monkeypatch.setattr(languages._texts, "get_translations", lambda: marked_texts)
+
+
+@functools.cache
+def words_of_row(row: tuple[Any, ...]) -> frozenset[str]:
+    return frozenset(words(json.dumps(list(row), default=str, ensure_ascii=False)))
+
+
+@functools.cache
+def words_to_ask() -> frozenset[str]:
+    """What towns may ask stands in German, like everything that they ask."""
+    files = [
+        ROOT / "participation" / "surveys" / f"{name}.toml" for name in ("library", "templates")
+    ]
+    return frozenset().union(*(words(file.read_text(encoding="utf-8")) for file in files))
 
 
 def data_of(world: World) -> set[str]:
@@ -143,13 +164,11 @@ def data_of(world: World) -> set[str]:
         tables = world.site.app.extensions["sqlalchemy"].metadata.sorted_tables
     with engine.connect() as connection:
         for table in tables:
-            for row in connection.execute(sa.select(table)):
-                found |= words(json.dumps(list(row), default=str, ensure_ascii=False))
-    # What towns may ask stands in German, like everything that they ask.
-    for name in ("library.toml", "templates.toml"):
-        found |= words((ROOT / "participation" / "surveys" / name).read_text(encoding="utf-8"))
+            # As they are stored: each is read anew, and looked through once.
+            for row in connection.exec_driver_sql(f'SELECT * FROM "{table.name}"'):
+                found |= words_of_row(tuple(row))
     # Receipts begin with the first letters of their town.
-    return found | words(" ".join([*MONTHS, *WTFORMS, "CSV English LIN"]))
+    return found | words_to_ask() | words(" ".join([*MONTHS, *WTFORMS, "CSV English LIN"]))
 
 
 def browser(world: World, who: str) -> FlaskClient:
