@@ -48,6 +48,7 @@ class VoteCounts:
     disagree: int
     passed: int
     important: int
+    is_seed: bool = False
 
     @property
     def voters(self) -> int:
@@ -122,10 +123,11 @@ def vote_counts(session: Session, round_id: int) -> list[VoteCounts]:
             times(VoteChoice.DISAGREE),
             times(VoteChoice.PASS),
             important,
+            Comment.is_seed,
         )
         .outerjoin(Vote, Vote.comment_id == Comment.id)
         .where(*_is_votable(round_id))
-        .group_by(Comment.id, Comment.number, Comment.passage_id)
+        .group_by(Comment.id, Comment.number, Comment.passage_id, Comment.is_seed)
         .order_by(Comment.number)
     )
     return [VoteCounts(*row) for row in rows]

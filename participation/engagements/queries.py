@@ -195,6 +195,11 @@ class NamedElement:
     code: str
     title: str
 
+    @property
+    def name(self) -> str:
+        """Return the code with the title; what has no title yet is called by its code."""
+        return self.code if self.title == self.code else f"{self.code} {self.title}"
+
 
 def title_order() -> sa.ColumnElement[int]:
     """Which title counts: adopted, else what is being worked on, else the last."""

@@ -3,7 +3,7 @@
 Answers count with the passage of what they answer; they have no stance. Comments are public, so
 their numbers are exact. Votes go through disclosure control, each comment on its own: who voted
 on one of them need not have voted on another. Comments are ranked by the numbers that are shown,
-so that their order tells nothing more than these do.
+so that their order tells nothing more than these do; one whose agreement is hidden comes last.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from participation.analysis.tabulation import agreement
 from participation.comments.models import CommentRound, Passage
 from participation.comments.queries import PassageKey, Tally, passages_of, tallies
 from participation.comments.votes import VoteCounts, count_voters, vote_counts, voters_by_element
+from participation.engagements.queries import named
 from participation.insights.counting import Counted
 from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import (
@@ -82,7 +83,7 @@ def count_comments(
     was said about it and not the whole round. An interim release shows the votes on a comment
     anew only when enough people more have voted.
     """
-    parts = _parts(comment_round, passages_of(session, comment_round.id))
+    parts = _parts(session, comment_round, passages_of(session, comment_round.id))
     counts = tallies(session, comment_round.id)
     counted = [_comments(part, counts) for part in parts]
     if not comment_round.voting:
@@ -115,6 +116,7 @@ def vote_row(counts: VoteCounts, *, threshold: int = PUBLIC_THRESHOLD) -> VoteRo
         passed=passed,
         agreement=None if agree is None or disagree is None else agreement(agree, disagree),
         at_least=_least_agreement(shown.n, agree, disagree, passed),
+        is_seed=counts.is_seed,
     )
 
 
@@ -124,27 +126,34 @@ def most_agreed(table: VoteTable, limit: int = LISTED) -> list[VoteRow]:
 
 
 def most_divided(table: VoteTable, limit: int = LISTED) -> list[VoteRow]:
-    """Return the comments with many for and many against them, the most even ones first."""
-    both = [row for row in table.rows if row.agree and row.disagree]
-    return sorted(both, key=lambda row: (-_smaller_side(row), -row.n, row.number))[:limit]
+    """Return the comments that divide people, those with most on their smaller side first.
+
+    Divided is a comment where neither side reaches two thirds of those who took one. Whoever
+    passed counts for the order only: a comment that most people passed on divides fewer.
+    """
+    divided = [row for row in table.rows if _is_divided(row)]
+    return sorted(divided, key=lambda row: (-_smaller_side(row), -row.n, row.number))[:limit]
 
 
-def _parts(comment_round: CommentRound, passages: Sequence[Passage]) -> list[_Part]:
-    named: dict[int, Element] = {
+def _parts(
+    session: Session, comment_round: CommentRound, passages: Sequence[Passage]
+) -> list[_Part]:
+    own: dict[int, Element] = {
         passage.element.id: passage.element for passage in passages if passage.element
     }
-    rest = tuple(element.id for element in comment_round.elements if element.id not in named)
+    titles = named(session, own.values())
+    rest = tuple(element.id for element in comment_round.elements if element.id not in own)
     whole = _Part("", comment_round.title, about=rest, passages=passages, is_whole=True)
     return [
         whole,
         *(
             _Part(
                 element.code,
-                element.code,
+                titles[element.id].name,
                 about=(element.id,),
                 passages=[passage for passage in passages if passage.element_id == element.id],
             )
-            for element in named.values()
+            for element in own.values()
         ),
     ]
 
@@ -209,8 +218,16 @@ def _rows_before(before: Sequence[Aggregate]) -> dict[str, VoteRow]:
     return {row.id: row for it in results if isinstance(it, VoteTable) for row in it.rows}
 
 
-def _rank(row: VoteRow) -> tuple[int, int, int]:
-    return -1 if row.at_least is None else -row.at_least, -row.n, row.number
+def _rank(row: VoteRow) -> tuple[bool, int, int, int]:
+    least = 1 if row.at_least is None else -row.at_least
+    return row.agreement is None, least, -row.n, row.number
+
+
+def _is_divided(row: VoteRow) -> bool:
+    if not row.agree or not row.disagree:
+        return False
+    # 3 · larger < 2 · both sides, in whole numbers.
+    return 3 * max(row.agree, row.disagree) < 2 * (row.agree + row.disagree)
 
 
 def _smaller_side(row: VoteRow) -> float:

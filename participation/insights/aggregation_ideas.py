@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from participation.contributions.models import ContributionElement
 from participation.contributions.queries import let_stand
+from participation.engagements.queries import named
 from participation.ideas.models import Idea, IdeaCall
 from participation.insights.counting import Counted
 from participation.insights.models import AggregateKind
@@ -24,37 +25,43 @@ def count_ideas(session: Session, call: IdeaCall) -> list[Counted]:
     """Return the list of all ideas, and one for each element that ideas are about."""
     about = _elements_of_ideas(session, call.id)
     rows = [
-        IdeaRow(idea_id.hex, number, supports, tuple(code for code, _ in about[idea_id.hex]))
+        IdeaRow(idea_id.hex, number, supports, tuple(one.code for one in about[idea_id.hex]))
         for idea_id, number, supports in session.execute(
             sa.select(Idea.id, Idea.number, Idea.supports)
             .where(Idea.idea_call_id == call.id, let_stand())
             .order_by(Idea.supports.desc(), Idea.number)
         )
     ]
-    element_ids = dict(pair for pairs in about.values() for pair in pairs)
+    elements = {one.id: one for found in about.values() for one in found}
+    titles = named(session, elements.values())
     # What has no list of its own stands behind the list of the whole call.
-    others = tuple(one.id for one in call.elements if one.id not in element_ids.values())
+    others = tuple(one.id for one in call.elements if one.id not in elements)
     return [
         _counted("", call.title, rows, elements=others),
         *(
-            _counted(code, code, [row for row in rows if code in row.elements], elements=(key,))
-            for code, key in element_ids.items()
+            _counted(
+                one.code,
+                titles[one.id].name,
+                [row for row in rows if one.code in row.elements],
+                elements=(one.id,),
+            )
+            for one in elements.values()
         ),
     ]
 
 
-def _elements_of_ideas(session: Session, call_id: int) -> dict[str, list[tuple[str, int]]]:
-    """Return code and id of what each published idea is about, by the idea's id."""
+def _elements_of_ideas(session: Session, call_id: int) -> dict[str, list[Element]]:
+    """Return what each published idea is about, by the idea's id."""
     rows = session.execute(
-        sa.select(Idea.id, Element.code, Element.id)
+        sa.select(Idea.id, Element)
         .join(ContributionElement, ContributionElement.contribution_id == Idea.id)
         .join(Element, Element.id == ContributionElement.element_id)
         .where(Idea.idea_call_id == call_id, let_stand())
         .order_by(Element.kind, Element.number)
     )
-    about: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for idea_id, code, element_id in rows:
-        about[idea_id.hex].append((code, element_id))
+    about: dict[str, list[Element]] = defaultdict(list)
+    for idea_id, element in rows:
+        about[idea_id.hex].append(element)
     return about
 
 

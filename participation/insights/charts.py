@@ -46,6 +46,8 @@ class Chart:
     table_id: str
     note: str = ""
     value_head: str = ""
+    # What stands in the place of a hidden number; answers say it themselves.
+    hidden_text: str = ""
     # Votes are read twice: what most agree on, and what divides them.
     also: Chart | None = None
     # Of a question its table, in the language of the page as far as there are words in it.
@@ -95,6 +97,7 @@ def with_overviews(aggregates: Iterable[Aggregate], charts: Mapping[int, Chart])
 def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) -> Chart:
     """Return a released result as a chart; too few answers give one without bars."""
     also = table = None
+    hidden_text = ""
     if isinstance(result, SurveyTable):
         table = result
         reading, rows, head, note = _of_question(result)
@@ -104,7 +107,7 @@ def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) 
         reading, rows, head, note = _of_comments(result)
     else:
         reading, rows, head, note = _of_votes(result, aggregate.engagement.slug, words)
-        also = _divided(aggregate, result, words)
+        also, hidden_text = _divided(aggregate, result, words), _("zu wenige Stimmen")
     return Chart(
         title=title_of(aggregate) if table is None else _title_of_table(aggregate, table),
         reading=reading,
@@ -114,6 +117,7 @@ def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) 
         table_id=f"auswertung-{aggregate.id}",
         note=note,
         value_head=head,
+        hidden_text=hidden_text,
         also=also,
         table=table,
         language=FIRST_LANGUAGE if table is None else table.language,
@@ -222,9 +226,9 @@ def _of_votes(
 
 
 def _divided(aggregate: Aggregate, table: VoteTable, words: Mapping[str, Words]) -> Chart | None:
-    found = most_divided(table)
-    if not found:
+    if not any(row.agreement is not None for row in table.rows):
         return None
+    found = most_divided(table)
     return Chart(
         title=_("Am meisten umstritten"),
         reading="",
@@ -232,7 +236,12 @@ def _divided(aggregate: Aggregate, table: VoteTable, words: Mapping[str, Words])
         n_text=_n_text(aggregate),
         released_text="",
         table_id=f"auswertung-{aggregate.id}-umstritten",
-        note=_("Hier stehen viele Menschen auf beiden Seiten."),
+        note=_("Hier kommt keine der beiden Seiten auf zwei Drittel.")
+        if found
+        else _(
+            "Umstritten war nichts davon: Wo Zahlen stehen, kam eine Seite auf mindestens "
+            "zwei Drittel."
+        ),
         value_head=_("Zustimmung"),
     )
 
@@ -240,7 +249,7 @@ def _divided(aggregate: Aggregate, table: VoteTable, words: Mapping[str, Words])
 def _vote_rows(found: Iterable[VoteRow], slug: str, words: Mapping[str, Words]) -> list[Row]:
     return [
         {
-            **_named(_("Kommentar %(number)s", number=row.number), words.get(row.id)),
+            **_named(_vote_name(row), words.get(row.id)),
             "value_text": "" if row.agreement is None else percent(row.agreement),
             "share": row.agreement,
             "hidden": row.agreement is None,
@@ -250,6 +259,13 @@ def _vote_rows(found: Iterable[VoteRow], slug: str, words: Mapping[str, Words]) 
         }
         for row in found
     ]
+
+
+def _vote_name(row: VoteRow) -> str:
+    """Return what was voted on by its number; what the municipality said is called its own."""
+    if row.is_seed:
+        return str(_("Aussage %(number)s der Kommune", number=row.number))
+    return str(_("Kommentar %(number)s", number=row.number))
 
 
 def _named(number_text: str, words: Words | None) -> Row:

@@ -57,7 +57,11 @@ def _of_question(aggregate: Aggregate, table: SurveyTable) -> Iterator[list[Cell
 def _of_others(aggregate: Aggregate, chart: Chart) -> Iterator[list[Cell]]:
     day = local_date(aggregate.released_at)
     for row in chart.rows:
-        value = str(_("zu wenige Antworten")) if row["hidden"] else row["value_text"]
+        value = (
+            chart.hidden_text or str(_("zu wenige Antworten"))
+            if row["hidden"]
+            else row["value_text"]
+        )
         shown: list[Cell] = [_name_of(row), None, None, None, str(value)]
         yield [aggregate.subject, aggregate.title, *shown, aggregate.n, None, day, chart.note]
 

@@ -87,7 +87,7 @@ class VoteRow:
     """The votes on one comment: rounded counts, None where hidden.
 
     `agreement` is the share of those who took a side, in per cent, and `at_least` how high it
-    is with 95 % certainty.
+    is with 95 % certainty. A seed is a statement of the municipality's own.
     """
 
     id: str
@@ -98,6 +98,7 @@ class VoteRow:
     passed: int | None
     agreement: int | None
     at_least: int | None
+    is_seed: bool = False
 
 
 @dataclass(frozen=True)

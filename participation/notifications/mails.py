@@ -8,7 +8,7 @@ from datetime import datetime
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from flask import current_app, render_template, url_for
@@ -105,7 +105,7 @@ def _link(endpoint: str, **values: object) -> str:
 def _composed(message: OutboxMessage, name: str, at: datetime) -> EmailMessage:
     rendered = render_mail(message)
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = current_app.config["MAIL_FROM"]
+    mail["From"] = _sender(message)
     mail["To"] = Address(addr_spec=message.address)
     mail["Subject"] = rendered.subject
     mail["Date"] = format_datetime(at)
@@ -118,6 +118,18 @@ def _composed(message: OutboxMessage, name: str, at: datetime) -> EmailMessage:
     return mail
 
 
+def _sender(message: OutboxMessage) -> Address:
+    """Return who a mail is from: the municipality by its name, at the configured address.
+
+    What belongs to no municipality keeps the configured name.
+    """
+    name, address = parseaddr(current_app.config["MAIL_FROM"])
+    if message.municipality_id is not None:
+        # In a header a line's end would begin another one.
+        name = " ".join(plain_line(_place(message.municipality_id).name).split())
+    return Address(display_name=name, addr_spec=address)
+
+
 def _domain() -> str:
-    sender: str = current_app.config["MAIL_FROM"]
-    return sender.rpartition("@")[2].rstrip(">") or "localhost"
+    _name, address = parseaddr(current_app.config["MAIL_FROM"])
+    return address.rpartition("@")[2] or "localhost"

@@ -54,6 +54,21 @@ def test_an_adoption_is_told_once_to_each_with_the_way_out(site, followed):
     assert site.session.scalars(sa.select(Announcement)).one().fanned_out_at is not None
 
 
+def test_a_mail_is_from_the_municipality_at_the_configured_address(site, followed):
+    site.make.municipality(slug="nachbarstadt", name="Nachbarstadt")
+    site.municipality.name = 'Bad Lößnitz "Süd"\r\nBcc: mara@example.org'
+    site.make.adopt(followed.revision)
+    site.session.commit()
+    site.work()
+    told = mails(site)
+    assert told
+    for mail in told:
+        (sender,) = mail["From"].addresses
+        assert sender.display_name == 'Bad Lößnitz "Süd" Bcc: mara@example.org'
+        assert sender.addr_spec == "beteiligung@localhost"
+        assert mail["Bcc"] is None
+
+
 def test_an_answer_of_its_own_is_told_when_it_is_published(site):
     loop = site.make.loop(site.municipality, adopted=False)
     own = follow(

@@ -8,6 +8,7 @@ import pytest
 
 from participation.comments.models import Stance, VoteChoice
 from participation.comments.passages import PassageDraft
+from participation.comments.seeds import sow
 from participation.comments.votes import VoteCounts
 from participation.contributions.models import ContributionStatus
 from participation.insights.aggregation_comments import (
@@ -150,6 +151,7 @@ def test_an_element_gets_what_was_said_about_its_passages(session, make, town):
         (VOTES, ""),
         (VOTES, "M-01"),
     }
+    assert rows[VOTES, "M-01"].title == "M-01 " + contents["M-01"][1].title
     assert rows[COMMENTS, ""].elements == rows[VOTES, ""].elements == (field.id,)
     assert rows[COMMENTS, "M-01"].elements == (measure.id,)
     assert (rows[COMMENTS, ""].n, rows[COMMENTS, "M-01"].n) == (2, 1)
@@ -178,9 +180,52 @@ def test_comments_are_ranked_by_sure_agreement_and_small_ones_are_left_out(sessi
     assert [it.number for it in table.rows] == [large.number, small.number, divided.number]
     assert (table.n, table.too_few) == (65, 1)
     assert [it.number for it in most_agreed(table)] == [large.number, small.number]
-    assert next(it.number for it in most_divided(table)) == divided.number
+    assert [it.number for it in most_divided(table)] == [divided.number]
     assert row.n == table.n
     assert row.parameters["threshold"] == 10
+
+
+def test_a_comment_whose_agreement_is_hidden_comes_last(session, make, town):
+    opened = make.comment_round(town)
+    unknown = make.comment(opened)
+    make.votes(unknown, agree=90, disagree=2)
+    weak = make.comment(opened)
+    make.votes(weak, agree=10, disagree=40)
+    table = table_of(counted(session, opened)[VOTES, ""])
+    assert [(it.number, it.agreement) for it in table.rows] == [
+        (weak.number, 20),
+        (unknown.number, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("agree", "disagree", "divides"),
+    [
+        (40, 35, True),
+        (65, 35, True),
+        (35, 65, True),
+        (40, 20, False),
+        (20, 40, False),
+        (80, 10, False),
+    ],
+)
+def test_divided_is_where_neither_side_reaches_two_thirds(agree, disagree, divides):
+    row = vote_row(votes(agree, disagree, 20))
+    assert row is not None
+    assert (most_divided(VoteTable(n=200, rows=(row,), too_few=0)) == [row]) is divides
+
+
+def test_a_statement_of_the_municipality_is_marked_in_the_result(session, make, town):
+    opened = make.comment_round(town)
+    (seed,) = sow(
+        session, comment_round=opened, statements=["Eins ist gut."], actor=None, at=make.at
+    )
+    make.votes(seed, agree=30, disagree=20)
+    make.votes(make.comment(opened), agree=40)
+    row = counted(session, opened)[VOTES, ""]
+    table = table_of(row)
+    assert result_of(stored(row)) == table
+    assert [it.is_seed for it in table.rows] == [False, True]
 
 
 def test_a_round_with_few_voters_shows_no_number_of_them(session, make, town):

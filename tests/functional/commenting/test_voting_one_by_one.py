@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from participation.accounts.models import Role
 from participation.comments.models import Comment, CommentRound, Vote
+from participation.comments.seeds import sow
 from participation.contributions.models import ContributionStatus
 from participation.engagements.models import ModerationMode
 from participation.foundation import clock
@@ -124,13 +125,51 @@ def test_results_name_what_most_agree_on_and_what_divides_them(site, client, ope
     site.make.votes(agreed, agree=60, disagree=10)
     divided = site.make.comment(opened, text="Kameras gehören ganz weg.")
     site.make.votes(divided, agree=40, disagree=35)
+    page, _table = released_page(site, client, opened)
+    most_agreed, most_divided = page.split("Am meisten umstritten", 1)
+    assert "Der Zweck muss feststehen." in most_agreed
+    assert "Kameras gehören ganz weg." in most_divided
+    assert "Der Zweck muss feststehen." not in most_divided
+
+
+def released_page(site, client, opened):
+    """Return the page of a round that has ended and is released."""
     member = site.make.member(Role.STRATEGIST, municipality=site.municipality)
     site.session.commit()
     with clock.standing_at(opened.closes_at + timedelta(days=1)):
         found = site.session.get_one(CommentRound, opened.id)
         aggregate(site.session, engagement=found, actor=member, at=clock.now(), final=True)
         site.session.commit()
-        page = client.get(f"/beteiligung/{opened.slug}").text
-    most_agreed, most_divided = page.split("Am meisten umstritten", 1)
-    assert "Der Zweck muss feststehen." in most_agreed
-    assert most_divided.index("Kameras gehören ganz weg.") < most_divided.index("Der Zweck")
+        page = client.get(f"/beteiligung/{opened.slug}")
+        table = client.get(f"/beteiligung/{opened.slug}/ergebnisse.csv")
+    return page.text, table.text
+
+
+def test_results_say_that_nothing_divided_people_and_hide_votes_as_votes(site, client, opened):
+    site.make.votes(site.make.comment(opened, text="Alle wollen das."), agree=80, disagree=10)
+    site.make.votes(site.make.comment(opened, text="Fast alle."), agree=90, disagree=2)
+    page, table = released_page(site, client, opened)
+    assert "Umstritten war nichts davon" in page
+    assert page.index("Alle wollen das.") < page.index("Fast alle.")
+    for shown in (page, table):
+        assert "zu wenige Stimmen" in shown
+        assert "zu wenige Antworten" not in shown
+
+
+def test_results_name_a_statement_of_the_municipality_as_its_own(site, client, opened):
+    (seed,) = sow(
+        site.session,
+        comment_round=opened,
+        statements=["Wir wollen messen."],
+        actor=None,
+        at=site.make.at,
+    )
+    site.make.votes(seed, agree=30, disagree=20)
+    page, table = released_page(site, client, opened)
+    own = f"Aussage {seed.number} der Kommune"
+    assert own in page
+    assert own in table
+    assert f"Kommentar {seed.number}" not in page
+    with clock.standing_at(opened.closes_at + timedelta(days=1)):
+        text = client.get(f"/beteiligung/{opened.slug}/kommentare/{seed.number}").text
+    assert f"<title>{own}" in text
