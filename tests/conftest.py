@@ -27,6 +27,7 @@ from participation.foundation import clock
 from participation.foundation.orm import tune_engine
 from participation.maintenance import schema
 from tests.factories import Make
+from tests.real_input import input_folder
 from tests.shared_work import share_addresses, share_statements, share_templates
 from tests.site import Site
 
@@ -63,6 +64,11 @@ for _room in pkgutil.iter_modules(participation.__path__):
 
 # What is loaded and collected stays: looking for garbage in it took a fifth of a short run.
 gc.disable()
+
+
+def pytest_report_header() -> str:
+    """Say which sets of input are read: a folder may be named that is not there."""
+    return f"sets of input: {input_folder(REAL_DATA)}"
 
 
 @pytest.hookimpl(wrapper=True)

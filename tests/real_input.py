@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,24 +22,21 @@ class RealInput:
 
 
 def input_folder(real_data: Path) -> Path:
-    """Return the folder of the larger sets, or that of the small ones where there is none.
+    """Return the folder of the larger sets, or that of the small ones where there is none."""
+    return real_data if real_data.is_dir() else SMALL_SETS
 
-    A folder that somebody named on purpose must be there.
-    """
-    if real_data.is_dir():
-        return real_data
-    if "PARTICIPATION_REAL_DATA" in os.environ:
-        raise FileNotFoundError(f"PARTICIPATION_REAL_DATA names {real_data}, which is no folder")
-    return SMALL_SETS
+
+def known(real_data: Path, find: Callable[[Path], list[Path]]) -> list[Path]:
+    """Return the sets of one format, the small ones where the larger have none of it."""
+    return find(input_folder(real_data)) or find(SMALL_SETS)
 
 
 def real_input(real_data: Path) -> RealInput:
     """Return one set of each format, the best known where there are several."""
-    folder = input_folder(real_data)
     return RealInput(
-        ideas=_best(idea_files(folder), _IDEAS),
-        conversation=_best(conversations(folder), _CONVERSATIONS),
-        survey=_best(surveys(folder), _SURVEYS),
+        ideas=_best(known(real_data, idea_files), _IDEAS),
+        conversation=_best(known(real_data, conversations), _CONVERSATIONS),
+        survey=_best(known(real_data, surveys), _SURVEYS),
     )
 
 

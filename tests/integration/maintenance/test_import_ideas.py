@@ -19,7 +19,7 @@ from participation.journal.models import JournalEntry
 from participation.journal.operations import find_faults
 from participation.moderation.models import Action, Ground, ModerationDecision
 from tests.conftest import NOON, REAL_DATA
-from tests.real_input import SMALL_SETS, idea_files, input_folder
+from tests.real_input import SMALL_SETS, idea_files, known
 
 SMALL = SMALL_SETS / "german_citizen_ideas" / "lindenow-wege"
 COLUMNS = ("--title-column", "title", "--body-column", "text", "--url-column", "url")
@@ -175,9 +175,7 @@ def test_two_towns_may_have_calls_of_one_name(command, session, make, town):
 
 
 @pytest.mark.real_data
-@pytest.mark.parametrize(
-    "file", idea_files(input_folder(REAL_DATA)), ids=lambda file: file.parent.name
-)
+@pytest.mark.parametrize("file", known(REAL_DATA, idea_files), ids=lambda file: file.parent.name)
 def test_every_known_file_of_ideas_is_taken_in_whole(command, session, town, file: Path):
     with file.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

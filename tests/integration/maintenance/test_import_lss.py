@@ -13,25 +13,17 @@ from sqlalchemy.orm import Session
 
 from participation.engagements.models import EngagementState, EngagementText
 from participation.maintenance import lss_file
-from participation.surveys.models import ChoiceRole, Operator, QuestionKind, Survey
+from participation.surveys.models import ChoiceRole, Operator, Survey
 from participation.surveys.queries import questionnaire_of
 from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.translating import states_of
 from tests.broken_input import Fault, check_refusal
 from tests.conftest import NOON, REAL_DATA
 from tests.limesurvey import lss, question, table, words
+from tests.limesurvey_known import known_questionnaires
 from tests.limesurvey_lindenow import KINDS, LANGUAGES, NOT_OURS, four_languages, in_language
-from tests.real_input import SMALL_SETS, input_folder
 
-REAL = REAL_DATA / "questionnaires_limesurvey"
-FOUR = REAL / "demo_survey_en_de_es_fr.lss.gz"
-TWO = REAL / "one_question_two_languages.lss"
-
-# Whoever has the folder of real data has these files too: a missing one is a failure. Without the
-# folder there is nothing to read; then the same is asserted of files written for these tests.
-real_data = pytest.mark.skipif(
-    input_folder(REAL_DATA) == SMALL_SETS, reason="the folder of real data is not here"
-)
+KNOWN = known_questionnaires(REAL_DATA)
 
 
 def file(text: str | bytes, name: str = "fragen.lss") -> Callable[[Path], tuple[str | Path, ...]]:
@@ -48,45 +40,23 @@ def stored(session: Session, language: str = "de") -> Questionnaire:
     return questionnaire_of(session, survey.id, language=language)
 
 
-# Real files ------------------------------------------------------------------------------------
+# Files that are known well ---------------------------------------------------------------------
 
 
-@real_data
-def test_all_questions_of_our_kinds_come_in_four_languages(command, session, town):
-    ran = command("import", "lss", FOUR, "--municipality", "lindenow")
+@pytest.mark.real_data
+def test_all_questions_of_our_kinds_come_in_four_languages(command, session, town, tmp_path):
+    ran = command("import", "lss", KNOWN.in_four_languages(tmp_path), "--municipality", "lindenow")
     assert (ran.code, ran.err) == (0, "")
     said = ran.last
     assert said["languages"] == ["en", "de", "es", "fr"]
-    assert said["engagement"] == "lssdoc-demonstrationsfragebogen"
+    assert said["engagement"] == KNOWN.engagement
     told = {one["code"]: one["why"] for one in said["reported"]}
-    assert {
-        "imc",
-        "introtext",
-        "adaptability",
-        "trustinstitutions",
-        "mediaquality",
-        "thankyou",
-    } <= set(told)
+    assert set(told) >= KNOWN.told
     assert all(told.values())
     asked = {question.code: question for question in stored(session).questions}
-    assert said["questions"] == len(asked) == 45
-    kinds = {code: one.kind for code, one in asked.items()}
-    assert kinds["respondentrole"] is QuestionKind.SINGLE
-    assert kinds["nationality"] is QuestionKind.MULTIPLE
-    assert kinds["age"] is kinds["sleephours-WEEK"] is QuestionKind.NUMBER
-    assert kinds["lifedomains"] is kinds["dailyresources"] is QuestionKind.MATRIX
-    assert kinds["devicerank"] is QuestionKind.RANKING
-    assert kinds["birthdate"] is QuestionKind.DATE
-    assert kinds["lifesatisfaction5pt"] is QuestionKind.SCALE
-    assert (kinds["occupation"], kinds["improvements"]) == (
-        QuestionKind.SHORT_TEXT,
-        QuestionKind.TEXT,
-    )
-    assert [code for code, one in asked.items() if one.required] == [
-        "respondentrole",
-        "age",
-        "democonsent",
-    ]
+    assert said["questions"] == len(asked) == KNOWN.questions
+    assert {code: asked[code].kind for code in KNOWN.kinds} == KNOWN.kinds
+    assert [code for code, one in asked.items() if one.required] == [*KNOWN.required]
     for language in ("en", "es", "fr"):
         read = stored(session, language)
         assert {one.language for one in read.questions} == {language}
@@ -94,24 +64,24 @@ def test_all_questions_of_our_kinds_come_in_four_languages(command, session, tow
         assert {one.language for one in choices} == {language}
 
 
-@real_data
-def test_what_the_questions_of_the_real_file_say_is_kept(command, session, town):
-    command("import", "lss", FOUR)
+@pytest.mark.real_data
+def test_what_the_questions_of_the_file_say_is_kept(command, session, town, tmp_path):
+    command("import", "lss", KNOWN.in_four_languages(tmp_path))
     asked = {question.code: question for question in stored(session).questions}
-    age = asked["age"]
+    age = asked[KNOWN.age]
     assert (age.lowest, age.highest, age.unit) == (Decimal(18), Decimal(100), "Jahre")
-    hours = asked["workhours"].condition
+    hours = asked[KNOWN.hours].condition
     assert hours is not None
     assert [(one.earlier, one.operator, one.choice) for one in hours.terms] == [
-        ("workstatus", Operator.TICKED, "1")
+        (KNOWN.work, Operator.TICKED, "1")
     ]
-    assert asked["workstatus"].shuffled
-    assert [one.role for one in asked["nationality"].choices][-1] is ChoiceRole.OTHER
-    assert asked["lifedomains"].rows[0].code == "lifedomains_HOUS"
-    assert [choice.code for choice in asked["lifedomains"].rows[0].choices][-1] == "10"
+    assert asked[KNOWN.work].shuffled
+    assert [one.role for one in asked[KNOWN.passports].choices][-1] is ChoiceRole.OTHER
+    assert asked[KNOWN.areas].rows[0].code == f"{KNOWN.areas}_HOUS"
+    assert [choice.code for choice in asked[KNOWN.areas].rows[0].choices][-1] == "10"
     pages = stored(session, "fr").pages
-    assert [page.title for page in pages][:1] == ["Introduction et profil"]
-    assert len(pages) == 6
+    assert [page.title for page in pages][:1] == [KNOWN.first_page]
+    assert len(pages) == KNOWN.pages
     assert "<" not in pages[0].introduction
     survey = session.scalars(sa.select(Survey)).one()
     assert survey.state_at(NOON) is EngagementState.DRAFT
@@ -121,13 +91,14 @@ def test_what_the_questions_of_the_real_file_say_is_kept(command, session, town)
     assert {state.outdated for state in states_of(session, survey)} == {0}
 
 
-@real_data
-def test_a_file_without_german_words_says_so(command, session, town):
-    said = command("import", "lss", TWO, "--title", "Eine Frage").last
+@pytest.mark.real_data
+def test_a_file_without_german_words_says_so(command, session, town, tmp_path):
+    path = KNOWN.without_german(tmp_path)
+    said = command("import", "lss", path, "--title", "Eine Frage").last
     assert (said["questions"], said["languages"]) == (1, ["et", "en"])
     assert [one["code"] for one in said["reported"]][:1] == [""]
     assert "no German words" in said["reported"][0]["why"]
-    assert stored(session).questions[0].code == "Q1"
+    assert stored(session).questions[0].code == KNOWN.only_question
 
 
 # Files of our own -------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from participation.contributions.models import Contribution, ContributionStatus
 from participation.engagements.models import EngagementState, ParticipationMark
 from participation.moderation.models import Action, ModerationDecision
 from tests.conftest import NOON, REAL_DATA
-from tests.real_input import SMALL_SETS, conversations, input_folder
+from tests.real_input import SMALL_SETS, conversations, known
 
 SMALL = SMALL_SETS / "polis_conversations" / "lindenow-klima"
 NEW = ("--municipality", "lindenow", "--title", "Klima in Lindenow")
@@ -152,11 +152,7 @@ def _expected_moderation(folder: Path) -> dict[str, int]:
     return found
 
 
-REAL = [
-    folder
-    for folder in conversations(input_folder(REAL_DATA))
-    if (folder / "expected.json").exists()
-]
+REAL = [folder for folder in known(REAL_DATA, conversations) if (folder / "expected.json").exists()]
 # All of them on SQLite; on PostgreSQL those in which every mark of the moderators occurs.
 ON_BOTH = [folder for folder in REAL if _expected_moderation(folder).keys() >= {"1", "0", "-1"}]
 

@@ -17,7 +17,7 @@ from participation.surveys.counts import count_answers
 from participation.surveys.models import Survey
 from participation.surveys.queries import questionnaire_of
 from tests.conftest import NOON, REAL_DATA
-from tests.real_input import SMALL_SETS, input_folder, surveys
+from tests.real_input import SMALL_SETS, known, surveys
 
 SMALL = SMALL_SETS / "youth_survey_lindenow"
 NEW = ("--municipality", "lindenow", "--title", "Jugend in Lindenow")
@@ -130,7 +130,7 @@ def test_a_survey_is_not_filled_twice(command, session, town):
 
 
 @pytest.mark.real_data
-@pytest.mark.parametrize("folder", surveys(input_folder(REAL_DATA)), ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", known(REAL_DATA, surveys), ids=lambda folder: folder.name)
 def test_every_known_survey_is_stored_as_it_was_answered(command, session, town, folder: Path):
     ran = command("import", "survey", folder, *NEW, "--about", "HF-1")
     expected = json.loads((folder / "expected_counts.json").read_text(encoding="utf-8"))
