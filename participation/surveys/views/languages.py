@@ -23,6 +23,7 @@ from participation.surveys.building_words import (
     TRANSLATION_FAULTS,
     language_name,
 )
+from participation.surveys.library import library_in
 from participation.surveys.models import FIRST_LANGUAGE
 from participation.surveys.tongues import is_tag
 from participation.surveys.translating import Translated, TranslationFault
@@ -66,6 +67,7 @@ class _Block:
     lines: list[_Line]
     is_choice: bool
     is_confirmed: bool
+    is_offered: bool
 
 
 @blueprint.get("/verwaltung/beteiligungen/<slug>/sprachen")
@@ -110,11 +112,13 @@ def translate(slug: str, language: str) -> ResponseReturnValue:
             return redirect(url_for("surveys.languages", slug=slug), 303)
     survey = survey_here(slug)
     found = translating.translation_of(db.session(), survey, language)
+    blocks = [_block(one, language, errors) for one in found]
     version = queries.current_version(db.session(), survey.id)
     page = render_template(
         "surveys/translate.html",
         survey=survey,
-        blocks=[_block(one, errors) for one in found],
+        blocks=blocks,
+        is_offered=any(block.is_offered for block in blocks),
         language=language,
         name=language_name(language),
         is_easy=language == EASY,
@@ -135,12 +139,14 @@ def _sent() -> dict[str, dict[str, str]]:
     return words
 
 
-def _block(one: Translated, errors: dict[str, str]) -> _Block:
+def _block(one: Translated, language: str, errors: dict[str, str]) -> _Block:
     lines = []
+    # What nobody has translated yet may be in the library, in tested words.
+    ready = {} if one.words or request.method == "POST" else library_in(language)
     for part, german in one.group.german.items():
         name = f"{one.group.key}.{part}"
         # What was typed stays when it could not be stored.
-        value = request.form.get(name, one.words.get(part, ""))
+        value = request.form.get(name, one.words.get(part, "")) or ready.get(german, "")
         lines.append(
             _Line(
                 name=name,
@@ -158,4 +164,5 @@ def _block(one: Translated, errors: dict[str, str]) -> _Block:
         is_choice=not one.group.key.startswith("page-")
         and ("-" in one.group.key or "_" in one.group.key),
         is_confirmed=one.group.key in request.form.getlist("passt"),
+        is_offered=bool(ready) and any(german in ready for german in one.group.german.values()),
     )

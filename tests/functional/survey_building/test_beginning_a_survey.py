@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from participation.surveys.models import Survey
 from tests.building_pages import asked
-from tests.pages import text_of
+from tests.pages import pressed, text_of
 
 PLAN = {
     "title": "Was ist Ihnen wichtig?",
@@ -59,3 +59,36 @@ def test_an_ended_survey_is_asked_again(site, clerk, survey):
     later = site.session.scalars(sa.select(Survey).where(Survey.id != survey.id)).one()
     assert [one.series for one in asked(site, later).questions] == series
     assert clerk.get("/beteiligung/neu/umfrage?wieder=gibt-es-nicht").status_code == 404
+
+
+def test_a_template_is_read_in_english_by_looking_through_and_saving(site, clerk):
+    site.make.adopted_strategy(site.municipality)
+    begun = clerk.post("/beteiligung/neu/umfrage?vorlage=needs", data=PLAN | {"elements": ["M-01"]})
+    assert begun.status_code == 303
+    path = begun.location.partition("#")[0].removesuffix("/fragen")
+    for language, is_ready in (("fr", False), ("en", True)):
+        page = clerk.get(f"{path}/sprachen/{language}").text
+        assert ("Einiges ist schon übersetzt" in page) is is_ready
+        assert ("What do you use to go online?" in page) is is_ready
+    # Nothing is in English before somebody has read it.
+    assert "What do you use" not in clerk.get(f"{path}/fragen/vorschau/formular?sprache=en").text
+    _action, fields = pressed(page, "Speichern")
+    own = {"title": "What matters to you?", "scope_open": "The order", "scope_closed": "The money"}
+    fields |= {f"survey.{part}": words for part, words in own.items()}
+    assert clerk.post(f"{path}/sprachen/en", data=fields).status_code == 303
+    assert "vollständig" in text_of(clerk.get(f"{path}/sprachen").text).partition("Englisch")[2]
+    assert "What do you use" in clerk.get(f"{path}/fragen/vorschau/formular?sprache=en").text
+    assert "Einiges ist schon übersetzt" not in clerk.get(f"{path}/sprachen/en").text
+
+
+def test_the_page_of_an_open_survey_leads_to_everything_that_belongs_to_it(site, clerk, survey):
+    path = f"/verwaltung/beteiligungen/{survey.slug}"
+    ways = ("plakat", "zettel", "tage")
+    assert not any(f'{path}/{way}"' in clerk.get(f"{path}/fragen").text for way in ways)
+    survey.published_at = survey.opens_at
+    site.session.commit()
+    page = clerk.get(f"{path}/fragen").text
+    for way in ways:
+        assert f'href="{path}/{way}"' in page
+        assert clerk.get(f"{path}/{way}").status_code == 200
+    assert f'href="{path}/briefe"' not in page

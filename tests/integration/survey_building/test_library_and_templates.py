@@ -123,6 +123,10 @@ def test_every_word_of_the_library_stands_in_english_too():
             words[name] for name in ("help", "low", "high", "other", "no_answer") if name in words
         }
         german |= {line for name in ("choices", "rows") for line in words.get(name, ())}
+    for template in patterns.survey_templates():
+        german |= {template.name, template.summary, template.scope_open, template.scope_closed}
+        german |= {words for page in template.pages for words in (page.title, page.introduction)}
+    german.discard("")
     assert german - english.keys() == set()
     assert english.keys() - german == set()
     assert all(word.strip() for word in english.values())
