@@ -6,14 +6,15 @@ The database does the counting, in one statement for each way of answering that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from participation.surveys.answers import Answer, DateAnswer, NumberAnswer, PlaceAnswer
 from participation.surveys.models import QuestionKind
@@ -42,6 +43,26 @@ class QuestionCounts:
 
 Counted = dict[int, QuestionCounts]
 
+# Where an answer is a value and no choice: the columns of the question and of what was said, and
+# what it is counted in.
+_VALUES: dict[
+    QuestionKind,
+    tuple[tuple[InstrumentedAttribute[Any], ...], Callable[[QuestionCounts], dict[Any, int]]],
+] = {
+    QuestionKind.NUMBER: (
+        (NumberAnswer.question_id, NumberAnswer.value),
+        lambda counts: counts.numbers,
+    ),
+    QuestionKind.DATE: (
+        (DateAnswer.question_id, DateAnswer.value),
+        lambda counts: counts.dates,
+    ),
+    QuestionKind.PLACE: (
+        (PlaceAnswer.question_id, PlaceAnswer.north, PlaceAnswer.east),
+        lambda counts: counts.places,
+    ),
+}
+
 
 def count_answers(
     session: Session,
@@ -62,9 +83,8 @@ def count_answers(
         _count_ranks(session, questionnaire, counts)
     if kinds[QuestionKind.POINTS]:
         _count_points(session, questionnaire, counts)
-    _count_numbers(session, kinds[QuestionKind.NUMBER], counts)
-    _count_dates(session, kinds[QuestionKind.DATE], counts)
-    _count_places(session, kinds[QuestionKind.PLACE], counts)
+    for kind, (columns, held) in _VALUES.items():
+        _count_values(session, kinds[kind], counts, columns, held)
     return counts
 
 
@@ -155,41 +175,21 @@ def _count_points(session: Session, questionnaire: Questionnaire, counts: Counte
             by_amount[amount] = number
 
 
-def _count_numbers(session: Session, ids: list[int], counts: Counted) -> None:
+def _count_values(
+    session: Session,
+    ids: list[int],
+    counts: Counted,
+    columns: tuple[InstrumentedAttribute[Any], ...],
+    held: Callable[[QuestionCounts], dict[Any, int]],
+) -> None:
+    """Count how often each value was given; the first column is the question's."""
     if not ids:
         return
     rows = session.execute(
-        sa.select(NumberAnswer.question_id, NumberAnswer.value, sa.func.count())
-        .where(NumberAnswer.question_id.in_(ids))
-        .group_by(NumberAnswer.question_id, NumberAnswer.value)
+        sa.select(*columns, sa.func.count()).where(columns[0].in_(ids)).group_by(*columns)
     )
-    for question_id, value, number in rows:
-        counts[question_id].numbers[value] = number
-        counts[question_id].people += number
-
-
-def _count_dates(session: Session, ids: list[int], counts: Counted) -> None:
-    if not ids:
-        return
-    rows = session.execute(
-        sa.select(DateAnswer.question_id, DateAnswer.value, sa.func.count())
-        .where(DateAnswer.question_id.in_(ids))
-        .group_by(DateAnswer.question_id, DateAnswer.value)
-    )
-    for question_id, value, number in rows:
-        counts[question_id].dates[value] = number
-        counts[question_id].people += number
-
-
-def _count_places(session: Session, ids: list[int], counts: Counted) -> None:
-    if not ids:
-        return
-    place = (PlaceAnswer.question_id, PlaceAnswer.north, PlaceAnswer.east)
-    rows = session.execute(
-        sa.select(*place, sa.func.count()).where(PlaceAnswer.question_id.in_(ids)).group_by(*place)
-    )
-    for question_id, north, east, number in rows:
-        counts[question_id].places[north, east] = number
+    for question_id, *said, number in rows:
+        held(counts[question_id])[said[0] if len(said) == 1 else tuple(said)] = number
         counts[question_id].people += number
 
 

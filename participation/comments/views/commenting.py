@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,6 +12,7 @@ from participation.comments.blueprint import blueprint
 from participation.comments.forms import CommentForm, VoteForm
 from participation.comments.models import Comment, CommentRound, Passage
 from participation.comments.places import WHOLE, small_number
+from participation.comments.sending import send
 from participation.engagements.admission import door_page
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import obstacle
@@ -22,9 +21,7 @@ from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
 from participation.web.extensions import db
 from participation.web.filters import label
-from participation.web.languages import current_language
 from participation.web.limits import limited
-from participation.web.secrets import secret_key
 
 
 @blueprint.route("/beteiligung/<slug>/kommentare/neu", methods=["GET", "POST"])
@@ -103,34 +100,13 @@ def _anchor(comment_round: CommentRound) -> Passage | Comment | None:
 def _submit(
     form: CommentForm, comment_round: CommentRound, anchor: Passage | Comment | None
 ) -> ResponseReturnValue:
-    guest = guest_of(comment_round)
     try:
-        submitted = operations.submit_comment(
-            db.session(),
-            round=comment_round,
-            anchor=anchor,
-            **form.said(),
-            language=current_language().code,
-            author=access.me(),
-            key=secret_key(),
-            at=clock.now(),
-            mark=visitor_mark(comment_round.id, "contribution"),
-            guest=guest,
-        )
+        submitted = send(form, comment_round, anchor)
     except CannotTakePart as refusal:
-        db.session.rollback()
         door = door_page(comment_round, refusal.obstacle)
-        if door is not None:
-            return door
-        return _closed(comment_round, form, refusal.obstacle)
-    except Refused as refusal:
-        db.session.rollback()
-        if refusal.field == "submission":
-            # Whoever sends the key of another form gets a new one and may send again.
-            form.submission.data = uuid.uuid4().hex
-        form.note(refusal)
+        return door if door is not None else _closed(comment_round, form, refusal.obstacle)
+    except Refused:
         return _form_page(comment_round, anchor, form)
-    db.session.commit()
     # The receipt is the answer itself: its code stands in no address and in no log.
     return render_template(
         "comments/receipt.html",

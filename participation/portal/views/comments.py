@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from participation.accounts import access
-from participation.comments import operations
 from participation.comments.forms import CommentForm, VoteForm
 from participation.comments.models import CommentRound, Stance
 from participation.comments.places import small_number
 from participation.comments.queries import get_public_round, get_published_comment
+from participation.comments.sending import send
 from participation.contributions.models import Contribution
 from participation.engagements.admission import door_page
 from participation.engagements.models import EngagementState
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import Obstacle, days_left, obstacle
 from participation.engagements.queries import get_public_engagement
-from participation.engagements.visitors import guest_of, visitor_mark
+from participation.engagements.visitors import guest_of
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
 from participation.ideas.models import Idea, IdeaCall
@@ -39,9 +37,7 @@ from participation.revisions.labels import TONES
 from participation.revisions.queries import fate_of
 from participation.web.extensions import db
 from participation.web.filters import label
-from participation.web.languages import current_language
 from participation.web.limits import limited
-from participation.web.secrets import secret_key
 
 _STANCES = {
     "zustimmung": Stance.APPROVE,
@@ -169,34 +165,15 @@ def _answered(call: IdeaCall, idea: Idea) -> Contribution:
 def _submit(
     form: CommentForm, call: IdeaCall, idea: Idea, anchor: Contribution
 ) -> ResponseReturnValue:
-    guest = guest_of(call)
     try:
-        submitted = operations.submit_comment(
-            db.session(),
-            round=None,
-            anchor=anchor,
-            **form.said(),
-            language=current_language().code,
-            author=access.me(),
-            key=secret_key(),
-            at=clock.now(),
-            mark=visitor_mark(call.id, "contribution"),
-            guest=guest,
-        )
+        submitted = send(form, call, anchor)
     except CannotTakePart as refusal:
-        db.session.rollback()
         door = door_page(call, refusal.obstacle)
         if door is not None:
             return door
         return _idea_page(call, idea, anchor, form, refusal.obstacle)
-    except Refused as refusal:
-        db.session.rollback()
-        if refusal.field == "submission":
-            # Whoever sends the key of another form gets a new one and may send again.
-            form.submission.data = uuid.uuid4().hex
-        form.note(refusal)
+    except Refused:
         return _idea_page(call, idea, anchor, form, None)
-    db.session.commit()
     return render_template(
         "comments/receipt.html",
         discussion=call,

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import object_session
 
 from participation.foundation.errors import Conflict, Refused
 from participation.revisions import operations, queries
@@ -23,6 +24,14 @@ from tests.presence import there
 def propose(*args, **kwargs) -> Change:
     """Propose a change that leaves something to be changed."""
     return there(operations.propose_change(*args, **kwargs))
+
+
+def assert_refused(revision, operation, why: type[Exception] = Refused, **proposed) -> None:
+    """Propose what a revision does not take."""
+    session = there(object_session(revision))
+    given = {"revision": revision, "operation": operation, "actor": None, "at": NOON} | proposed
+    with pytest.raises(why):
+        operations.propose_change(session, **given)
 
 
 def test_a_change_holds_only_the_fields_that_differ_before_and_after(make, session, revision):
@@ -157,54 +166,21 @@ def test_a_retired_element_is_not_in_the_draft_and_what_needs_it_blocks(
 )
 def test_a_change_that_the_version_could_not_hold_is_refused(make, session, revision, content):
     element = get_element(session, revision.strategy_id, "M-01")
-    with pytest.raises(Refused):
-        operations.propose_change(
-            session,
-            revision=revision,
-            element=element,
-            operation=ChangeOperation.AMEND,
-            content=content,
-            actor=None,
-            at=NOON,
-        )
+    assert_refused(revision, ChangeOperation.AMEND, element=element, content=content)
 
 
 def test_a_refused_addition_uses_up_no_code(make, session, strategy, revision):
-    with pytest.raises(Refused):
-        operations.propose_change(
-            session,
-            revision=revision,
-            kind=ElementKind.MEASURE,
-            operation=ChangeOperation.ADD,
-            content=ElementContent(" "),
-            actor=None,
-            at=NOON,
-        )
+    nothing = ElementContent(" ")
+    assert_refused(revision, ChangeOperation.ADD, kind=ElementKind.MEASURE, content=nothing)
     numbers = sa.select(sa.func.count(Element.id)).where(Element.kind == ElementKind.MEASURE)
     assert session.scalar(numbers) == 2
 
 
 def test_the_vision_is_amended_and_never_retired_or_added(make, session, revision):
     vision = get_element(session, revision.strategy_id, "L-1")
-    with pytest.raises(Conflict):
-        operations.propose_change(
-            session,
-            revision=revision,
-            element=vision,
-            operation=ChangeOperation.RETIRE,
-            actor=None,
-            at=NOON,
-        )
-    with pytest.raises(Refused):
-        operations.propose_change(
-            session,
-            revision=revision,
-            kind=ElementKind.VISION,
-            operation=ChangeOperation.ADD,
-            content=ElementContent("Zweites Leitbild"),
-            actor=None,
-            at=NOON,
-        )
+    assert_refused(revision, ChangeOperation.RETIRE, Conflict, element=vision)
+    second = ElementContent("Zweites Leitbild")
+    assert_refused(revision, ChangeOperation.ADD, kind=ElementKind.VISION, content=second)
     assert make.amended(revision, "L-1", text="Wege werden viel kürzer.")
 
 

@@ -1,0 +1,50 @@
+"""Take in the comment that a form was sent with, on a text or on an idea."""
+
+from __future__ import annotations
+
+import uuid
+
+from participation.accounts import access
+from participation.comments import operations
+from participation.comments.forms import CommentForm
+from participation.comments.models import CommentRound
+from participation.engagements.models import Engagement
+from participation.engagements.operations import CannotTakePart
+from participation.engagements.visitors import guest_of, visitor_mark
+from participation.foundation import clock
+from participation.foundation.errors import Refused
+from participation.web.extensions import db
+from participation.web.languages import current_language
+from participation.web.secrets import secret_key
+
+
+def send(
+    form: CommentForm, engagement: Engagement, anchor: operations.Anchor
+) -> operations.Submitted:
+    """Store the comment. What speaks against it is noted in the form, and raised."""
+    guest = guest_of(engagement)
+    try:
+        submitted = operations.submit_comment(
+            db.session(),
+            round=engagement if isinstance(engagement, CommentRound) else None,
+            anchor=anchor,
+            **form.said(),
+            language=current_language().code,
+            author=access.me(),
+            key=secret_key(),
+            at=clock.now(),
+            mark=visitor_mark(engagement.id, "contribution"),
+            guest=guest,
+        )
+    except CannotTakePart:
+        db.session.rollback()
+        raise
+    except Refused as refusal:
+        db.session.rollback()
+        if refusal.field == "submission":
+            # Whoever sends the key of another form gets a new one and may send again.
+            form.submission.data = uuid.uuid4().hex
+        form.note(refusal)
+        raise
+    db.session.commit()
+    return submitted
