@@ -29,7 +29,6 @@ from participation.engagements import jobs as engagements_jobs
 from participation.engagements import labels as engagements_labels
 from participation.engagements import views as engagements_views
 from participation.foundation.orm import reading_only, tune_engine
-from participation.ideas import labels as ideas_labels
 from participation.ideas import views as ideas_views
 from participation.insights import commands as insights_commands
 from participation.insights import jobs as insights_jobs
@@ -45,6 +44,7 @@ from participation.moderation import labels as moderation_labels
 from participation.moderation import views as moderation_views
 from participation.notifications import jobs as notifications_jobs
 from participation.notifications.transport import MailFolder, MailServer, Transport
+from participation.portal import labels as portal_labels
 from participation.portal import views as portal_views
 from participation.revisions import jobs as revisions_jobs
 from participation.revisions import labels as revisions_labels
@@ -76,11 +76,11 @@ _LABELS = (
     engagements_labels.LABELS,
     contributions_labels.LABELS,
     surveys_labels.LABELS,
-    ideas_labels.LABELS,
     comments_labels.LABELS,
     moderation_labels.LABELS,
     insights_labels.LABELS,
     revisions_labels.LABELS,
+    portal_labels.LABELS,
 )
 _COMMANDS = (
     journal_commands.COMMANDS,

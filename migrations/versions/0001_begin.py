@@ -1134,6 +1134,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("supports", sa.Integer(), nullable=False),
+        sa.Column("lot", sa.Integer(), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_idea_number")),
         sa.CheckConstraint("supports >= 0", name=op.f("ck_idea_supports")),
         sa.ForeignKeyConstraint(
@@ -1145,6 +1146,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
         sa.UniqueConstraint("idea_call_id", "number", name=op.f("uq_idea_idea_call_id_number")),
     )
+    op.create_index("ix_idea_drawn", "idea", ["idea_call_id", "lot", "number"], unique=False)
     op.create_index(
         "ix_idea_supported", "idea", ["idea_call_id", "supports", "number"], unique=False
     )
@@ -1507,7 +1509,9 @@ def upgrade() -> None:
     op.create_table(
         "idea_stem",
         sa.Column("idea_call_id", sa.Integer(), nullable=False),
-        sa.Column("stem", sa.Text(), nullable=False),
+        sa.Column(
+            "stem", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("idea_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["idea_call_id"],
@@ -2301,6 +2305,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_indicator_element_id"), table_name="indicator")
     op.drop_table("indicator")
     op.drop_index("ix_idea_supported", table_name="idea")
+    op.drop_index("ix_idea_drawn", table_name="idea")
     op.drop_table("idea")
     op.drop_index(op.f("ix_follow_contribution_id"), table_name="follow")
     op.drop_table("follow")

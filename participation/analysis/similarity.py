@@ -7,7 +7,8 @@ import re
 
 from participation.analysis.word_forms import stem
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
 _SHORTEST = 3
 
 # Words that say nothing about what a text is about. Short on purpose: rare words count more
@@ -35,9 +36,18 @@ _STOP_WORDS = frozenset(
 
 
 def stems(text: str) -> tuple[str, ...]:
-    """Return the stems of a text's words in their order, without stop words."""
+    """Return the stems of a text's words in their order, without stop words.
+
+    Numbers alone say nothing, and short words only with a number in them: 5G, B9.
+    """
     words = (word.lower() for word in _WORD.findall(text))
-    return tuple(stem(word) for word in words if len(word) >= _SHORTEST and word not in _STOP_WORDS)
+    return tuple(stem(word) for word in words if _says_something(word))
+
+
+def _says_something(word: str) -> bool:
+    if word.isdigit() or word in _STOP_WORDS:
+        return False
+    return len(word) >= _SHORTEST or _DIGIT.search(word) is not None
 
 
 def rarity(documents: int, containing: int) -> float:

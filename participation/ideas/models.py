@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 
 import sqlalchemy as sa
@@ -10,6 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from participation.contributions.models import Contribution, ContributionKind
 from participation.engagements.models import Engagement, EngagementKind
 from participation.foundation.orm import Base
+
+LAST_LOT = 2**31 - 1
+
+
+def _draw() -> int:
+    return random.SystemRandom().randint(0, LAST_LOT)
 
 
 class IdeaCall(Engagement):
@@ -26,7 +33,10 @@ class IdeaCall(Engagement):
 
 
 class Idea(Contribution):
-    """An idea: a title, a text, and a number within its call."""
+    """An idea: a title, a text, and a number within its call.
+
+    `lot` is drawn when it is stored: its place in the order that favours nobody.
+    """
 
     __tablename__ = "idea"
     __table_args__ = (
@@ -34,6 +44,7 @@ class Idea(Contribution):
         sa.CheckConstraint("number > 0", name="number"),
         sa.CheckConstraint("supports >= 0", name="supports"),
         sa.Index("ix_idea_supported", "idea_call_id", "supports", "number"),
+        sa.Index("ix_idea_drawn", "idea_call_id", "lot", "number"),
     )
     __mapper_args__ = {"polymorphic_identity": ContributionKind.IDEA}  # noqa: RUF012
 
@@ -44,6 +55,7 @@ class Idea(Contribution):
     number: Mapped[int]
     title: Mapped[str]
     supports: Mapped[int] = mapped_column(default=0)
+    lot: Mapped[int] = mapped_column(default=_draw)
 
     stems: Mapped[list[IdeaStem]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
@@ -64,7 +76,9 @@ class IdeaStem(Base):
     )
 
     idea_call_id: Mapped[int] = mapped_column(sa.ForeignKey("idea_call.id", ondelete="CASCADE"))
-    stem: Mapped[str]
+    # Sorted by the bytes of its letters, whatever the language of the database, so that what
+    # begins alike stands together.
+    stem: Mapped[str] = mapped_column(sa.Text().with_variant(sa.Text(collation="C"), "postgresql"))
     idea_id: Mapped[uuid.UUID] = mapped_column(
         sa.ForeignKey("idea.id", ondelete="CASCADE"), index=True
     )

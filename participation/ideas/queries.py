@@ -1,14 +1,13 @@
-"""What is read about ideas: pages of them, one of them, and those like another."""
+"""What is read about ideas: their numbers, one of them, and those like another."""
 
 from __future__ import annotations
 
-import enum
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from participation.analysis.similarity import likeness, rarity, stems
 from participation.contributions.models import (
@@ -18,30 +17,14 @@ from participation.contributions.models import (
 )
 from participation.contributions.queries import published
 from participation.engagements.queries import NamedElement, titled
-from participation.foundation.errors import NotFound, Refused
+from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea, IdeaCall, IdeaStem, Support
 
-PAGE = 20
 # A long text has hundreds of stems; the rarest of them say enough.
 _MOST_STEMS = 40
 # How many ideas with the most in common are looked at more closely.
 _CANDIDATES = 60
 _TITLE_COUNTS = 2.0
-
-
-class IdeaOrder(enum.Enum):
-    """In which order ideas are listed."""
-
-    NEWEST = "newest"
-    MOST_SUPPORTED = "most_supported"
-
-
-@dataclass(frozen=True)
-class IdeaPage:
-    """A page of ideas, and the key at which the next one begins; None at the end."""
-
-    ideas: Sequence[Idea]
-    next_key: str | None
 
 
 @dataclass(frozen=True)
@@ -50,38 +33,6 @@ class CallNumbers:
 
     ideas: int
     supports: int
-
-
-def ideas_page(
-    session: Session,
-    call_id: int,
-    *,
-    order: IdeaOrder = IdeaOrder.NEWEST,
-    element_ids: Collection[int] = (),
-    after: str | None = None,
-    limit: int = PAGE,
-) -> IdeaPage:
-    """Return published ideas with their elements; `after` is the key of the page before.
-
-    With elements, only ideas about one of them. Raises Refused if the key is none.
-    """
-    rows = sa.select(Idea).where(Idea.idea_call_id == call_id, published())
-    if element_ids:
-        rows = rows.where(
-            sa.exists().where(
-                ContributionElement.contribution_id == Idea.id,
-                ContributionElement.element_id.in_(element_ids),
-            )
-        )
-    if after is not None:
-        rows = rows.where(_beyond(order, after))
-    if order is IdeaOrder.MOST_SUPPORTED:
-        rows = rows.order_by(Idea.supports.desc(), Idea.number.desc())
-    else:
-        rows = rows.order_by(Idea.number.desc())
-    found = session.scalars(rows.options(selectinload(Idea.elements)).limit(limit + 1)).all()
-    page = found[:limit]
-    return IdeaPage(page, _key(order, page[-1]) if len(found) > limit else None)
 
 
 def call_numbers(session: Session, call_ids: Collection[int]) -> dict[int, CallNumbers]:
@@ -256,23 +207,3 @@ def _best(
         idea_id: likeness(shared, lengths.get(idea_id, 1)) for idea_id, shared in scores.items()
     }
     return sorted(likest, key=lambda idea_id: (-likest[idea_id], str(idea_id)))[:limit]
-
-
-def _key(order: IdeaOrder, idea: Idea) -> str:
-    if order is IdeaOrder.MOST_SUPPORTED:
-        return f"{idea.supports}-{idea.number}"
-    return str(idea.number)
-
-
-def _beyond(order: IdeaOrder, after: str) -> sa.ColumnElement[bool]:
-    parts = after.split("-")
-    wanted = 2 if order is IdeaOrder.MOST_SUPPORTED else 1
-    if len(parts) != wanted or not all(
-        part.isascii() and part.isdigit() and len(part) < 10 for part in parts
-    ):
-        raise Refused("this is not the key of a page")
-    if order is IdeaOrder.MOST_SUPPORTED:
-        return sa.tuple_(Idea.supports, Idea.number) < sa.tuple_(
-            sa.literal(int(parts[0])), sa.literal(int(parts[1]))
-        )
-    return Idea.number < int(parts[0])

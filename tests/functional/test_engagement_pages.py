@@ -202,6 +202,10 @@ def test_what_is_not_published_stands_on_no_page(site, strategy):
         "/beteiligung/orte/ideen",
         "/beteiligung/orte/ideen?sortierung=unterstuetzt",
         "/beteiligung/orte/ideen?element=M-01",
+        "/beteiligung/orte/ideen?suche=Wellensittich&sortierung=besprochen&stand=offen",
+        "/beteiligung/orte/ideen?sortierung=zufall&ab=0",
+        "/beteiligung/orte/ideen.csv?suche=Wellensittich",
+        "/beteiligung/orte/ideen.csv",
         "/beteiligung/orte/ideen/neu",
         f"/beteiligung/orte/ideen/{shown.number}",
         *(f"/beteiligung/orte/ideen/{number}" for number in range(2, 8)),
@@ -214,6 +218,8 @@ def test_what_is_not_published_stands_on_no_page(site, strategy):
             page = browser.get(path).text
             assert "Kanarienvogel" not in page, path
             seen += "Wellensittich" in page
+        searched = browser.get("/beteiligung/orte/ideen?suche=Kanarienvogel").text
+        assert "Dazu gibt es keine Idee" in searched
         similar = browser.post(
             "/beteiligung/orte/ideen/aehnliche",
             data={"title": "Kanarienvogel Wellensittich"},
@@ -247,6 +253,8 @@ PATHS = (
     "/beteiligung/aufruf-0",
     "/beteiligung/aufruf-0/ideen",
     "/beteiligung/aufruf-0/ideen?sortierung=unterstuetzt&element=M-01",
+    "/beteiligung/aufruf-0/ideen?sortierung=besprochen&stand=offen&suche=Idee+Ort",
+    "/beteiligung/aufruf-0/ideen?sortierung=zufall&ab=0&stand=strategie",
     "/beteiligung/aufruf-0/ideen/1",
     "/beteiligung/aufruf-0/ideen/neu",
 )

@@ -292,34 +292,6 @@ def test_citizens_text_is_never_markup(site, call, client):
     assert "<b>fett" not in client.post(LIST + "/aehnliche", data={"title": "alert fett"}).text
 
 
-def test_the_list_is_sorted_filtered_and_paged(site, call, client):
-    strategy_elements = list(call.elements)
-    for number in range(23):
-        site.make.idea(
-            call,
-            title=f"Nummer {number:02}",
-            elements=(strategy_elements[number % 2],),
-            supports=2 if number == 3 else 0,
-        )
-    site.session.commit()
-    first = client.get(LIST)
-    assert re.findall(r"Nummer (\d\d)</a>", first.text)[:2] == ["22", "21"]
-    (following,) = re.findall(r'href="([^"]+)" rel="next"', first.text)
-    second = client.get(following.replace("&amp;", "&"))
-    assert re.findall(r"Nummer (\d\d)</a>", second.text) == ["02", "01", "00"]
-    loved = client.get(LIST + "?sortierung=unterstuetzt")
-    assert re.findall(r"Nummer (\d\d)</a>", loved.text)[0] == "03"
-    code = strategy_elements[0].code
-    filtered = client.get(f"{LIST}?element={code}")
-    assert len(re.findall(r"Nummer \d\d</a>", filtered.text)) == 12
-    assert client.get(f"{LIST}?element=GIBT-ES-NICHT").status_code == 200
-
-
-@pytest.mark.parametrize("query", ["nach=x", "nach=-1", "nach=" + "9" * 40, "nach=1-2-3"])
-def test_a_broken_key_is_not_found(call, client, query):
-    assert client.get(f"{LIST}?{query}").status_code == 404
-
-
 @pytest.mark.parametrize("path", ["/99999999999999999999", "/0", "/abc", "/1%00"])
 def test_odd_numbers_of_ideas_are_not_found(call, client, path):
     assert client.get(LIST + path).status_code == 404

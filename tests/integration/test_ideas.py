@@ -20,7 +20,6 @@ from participation.foundation.orm import metadata
 from participation.ideas import operations, queries
 from participation.ideas.models import Idea, IdeaStem, Support
 from participation.ideas.operations import ImportedIdea
-from participation.ideas.queries import IdeaOrder
 from participation.strategy.queries import get_element
 from tests.conftest import NOON
 
@@ -180,56 +179,6 @@ def test_similar_ideas_are_found_among_two_thousand_in_a_tenth_of_a_second(make,
     # A tenth of a second where the machine is free; where other tests run beside this one,
     # much less than looking at every stem of every idea takes at the same time.
     assert times[-1] < 0.1 or min(times) < min(scans) / 2
-
-
-def test_pages_of_ideas_go_on_where_the_last_one_ended(make, session):
-    call = make.idea_call(make.municipality())
-    make.ideas(call, 5)
-    make.idea(call, status=S.HIDDEN)
-    numbers, key = [], None
-    while True:
-        page = queries.ideas_page(session, call.id, after=key, limit=2)
-        numbers += [idea.number for idea in page.ideas]
-        key = page.next_key
-        if key is None:
-            break
-    assert numbers == [5, 4, 3, 2, 1]
-
-
-def test_the_most_supported_come_first_and_equal_ones_by_number(make, session):
-    call = make.idea_call(make.municipality())
-    for supports in (1, 3, 1, 0):
-        make.idea(call, supports=supports)
-    order = IdeaOrder.MOST_SUPPORTED
-    first = queries.ideas_page(session, call.id, order=order, limit=3)
-    assert [idea.number for idea in first.ideas] == [2, 3, 1]
-    rest = queries.ideas_page(session, call.id, order=order, after=first.next_key)
-    assert [idea.number for idea in rest.ideas] == [4]
-    assert rest.next_key is None
-
-
-@pytest.mark.parametrize("key", ["", "x", "1-2-3", "-5", "1e3", "²", "9" * 30, "1-"])
-@pytest.mark.parametrize("order", IdeaOrder)
-def test_a_key_that_is_none_is_refused(make, session, key, order):
-    call = make.idea_call(make.municipality())
-    with pytest.raises(Refused):
-        queries.ideas_page(session, call.id, order=order, after=key)
-
-
-def test_ideas_are_filtered_by_any_of_the_elements_chosen(make, session):
-    town = make.municipality()
-    strategy = make.adopted_strategy(town)
-    one, two, three = (get_element(session, strategy.id, code) for code in ("HF-1", "M-01", "M-02"))
-    call = make.idea_call(town, elements=(one, two, three))
-    make.idea(call, elements=(one, two))
-    make.idea(call, elements=(two,))
-    make.idea(call, elements=(three,))
-    make.idea(call, elements=(one,), status=S.PENDING)
-    page = queries.ideas_page(session, call.id, element_ids=[one.id, two.id])
-    assert [idea.number for idea in page.ideas] == [2, 1]
-    numbers, by_element = queries.call_totals(session, call.id)
-    assert by_element == {one.id: 1, two.id: 2, three.id: 1}
-    assert numbers == queries.CallNumbers(ideas=3, supports=0)
 
 
 def test_comments_on_ideas_are_not_counted_as_ideas(make, session):

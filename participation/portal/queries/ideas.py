@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,6 +23,15 @@ from participation.revisions.models import (
 from participation.strategy.models import StrategyVersion
 
 
+class IdeaState(enum.Enum):
+    """How far an idea has come, as far as everybody may know."""
+
+    OPEN = "open"
+    IN_FINDING = "in_finding"
+    ANSWERED = "answered"
+    IN_STRATEGY = "in_strategy"
+
+
 @dataclass(frozen=True)
 class Standing:
     """What a published idea has reached: a finding, an answer, a version of the strategy."""
@@ -29,6 +39,15 @@ class Standing:
     is_in_finding: bool = False
     disposition: Disposition | None = None
     version: int | None = None
+
+    @property
+    def state(self) -> IdeaState:
+        """The furthest that it has come."""
+        if self.version is not None:
+            return IdeaState.IN_STRATEGY
+        if self.disposition is not None:
+            return IdeaState.ANSWERED
+        return IdeaState.IN_FINDING if self.is_in_finding else IdeaState.OPEN
 
     @property
     def is_refused(self) -> bool:

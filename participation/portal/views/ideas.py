@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,21 +23,28 @@ from participation.engagements.queries import (
 from participation.engagements.visitors import guest_of, known_mark
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
+from participation.foundation.workbooks import Sheet
 from participation.ideas import queries
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.places import LIST_STATE
-from participation.ideas.queries import IdeaOrder
 from participation.portal.blueprint import blueprint
+from participation.portal.chosen_ideas import ORDERS, STATES, ChosenIdeas, read_choice
+from participation.portal.idea_rows import idea_rows
 from participation.portal.paths import path_rows
 from participation.portal.queries.comments import thread_below
+from participation.portal.queries.idea_lists import (
+    MOST_COUNTED,
+    IdeaOrder,
+    count_listed,
+    draw_beginning,
+    idea_page,
+)
 from participation.portal.queries.ideas import Standing, standings
 from participation.revisions.labels import TONES
 from participation.revisions.queries import fate_of
 from participation.web.extensions import db
 from participation.web.filters import label
-
-_ORDERS = {"neu": IdeaOrder.NEWEST, "unterstuetzt": IdeaOrder.MOST_SUPPORTED}
-_MOST_FILTERS = 60
+from participation.web.tables import TABLE_TYPES, table_response
 
 
 @blueprint.get("/beteiligung/<slug>/ideen")
@@ -44,17 +53,12 @@ def ideas(slug: str) -> ResponseReturnValue:
     """List the published ideas of a call."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
     elements = elements_about(db.session(), call.id)
-    wanted = set(request.args.getlist("element")[:_MOST_FILTERS])
-    chosen = [element for element in elements if element.code in wanted]
-    sorting = request.args.get("sortierung", "neu")
+    chosen = read_choice(request.args, elements)
+    if chosen.order is IdeaOrder.DRAWN and chosen.begin is None:
+        return _draw(call, chosen)
+    wanted = chosen.of(db.session(), call.id)
     try:
-        page = queries.ideas_page(
-            db.session(),
-            call.id,
-            order=_ORDERS.get(sorting, IdeaOrder.NEWEST),
-            element_ids=[element.id for element in chosen],
-            after=request.args.get("nach"),
-        )
+        page = idea_page(db.session(), wanted, after=request.args.get("nach"))
     except Refused:
         raise NotFound("there is no such page") from None
     titles = {element.id: element.title for element in elements}
@@ -63,21 +67,37 @@ def ideas(slug: str) -> ResponseReturnValue:
         "portal/ideas.html",
         call=call,
         page=page,
+        chosen=chosen,
+        kept=chosen.address,
+        orders=ORDERS,
+        states=STATES,
         numbers=numbers,
+        found=count_listed(db.session(), wanted) if wanted.is_filtered else numbers.ideas,
+        most_counted=MOST_COUNTED,
         comments=count_below(db.session(), [item.id for item in page.ideas]),
         words={item: _words(one) for item, one in _standings(page.ideas).items()},
         tags={item.id: [titles[one.id] for one in item.elements] for item in page.ideas},
         filters=[
             (element, by_element[element.id]) for element in elements if element.id in by_element
         ],
-        wanted=[element.code for element in chosen],
-        sorting=sorting if sorting in _ORDERS else "neu",
-        kept=[(name, value) for name in LIST_STATE for value in request.args.getlist(name)],
+        place=[(name, value) for name in LIST_STATE for value in request.args.getlist(name)],
         is_first_page="nach" not in request.args,
         supported=_supported(call, page.ideas),
         days_left=days_left(call, at=clock.now()),
         obstacle=obstacle(call, at=clock.now(), account=access.me(), guest=guest_of(call)),
     )
+
+
+@blueprint.get("/beteiligung/<slug>/ideen.<kind>")
+@access.public
+def ideas_file(slug: str, kind: str) -> ResponseReturnValue:
+    """Return the ideas of a list as CSV or XLSX: what its pages show, in their order."""
+    if kind not in TABLE_TYPES:
+        raise NotFound("there is no such file")
+    call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
+    chosen = read_choice(request.args, elements_about(db.session(), call.id))
+    rows = idea_rows(db.session(), call, chosen.of(db.session(), call.id))
+    return table_response(f"ideen-{slug}", kind, [Sheet(str(_("Ideen")), rows)])
 
 
 @blueprint.get("/beteiligung/<slug>/ideen/<int(max=2147483647):number>")
@@ -100,6 +120,13 @@ def idea(slug: str, number: int) -> ResponseReturnValue:
         is_supported=found.id in _supported(call, [found]),
         obstacle=obstacle(call, at=clock.now(), account=access.me(), guest=guest_of(call)),
     )
+
+
+def _draw(call: IdeaCall, chosen: ChosenIdeas) -> ResponseReturnValue:
+    """Lead to a list that begins where chance has it; its address keeps the order."""
+    begin = draw_beginning(db.session(), call.id, random.SystemRandom().random())
+    kept: dict[str, Any] = dict(replace(chosen, begin=begin).address)
+    return redirect(url_for("portal.ideas", slug=call.slug, **kept), 303)
 
 
 def _standings(ideas: Sequence[Idea]) -> dict[uuid.UUID, Standing]:

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from participation.contributions.models import Channel, Contribution, ContributionStatus
 from participation.engagements.models import Engagement, EngagementState
 from participation.ideas.models import Idea, IdeaCall, IdeaStem
-from participation.ideas.queries import ideas_page, similar_ideas
+from participation.ideas.queries import similar_ideas
 from participation.journal.models import JournalEntry
 from participation.journal.operations import find_faults
 from participation.moderation.models import Action, Ground, ModerationDecision
+from participation.portal.queries.idea_lists import WantedIdeas, idea_page
 from tests.conftest import NOON, REAL_DATA
 from tests.real_input import SMALL_SETS, idea_files, known
 
@@ -62,7 +63,7 @@ def test_imported_ideas_can_be_found_by_their_words(command, session, town):
     call = session.scalars(sa.select(IdeaCall)).one()
     alike = similar_ideas(session, call_id=call.id, title="Fahrradboxen am Bahnhof", text="")
     assert any("Bahnhof" in idea.title for idea in alike)
-    assert len(ideas_page(session, call.id).ideas) == 20
+    assert len(idea_page(session, WantedIdeas(call.id)).ideas) == 20
 
 
 def test_the_journal_notes_the_import_and_stays_whole(command, session, town):
@@ -146,7 +147,7 @@ def test_without_the_duty_texts_the_engagement_stays_a_draft_and_says_so(command
     call = session.scalars(sa.select(IdeaCall)).one()
     assert call.published_at is None
     assert count(session, Contribution.status == ContributionStatus.PUBLISHED) == 42
-    assert ideas_page(session, call.id).ideas == []
+    assert idea_page(session, WantedIdeas(call.id)).ideas == []
     assert similar_ideas(session, call_id=call.id, title="Radweg zum Bahnhof", text="") == []
 
 

@@ -1,0 +1,70 @@
+"""Search among the ideas of a call: by word stems, the same ones that similar ideas share.
+
+The stems stand in a table of both databases, so both find the same, and a withdrawn idea can be
+found no more from the moment of its withdrawal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.analysis.similarity import stems
+from participation.ideas.models import Idea, IdeaStem
+
+LONGEST_SEARCH = 100
+# Each further word costs another look into the index and leaves out hardly anything.
+_MOST_WORDS = 6
+# From how many ideas on a list asks each idea for a word, and not the word for its ideas.
+_COMMON = 2_000
+# Sorts behind every text that begins with the same characters.
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtStem:
+    """A stem that somebody looks for, and whether very many ideas have it."""
+
+    stem: str
+    is_common: bool
+
+
+def stems_of(words: str) -> tuple[str, ...]:
+    """Return the different stems that somebody looks for; none if all words say too little."""
+    return tuple(dict.fromkeys(stems(words[:LONGEST_SEARCH])))[:_MOST_WORDS]
+
+
+def seek(session: Session, call_id: int, words: str) -> tuple[SoughtStem, ...]:
+    """Return what somebody looks for in a call, in one query whatever the number of words."""
+    wanted = stems_of(words)
+    if not wanted:
+        return ()
+    # Counted no further than to what is common; ideas with many forms of a word count twice.
+    few = [_with(call_id, stem).limit(_COMMON + 1).subquery() for stem in wanted]
+    counts = [sa.select(sa.func.count()).select_from(rows).scalar_subquery() for rows in few]
+    found = session.execute(sa.select(*counts)).one()
+    return tuple(
+        SoughtStem(stem, count > _COMMON) for stem, count in zip(wanted, found, strict=True)
+    )
+
+
+def contains(call_id: int, sought: SoughtStem) -> sa.ColumnElement[bool]:
+    """Return the condition that an idea has a word that begins with a stem.
+
+    Words that go on are found too, because German joins words: "Rad" finds "Radweg". A list
+    that is read in its order finds enough ideas with a common word among the first ones; for a
+    rare word it would go through all of them, so the word is asked for its ideas.
+    """
+    if sought.is_common:
+        return sa.exists().where(IdeaStem.idea_id == Idea.id, *_begins_with(sought.stem))
+    return Idea.id.in_(_with(call_id, sought.stem))
+
+
+def _with(call_id: int, stem: str) -> sa.Select[object]:
+    return sa.select(IdeaStem.idea_id).where(IdeaStem.idea_call_id == call_id, *_begins_with(stem))
+
+
+def _begins_with(stem: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return IdeaStem.stem >= stem, IdeaStem.stem < stem + _LAST

@@ -1,0 +1,230 @@
+"""Lists of the ideas of a call: in an order, by what they are about, how far they came, a search.
+
+Every list is paged by key. The orders that an index does not know as a whole come in parts: what
+was discussed and then the rest; in the drawn order from where somebody begins to the end and then
+from the beginning. Each part stops at the end of the page, so a list costs the same whatever the
+number of ideas.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from participation.comments.models import Comment
+from participation.contributions.models import ContributionElement
+from participation.contributions.queries import published
+from participation.foundation.errors import Refused
+from participation.ideas.models import LAST_LOT, Idea
+from participation.ideas.search import SoughtStem, contains
+from participation.insights.models import Evidence
+from participation.portal.queries.ideas import IdeaState
+from participation.revisions.models import (
+    AnsweredFinding,
+    Change,
+    ChangeReason,
+    OfficialAnswer,
+    Revision,
+    RevisionStatus,
+)
+
+PAGE = 20
+# A number of hits above this one is not counted to the end.
+MOST_COUNTED = 200
+_KEY = re.compile(r"(\d{1,10})-(\d{1,10})", re.ASCII)
+
+
+class IdeaOrder(enum.Enum):
+    """In which order ideas are listed."""
+
+    NEWEST = "newest"
+    MOST_SUPPORTED = "most_supported"
+    MOST_DISCUSSED = "most_discussed"
+    DRAWN = "drawn"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedIdeas:
+    """Which ideas of a call are listed, and how; `begin` is where the drawn order begins."""
+
+    call_id: int
+    order: IdeaOrder = IdeaOrder.NEWEST
+    element_ids: Collection[int] = ()
+    state: IdeaState | None = None
+    sought: Sequence[SoughtStem] = ()
+    begin: int = 0
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some of the ideas are left out."""
+        return bool(self.element_ids or self.state or self.sought)
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaPage:
+    """A page of ideas, and the key at which the next one begins; None at the end."""
+
+    ideas: Sequence[Idea]
+    next_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """The last idea of a page: how high it stands in its order, and its number."""
+
+    rank: int
+    number: int
+
+
+def idea_page(
+    session: Session, wanted: WantedIdeas, *, after: str | None = None, limit: int = PAGE
+) -> IdeaPage:
+    """Return published ideas with their elements; `after` is the key of the page before.
+
+    With elements, only ideas about one of them. Raises Refused if the key is none.
+    """
+    found: list[tuple[Idea, int]] = []
+    for part in _parts(wanted, None if after is None else _read_key(after)):
+        rows = part.options(selectinload(Idea.elements)).limit(limit + 1 - len(found))
+        found += [(idea, rank) for idea, rank in session.execute(rows)]
+        if len(found) > limit:
+            idea, rank = found[limit - 1]
+            return IdeaPage([one for one, _rank in found[:limit]], f"{rank}-{idea.number}")
+    return IdeaPage([one for one, _rank in found], None)
+
+
+def count_listed(session: Session, wanted: WantedIdeas) -> int:
+    """Return how many ideas a list holds, at most `MOST_COUNTED` + 1."""
+    rows = sa.select(sa.literal(1)).select_from(Idea).where(*_conditions(wanted))
+    few = rows.limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(few)) or 0
+
+
+def draw_beginning(session: Session, call_id: int, chance: float) -> int:
+    """Return the lot at which a drawn list begins, for a chance from 0 to 1.
+
+    Each idea is as likely to be the first one as any other, whatever their lots are.
+    """
+    highest = session.scalar(
+        sa.select(sa.func.max(Idea.number)).where(Idea.idea_call_id == call_id)
+    )
+    first = sa.select(Idea.lot).where(
+        Idea.idea_call_id == call_id, Idea.number > int(chance * (highest or 0)), published()
+    )
+    return session.scalar(first.order_by(Idea.number).limit(1)) or 0
+
+
+def _parts(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, int]]:
+    if wanted.order is IdeaOrder.MOST_DISCUSSED:
+        return _discussed(wanted, key)
+    if wanted.order is IdeaOrder.DRAWN:
+        return _drawn(wanted, key)
+    if wanted.order is IdeaOrder.MOST_SUPPORTED:
+        return iter([_falling(wanted, Idea.supports, key)])
+    return iter([_newest(wanted, key)])
+
+
+def _newest(wanted: WantedIdeas, key: _Key | None) -> sa.Select[Idea, int]:
+    rows = sa.select(Idea, sa.literal(0)).where(*_conditions(wanted)).order_by(Idea.number.desc())
+    return rows if key is None else rows.where(Idea.number < key.number)
+
+
+def _falling(
+    wanted: WantedIdeas, rank: sa.ColumnElement[int] | Any, key: _Key | None
+) -> sa.Select[Idea, int]:
+    rows = sa.select(Idea, rank).where(*_conditions(wanted))
+    if key is not None:
+        last = sa.tuple_(sa.literal(key.rank), sa.literal(key.number))
+        rows = rows.where(sa.tuple_(rank, Idea.number) < last)
+    return rows.order_by(rank.desc(), Idea.number.desc())
+
+
+def _discussed(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, int]]:
+    """Yield the ideas with comments, most first, and then the newest of the others."""
+    comments = (
+        sa.select(Comment.parent_id.label("idea_id"), sa.func.count().label("number"))
+        .where(Comment.discussion_id == wanted.call_id, Comment.level == 1, published())
+        .group_by(Comment.parent_id)
+        .subquery()
+    )
+    if key is None or key.rank > 0:
+        found = _falling(wanted, comments.c.number, key)
+        yield found.join(comments, comments.c.idea_id == Idea.id)
+        key = None
+    yield _newest(wanted, key).where(Idea.id.not_in(sa.select(comments.c.idea_id)))
+
+
+def _drawn(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, int]]:
+    """Yield the ideas from where the list begins to the last lot, then those before."""
+    if key is None or key.rank >= wanted.begin:
+        yield _rising(wanted, key).where(Idea.lot >= wanted.begin)
+        key = None
+    yield _rising(wanted, key).where(Idea.lot < wanted.begin)
+
+
+def _rising(wanted: WantedIdeas, key: _Key | None) -> sa.Select[Idea, int]:
+    rows = sa.select(Idea, Idea.lot).where(*_conditions(wanted)).order_by(Idea.lot, Idea.number)
+    if key is None:
+        return rows
+    last = sa.tuple_(sa.literal(key.rank), sa.literal(key.number))
+    return rows.where(sa.tuple_(Idea.lot, Idea.number) > last)
+
+
+def _conditions(wanted: WantedIdeas) -> Iterator[sa.ColumnElement[bool]]:
+    yield Idea.idea_call_id == wanted.call_id
+    yield published()
+    if wanted.element_ids:
+        yield sa.exists().where(
+            ContributionElement.contribution_id == Idea.id,
+            ContributionElement.element_id.in_(wanted.element_ids),
+        )
+    if wanted.state is not None:
+        yield _has_come_to(wanted.state)
+    for sought in wanted.sought:
+        yield contains(wanted.call_id, sought)
+
+
+def _has_come_to(state: IdeaState) -> sa.ColumnElement[bool]:
+    cited = sa.select(Evidence.contribution_id).where(Evidence.contribution_id.is_not(None))
+    answered = _answered()
+    if state is IdeaState.OPEN:
+        return Idea.id.not_in(cited)
+    if state is IdeaState.IN_FINDING:
+        return sa.and_(Idea.id.in_(cited), Idea.id.not_in(answered))
+    return Idea.id.in_(answered if state is IdeaState.ANSWERED else _in_strategy())
+
+
+def _answered() -> sa.Select[uuid.UUID | None]:
+    return (
+        sa.select(Evidence.contribution_id)
+        .join(AnsweredFinding, AnsweredFinding.finding_id == Evidence.finding_id)
+        .join(OfficialAnswer, OfficialAnswer.id == AnsweredFinding.answer_id)
+        .where(Evidence.contribution_id.is_not(None), OfficialAnswer.published_at.is_not(None))
+    )
+
+
+def _in_strategy() -> sa.Select[uuid.UUID | None]:
+    return (
+        sa.select(Evidence.contribution_id)
+        .join(ChangeReason, ChangeReason.finding_id == Evidence.finding_id)
+        .join(Change, Change.id == ChangeReason.change_id)
+        .join(Revision, Revision.id == Change.revision_id)
+        .where(Evidence.contribution_id.is_not(None), Revision.status == RevisionStatus.ADOPTED)
+    )
+
+
+def _read_key(text: str) -> _Key:
+    parts = _KEY.fullmatch(text)
+    if parts is None:
+        raise Refused("this is not the key of a page")
+    rank, number = int(parts[1]), int(parts[2])
+    if max(rank, number) > LAST_LOT:
+        raise Refused("this is not the key of a page")
+    return _Key(rank, number)
