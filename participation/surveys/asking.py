@@ -61,20 +61,28 @@ class _Choices:
     german: tuple[str, ...] = ()
 
 
-def read_questionnaire(
-    session: Session,
-    which: sa.ColumnElement[bool],
-    *,
-    language: str,
-    for_answering: bool = False,
+def read_newest(
+    session: Session, survey_id: int, *, language: str, for_answering: bool = False
 ) -> Questionnaire | None:
-    """Return what a version asks; None if there is none of which `which` is true.
+    """Return what the newest version of a survey asks; None if there is none.
 
     With `for_answering` nobody can reword it until the transaction ends.
     """
+    statement = _questions(newest=True, for_answering=for_answering)
+    return _read(session, statement, survey_id, language)
+
+
+def read_version(session: Session, version_id: int, *, language: str) -> Questionnaire | None:
+    """Return what a version asks; None if there is none."""
+    return _read(session, _questions(newest=False, for_answering=False), version_id, language)
+
+
+def _read(
+    session: Session, statement: sa.Select[*tuple[Any, ...]], key: int, language: str
+) -> Questionnaire | None:
     found: dict[int, _Found] = {}
     version: tuple[int, int] | None = None
-    for row in session.execute(_questions(which, language, for_answering=for_answering)):
+    for row in session.execute(statement, {"key": key, "language": language}):
         version = (row.version_id, row.version_number)
         if row.Question is not None:
             _add(found, row)
@@ -95,10 +103,26 @@ def read_questionnaire(
     )
 
 
-def _questions(
-    which: sa.ColumnElement[bool], language: str, *, for_answering: bool
-) -> sa.Select[*tuple[Any, ...]]:
-    german, translated, earlier, choice = _aliases()
+# What is asked for, and in what language. Statements are made once: to make one anew costs as
+# much as to ask.
+_KEY = sa.bindparam("key", type_=sa.Integer())
+_LANGUAGE = sa.bindparam("language", type_=sa.String())
+
+
+@cache
+def _questions(*, newest: bool, for_answering: bool) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement for the newest version of a survey, or for one version."""
+    german, translated = aliased(QuestionText, name="german"), aliased(QuestionText, name="other")
+    earlier, choice = aliased(Question, name="earlier"), aliased(Choice, name="compared")
+    wanted: sa.ColumnElement[int] = _KEY
+    if newest:
+        wanted = (
+            sa.select(SurveyVersion.id)
+            .where(SurveyVersion.survey_id == _KEY)
+            .order_by(SurveyVersion.number.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
     statement = (
         sa.select(
             SurveyVersion.id.label("version_id"),
@@ -114,12 +138,12 @@ def _questions(
         )
         .outerjoin(Question, Question.version_id == SurveyVersion.id)
         .outerjoin(german, _of_question(german, FIRST_LANGUAGE))
-        .outerjoin(translated, _of_question(translated, language))
+        .outerjoin(translated, _of_question(translated, _LANGUAGE))
         .outerjoin(QuestionPicture, QuestionPicture.question_id == Question.id)
         .outerjoin(Term, Term.question_id == Question.id)
         .outerjoin(earlier, earlier.id == Term.earlier_id)
         .outerjoin(choice, choice.id == Term.choice_id)
-        .where(which)
+        .where(SurveyVersion.id == wanted)
         .order_by(Question.page, Question.position, Question.id, Term.position)
     )
     if for_answering:
@@ -127,23 +151,9 @@ def _questions(
     return statement
 
 
-@cache
-def _aliases() -> tuple[type[QuestionText], type[QuestionText], type[Question], type[Choice]]:
-    """Return the tables that are joined twice; to make them anew costs as much as to ask."""
-    return (
-        aliased(QuestionText, name="german"),
-        aliased(QuestionText, name="other"),
-        aliased(Question, name="earlier"),
-        aliased(Choice, name="compared"),
-    )
-
-
-@cache
-def _aliases_of_choices() -> tuple[type[ChoiceText], type[ChoiceText]]:
-    return aliased(ChoiceText, name="german"), aliased(ChoiceText, name="other")
-
-
-def _of_question(text: type[QuestionText], language: str) -> sa.ColumnElement[bool]:
+def _of_question(
+    text: type[QuestionText], language: str | sa.BindParameter[str]
+) -> sa.ColumnElement[bool]:
     return sa.and_(text.question_id == Question.id, text.language == language)
 
 
@@ -158,9 +168,10 @@ def _add(found: dict[int, _Found], row: Any) -> None:
         one.terms.append(term)
 
 
-def _choices_of(session: Session, version_id: int, language: str) -> dict[int, _Choices]:
-    german, translated = _aliases_of_choices()
-    rows = session.execute(
+@cache
+def _choices() -> sa.Select[*tuple[Any, ...]]:
+    german, translated = aliased(ChoiceText, name="german"), aliased(ChoiceText, name="other")
+    return (
         sa.select(
             Choice.question_id,
             Choice.id,
@@ -175,12 +186,16 @@ def _choices_of(session: Session, version_id: int, language: str) -> dict[int, _
         .join(german, sa.and_(german.choice_id == Choice.id, german.language == FIRST_LANGUAGE))
         .outerjoin(
             translated,
-            sa.and_(translated.choice_id == Choice.id, translated.language == language),
+            sa.and_(translated.choice_id == Choice.id, translated.language == _LANGUAGE),
         )
         .outerjoin(Element, Element.id == Choice.element_id)
-        .where(Question.version_id == version_id)
+        .where(Question.version_id == _KEY)
         .order_by(Choice.position, Choice.id)
     )
+
+
+def _choices_of(session: Session, version_id: int, language: str) -> dict[int, _Choices]:
+    rows = session.execute(_choices(), {"key": version_id, "language": language})
     asked: dict[int, list[AskedChoice]] = defaultdict(list)
     words: dict[int, list[str]] = defaultdict(list)
     for row in rows:
@@ -201,26 +216,31 @@ def _choices_of(session: Session, version_id: int, language: str) -> dict[int, _
     return choices
 
 
+_ELEMENTS = (
+    sa.select(QuestionElement.question_id, Element.code, Element.id)
+    .join(Element, Element.id == QuestionElement.element_id)
+    .join(Question, Question.id == QuestionElement.question_id)
+    .where(Question.version_id == _KEY)
+    .order_by(Element.kind, Element.number)
+)
+
+
 def _elements_of(session: Session, version_id: int) -> dict[int, _Elements]:
-    rows = session.execute(
-        sa.select(QuestionElement.question_id, Element.code, Element.id)
-        .join(Element, Element.id == QuestionElement.element_id)
-        .join(Question, Question.id == QuestionElement.question_id)
-        .where(Question.version_id == version_id)
-        .order_by(Element.kind, Element.number)
-    )
+    rows = session.execute(_ELEMENTS, {"key": version_id})
     elements: dict[int, _Elements] = defaultdict(tuple)
     for question_id, code, element_id in rows:
         elements[question_id] += ((code, element_id),)
     return elements
 
 
+_HEADINGS = sa.select(PageText).where(
+    PageText.version_id == _KEY,
+    sa.or_(PageText.language == FIRST_LANGUAGE, PageText.language == _LANGUAGE),
+)
+
+
 def _headings_of(session: Session, version_id: int, language: str) -> tuple[AskedPage, ...]:
-    rows = session.scalars(
-        sa.select(PageText).where(
-            PageText.version_id == version_id, PageText.language.in_({FIRST_LANGUAGE, language})
-        )
-    )
+    rows = session.scalars(_HEADINGS, {"key": version_id, "language": language})
     by_page: dict[int, PageText] = {}
     for row in rows:
         if row.language == language or row.page not in by_page:

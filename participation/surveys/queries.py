@@ -12,7 +12,7 @@ from participation.contributions.models import Receipt
 from participation.contributions.receipts import remark_hash, response_hash
 from participation.foundation.errors import NotFound
 from participation.surveys.answers import SurveyRemark, SurveyResponse
-from participation.surveys.asking import read_questionnaire
+from participation.surveys.asking import read_newest, read_version
 from participation.surveys.models import (
     FIRST_LANGUAGE,
     Choice,
@@ -45,13 +45,7 @@ def questionnaire_of(
 
     With `answering` nobody can reword it until the answers are stored.
     """
-    newest = _current(survey_id).with_only_columns(SurveyVersion.id)
-    found = read_questionnaire(
-        session,
-        SurveyVersion.id == newest.scalar_subquery(),
-        language=language,
-        for_answering=answering,
-    )
+    found = read_newest(session, survey_id, language=language, for_answering=answering)
     if found is None:
         raise NotFound("this survey asks nothing yet")
     return found
@@ -61,7 +55,7 @@ def questionnaire_of_version(
     session: Session, version_id: int, *, language: str = FIRST_LANGUAGE
 ) -> Questionnaire:
     """Return what one version of a survey asks. Raises NotFound."""
-    found = read_questionnaire(session, SurveyVersion.id == version_id, language=language)
+    found = read_version(session, version_id, language=language)
     if found is None:
         raise NotFound("there is no such version")
     return found
