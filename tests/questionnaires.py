@@ -6,6 +6,7 @@ What is expected here is worked out apart from the code that it is held against.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -44,10 +45,13 @@ from participation.surveys.sheets import Place, Sheet
 from tests.factories import Make
 
 Kind = QuestionKind
+# The code of an element of the strategy and its id.
+Named = tuple[str, int]
 ANSWERS = tuple(kind for kind in Kind if kind is not Kind.MATRIX)
 _OTHER = {Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING, Kind.POINTS}
 _CHOICES = _OTHER | {Kind.SCALE}
 _LIMITED = {Kind.MULTIPLE, Kind.RANKING}
+_FROM_STRATEGY = {Kind.MULTIPLE, Kind.RANKING, Kind.POINTS}
 words = st.text(
     alphabet=st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30
 ).filter(lambda text: bool(text.strip()))
@@ -62,15 +66,30 @@ def _choices(draw: Any, kind: Kind, *, plain: bool = False) -> tuple[AskedChoice
     found = [AskedChoice(0, str(place), f"Antwort {place}") for place in range(1, number + 1)]
     if kind in _OTHER and not plain and draw(st.booleans()):
         found.append(AskedChoice(0, "other", "Sonstiges", role=ChoiceRole.OTHER))
-    if kind not in {Kind.TEXT, Kind.SHORT_TEXT} and draw(st.booleans()):
+    if draw(st.booleans()):
         found.append(AskedChoice(0, "none", "weiß nicht", role=ChoiceRole.NO_ANSWER))
     return tuple(found)
 
 
 @st.composite
-def questions(draw: Any, code: str, kind: Kind, *, is_row: bool = False) -> AskedQuestion:
-    """A question of a kind, without a condition."""
+def _some(draw: Any, elements: Sequence[Named]) -> tuple[Named, ...]:
+    if not elements:
+        return ()
+    return tuple(sorted(draw(st.lists(st.sampled_from(elements), unique=True, max_size=2))))
+
+
+@st.composite
+def questions(
+    draw: Any, code: str, kind: Kind, *, is_row: bool = False, elements: Sequence[Named] = ()
+) -> AskedQuestion:
+    """A question of a kind, without a condition; perhaps it or its choices are about elements."""
     choices = draw(_choices(kind, plain=is_row))
+    if kind in _FROM_STRATEGY:
+        about = draw(_some(elements))
+        choices = tuple(
+            replace(choice, element=about[place]) if place < len(about) else choice
+            for place, choice in enumerate(choices)
+        )
     answers = sum(choice.role is not ChoiceRole.NO_ANSWER for choice in choices)
     rules: dict[str, Any] = {}
     if kind in _LIMITED and draw(st.booleans()):
@@ -90,8 +109,14 @@ def questions(draw: Any, code: str, kind: Kind, *, is_row: bool = False) -> Aske
         text=f"Frage {code}?",
         required=draw(st.booleans()),
         choices=choices,
+        sensitive=draw(st.booleans()),
+        elements=() if kind is Kind.MATRIX else draw(_some(elements)),
         **rules,
     )
+
+
+def _row(code: str, elements: Sequence[Named]) -> Any:
+    return questions(code, Kind.SINGLE, is_row=True, elements=elements)
 
 
 def _can_be_asked_about(question: AskedQuestion) -> bool:
@@ -120,8 +145,8 @@ def _conditions(draw: Any, earlier: list[AskedQuestion]) -> AskedCondition | Non
 
 
 @st.composite
-def questionnaires(draw: Any) -> Questionnaire:
-    """A survey of one to six questions of all kinds, with conditions and pages."""
+def questionnaires(draw: Any, elements: Sequence[Named] = ()) -> Questionnaire:
+    """A survey of one to six questions of all kinds, with conditions, pages and elements."""
     asked: list[AskedQuestion] = []
     earlier: list[AskedQuestion] = []
     page = 1
@@ -130,12 +155,13 @@ def questionnaires(draw: Any) -> Questionnaire:
         kind = draw(st.sampled_from(Kind))
         page += draw(st.integers(0, 1))
         condition = draw(_conditions(earlier))
-        question = replace(draw(questions(code, kind)), page=page, condition=condition)
+        question = draw(questions(code, kind, elements=elements))
+        question = replace(question, page=page, condition=condition)
         if kind is Kind.MATRIX:
             # Whether a matrix is required is said of its rows.
             rows = [
-                replace(draw(questions(f"{code}_{row}", Kind.SINGLE, is_row=True)), page=page)
-                for row in range(1, draw(st.integers(1, 3)) + 1)
+                replace(draw(_row(f"{code}_{number}", elements)), page=page)
+                for number in range(1, draw(st.integers(1, 3)) + 1)
             ]
             question = replace(question, choices=(), required=False, rows=tuple(rows))
         if _cannot_open((*asked, question)):

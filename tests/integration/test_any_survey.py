@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from participation.accounts.models import Municipality
 from participation.contributions.models import Channel, Contribution
 from participation.foundation.clock import local_date
+from participation.strategy.models import Element
 from participation.surveys import operations, queries
 from participation.surveys.answers import (
     Answer,
@@ -46,6 +47,19 @@ def town(make: Make, session: Session) -> Municipality:
     town = make.municipality()
     session.commit()
     return town
+
+
+@pytest.fixture
+def measures(make: Make, session: Session, town: Municipality) -> list[Element]:
+    strategy = make.strategy(town)
+    found = [make.measure(strategy, goals=(make.goal(strategy).code,)) for _ in range(3)]
+    session.commit()
+    return found
+
+
+def surveys_about(measures: list[Element]) -> Any:
+    """Any survey, perhaps with blocks over measures, and questions or choices about them."""
+    return questionnaires([(measure.code, measure.id) for measure in measures])
 
 
 def tried(session: Session, test: Any) -> Any:
@@ -85,10 +99,34 @@ def written(session: Session, survey: Survey) -> list[str]:
     return sorted(session.scalars(texts))
 
 
-def test_any_sheet_of_any_survey_is_stored_and_counted_exactly(session, make, town):
+def about(session: Session, survey: Survey) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what was written with the elements that it is about."""
+    remarks = session.scalars(
+        sa.select(SurveyRemark).where(SurveyRemark.engagement_id == survey.id)
+    )
+    return sorted((one.text, tuple(element.code for element in one.elements)) for one in remarks)
+
+
+def expected_subjects(
+    asked: Questionnaire, sheets: list[Filled], measures: list[Element]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """A remark is about what its question is about; of all, where no question says anything."""
+    parts = [part for question in asked.questions for part in (question, *question.rows)]
+    is_said = any(one.elements or any(c.element for c in one.choices) for one in parts)
+    everything = () if is_said else tuple(measure.code for measure in measures)
+    return sorted(
+        (text.strip(), tuple(code for code, _ in filled.asked[code].elements) or everything)
+        for filled in sheets
+        for code, text in filled.texts.items()
+        if code in filled.asked
+    )
+
+
+def test_any_sheet_of_any_survey_is_stored_and_counted_exactly(session, make, town, measures):
     def check(data: Any) -> None:
         try:
-            survey, questionnaire = store(make, town, data.draw(questionnaires()))
+            asked = data.draw(surveys_about(measures))
+            survey, questionnaire = store(make, town, asked, elements=tuple(measures))
             drawn = data.draw(st.lists(valid_answers(questionnaire), min_size=1, max_size=4))
             sheets = [filled for filled in drawn if is_something(filled)]
             for filled in sheets:
@@ -97,6 +135,7 @@ def test_any_sheet_of_any_survey_is_stored_and_counted_exactly(session, make, to
             counted = counted_by_code(questionnaire, count_answers(session, questionnaire))
             assert counted == expected_counts(questionnaire, sheets)
             assert written(session, survey) == expected_remarks(sheets)
+            assert about(session, survey) == expected_subjects(asked, sheets, measures)
             assert queries.response_count(session, survey.id) == len(sheets)
         finally:
             session.rollback()
@@ -126,11 +165,12 @@ def test_many_sheets_taken_in_are_counted_like_those_that_are_sent(session, make
 
 
 def test_any_spoilt_sheet_is_refused_with_the_question_named_and_nothing_stored(
-    session, make, town
+    session, make, town, measures
 ):
     def check(data: Any) -> None:
         try:
-            survey, questionnaire = store(make, town, data.draw(questionnaires()))
+            asked = data.draw(surveys_about(measures))
+            survey, questionnaire = store(make, town, asked, elements=tuple(measures))
             filled = data.draw(valid_answers(questionnaire))
             before = stored(session)
             name, code, sheet = data.draw(st.sampled_from(list(ways_to_spoil(filled))))

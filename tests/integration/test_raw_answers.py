@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from participation.foundation.cells import Cell, csv_lines
@@ -33,6 +35,7 @@ from participation.surveys.drafts import QuestionDraft
 from participation.surveys.models import QuestionKind, Survey
 from participation.surveys.queries import questionnaire_of_version
 from participation.surveys.sheets import Place, Sheet
+from tests.questionnaires import Filled, questionnaires, store, valid_answers
 
 _DIFFERENT = 20
 _MANY = 3_000
@@ -93,6 +96,54 @@ def test_every_kind_of_answer_stands_in_its_cell(session, survey):
     assert all(re.fullmatch(r"number: [\d.]*\.\.[\d.]*", str(row["F9"])) for row in found)
     assert {row["F10"] for row in found} == {"date: ..2026-01", "date: 2026-02.."}
     assert {row["F11"] for row in found} == {"place: 4805/1102", "place: "}
+
+
+def test_any_sheets_of_any_survey_leave_as_they_were_answered(session, make):
+    town = make.municipality()
+    session.commit()
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        try:
+            survey, questionnaire = store(make, town, data.draw(questionnaires()))
+            sheets = data.draw(st.lists(valid_answers(questionnaire), min_size=1, max_size=4))
+            make.responses(survey, [filled.sheet() for filled in sheets])
+            columns, rows = columns_and_rows(session, survey)
+            found = [[_told(*pair) for pair in zip(columns, row[1:], strict=True)] for row in rows]
+            expected = [[_expected(column, filled) for column in columns] for filled in sheets]
+            assert sorted(found, key=repr) == sorted(expected, key=repr)
+        finally:
+            session.rollback()
+
+    check()
+
+
+_BANDED = {QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PLACE}
+
+
+def _told(column: Column, cell: Cell) -> Cell:
+    """Return a cell; which band a number fell in is not asked here."""
+    is_band = column.question.kind in _BANDED and cell not in {None, "none"}
+    return "a band" if is_band else cell
+
+
+def _expected(column: Column, filled: Filled) -> Cell:
+    question = column.question
+    code, kind = question.code, question.kind
+    if code not in filled.asked:
+        return None
+    ticked, amounts = filled.choices.get(code, ()), filled.amounts.get(code, {})
+    if column.choice_id is None:
+        if code in filled.numbers or code in filled.dates or code in filled.places:
+            return "a band"
+        one = ticked[0] if ticked else None
+        return int(one) if one is not None and kind is QuestionKind.SCALE and one != "none" else one
+    if not ticked and not amounts:
+        return None
+    if kind is QuestionKind.MULTIPLE or column.choice_code == "none":
+        return int(column.choice_code in ticked)
+    return amounts.get(column.choice_code, 0 if kind is QuestionKind.POINTS else None)
 
 
 @pytest.fixture
