@@ -102,11 +102,15 @@ def test_any_sheets_of_any_survey_leave_as_they_were_answered(session, make):
     town = make.municipality()
     session.commit()
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.data())
-    def check(data: st.DataObject) -> None:
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.data(), st.booleans())
+    def check(data: st.DataObject, is_of_every_kind: bool) -> None:
         try:
-            survey, questionnaire = store(make, town, data.draw(questionnaires()))
+            if is_of_every_kind:
+                survey = make.survey(town, questions=make.every_kind())
+                questionnaire = questionnaire_of_version(session, survey.versions[0].id)
+            else:
+                survey, questionnaire = store(make, town, data.draw(questionnaires()))
             sheets = data.draw(st.lists(valid_answers(questionnaire), min_size=1, max_size=4))
             make.responses(survey, [filled.sheet() for filled in sheets])
             columns, rows = columns_and_rows(session, survey)
