@@ -102,7 +102,9 @@ def test_any_sheets_of_any_survey_leave_as_they_were_answered(session, make):
     town = make.municipality()
     session.commit()
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    examples = 8 if session.get_bind().dialect.name == "postgresql" else 20
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data(), st.booleans())
     def check(data: st.DataObject, is_of_every_kind: bool) -> None:
         try:
