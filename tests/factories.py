@@ -13,8 +13,8 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import (
+    REQUIRED_TEXTS,
     Account,
-    DutyText,
     Municipality,
     MunicipalityKind,
     Role,
@@ -58,10 +58,10 @@ class MakeAccounts:
             slug=slug,
             name=name,
             kind=MunicipalityKind.TOWN,
-            texts={kind: f"Text: {kind.value}" for kind in DutyText},
+            texts={kind: f"Text: {kind.value}" for kind in REQUIRED_TEXTS},
             at=self.at,
         )
-        for kind in DutyText if complete else ():
+        for kind in REQUIRED_TEXTS if complete else ():
             put_duty_text(
                 self.session,
                 municipality=town,

@@ -350,6 +350,7 @@ def upgrade() -> None:
                 "privacy",
                 "accessibility",
                 "rules",
+                "easy_language",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,

@@ -1,10 +1,10 @@
-"""The duty texts that a new municipality begins with: good defaults, with gaps to fill in."""
+"""The duty texts that a new municipality begins with: good defaults, most with gaps to fill in."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from participation.accounts.models import DutyText, MunicipalityKind
+from participation.accounts.models import REQUIRED_TEXTS, DutyText, MunicipalityKind
 
 _FOLDER = Path(__file__).parent / "duty_texts"
 # Begin of a sentence, nominative, genitive and dative alike.
@@ -18,7 +18,12 @@ _PHRASES = {
 
 
 def default_texts(name: str, kind: MunicipalityKind) -> dict[DutyText, str]:
-    """Return the Markdown of every duty text, with the municipality's name put in.
+    """Return the Markdown of the texts that a municipality must complete."""
+    return {text: default_text(text, name, kind) for text in REQUIRED_TEXTS}
+
+
+def default_text(text: DutyText, name: str, kind: MunicipalityKind) -> str:
+    """Return the Markdown of a duty text, with the municipality's name put in.
 
     What only the municipality can know stands in brackets with an ellipsis.
     """
@@ -28,9 +33,7 @@ def default_texts(name: str, kind: MunicipalityKind) -> dict[DutyText, str]:
         "{die Kommune}": f"{nominative} {name}",
         "{der Kommune}": f"{genitive} {name}",
     }
-    return {
-        text: _fill((_FOLDER / f"{text.value}.md").read_text("utf-8"), words) for text in DutyText
-    }
+    return _fill((_FOLDER / f"{text.value}.md").read_text("utf-8"), words)
 
 
 def _fill(text: str, words: dict[str, str]) -> str:

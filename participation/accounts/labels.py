@@ -23,4 +23,5 @@ LABELS: dict[enum.Enum, LazyString] = {
     DutyText.PRIVACY: _l("Datenschutz"),
     DutyText.ACCESSIBILITY: _l("Barrierefreiheit"),
     DutyText.RULES: _l("Regeln der Moderation"),
+    DutyText.EASY_LANGUAGE: _l("Leichte Sprache"),
 }

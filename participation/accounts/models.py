@@ -31,12 +31,19 @@ class MunicipalityKind(enum.Enum):
 
 
 class DutyText(enum.Enum):
-    """A text that the law or our own rules ask for before anything is published."""
+    """A text that the law or our own rules ask for, most of them before anything is published."""
 
     IMPRINT = "imprint"
     PRIVACY = "privacy"
     ACCESSIBILITY = "accessibility"
     RULES = "rules"
+    EASY_LANGUAGE = "easy_language"
+
+
+# For the page in easy language our own text stands in until the municipality has written one.
+REQUIRED_TEXTS: tuple[DutyText, ...] = tuple(
+    text for text in DutyText if text is not DutyText.EASY_LANGUAGE
+)
 
 
 class Municipality(Base):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import (
+    REQUIRED_TEXTS,
     Account,
     AccountSession,
     DutyText,
@@ -173,7 +174,7 @@ def find_duty_text(
 
 
 def missing_duty_texts(session: Session, municipality_id: int) -> list[DutyText]:
-    """Return the duty texts that nobody has completed yet, in their order."""
+    """Return the required texts that nobody has completed yet, in their order."""
     complete = set(
         session.scalars(
             sa.select(MunicipalityText.kind).where(
@@ -182,4 +183,4 @@ def missing_duty_texts(session: Session, municipality_id: int) -> list[DutyText]
             )
         )
     )
-    return [kind for kind in DutyText if kind not in complete]
+    return [kind for kind in REQUIRED_TEXTS if kind not in complete]

@@ -14,8 +14,17 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from participation.accounts import second_factor
-from participation.accounts.models import Account, DutyText, Invitation, Role
+from participation.accounts.default_texts import default_text
+from participation.accounts.models import (
+    Account,
+    DutyText,
+    Invitation,
+    MunicipalityKind,
+    Role,
+)
 from participation.accounts.operations import grant_role, put_duty_text
+from participation.accounts.policy import gaps
+from participation.accounts.queries import missing_duty_texts
 from participation.journal.operations import record
 from participation.maintenance import journal_words
 from tests.conftest import NOON
@@ -342,3 +351,43 @@ def test_every_action_that_is_recorded_has_words():
     }
     assert len(actions) > 15
     assert actions - set(journal_words.ACTIONS) == set()
+
+
+def test_the_page_in_easy_language_shows_our_text_until_there_is_an_own_one(
+    site: Site, browser: FlaskClient
+):
+    visitor = site.visitor()
+    page = visitor.get("/leichte-sprache").text
+    assert "Wir sind: Stadt Lindenow." in page
+    assert '<div class="bt-prose bt-measure" lang="de">' in page
+    assert "nur auf Deutsch" not in page
+    assert 'href="/leichte-sprache"' in visitor.get("/impressum").text
+    assert missing_duty_texts(site.session, site.municipality.id) == []
+    assert "Vorlage gilt" in browser.get("/verwaltung/texte").text
+    path = "/verwaltung/texte/leichte-sprache"
+    assert "Wir sind: Stadt Lindenow." in browser.get(path).text
+    own = {"source": "Das ist unsere Seite.", "intent": "draft"}
+    assert browser.post(path, data=own).status_code == 303
+    assert "Wir sind: Stadt Lindenow." in visitor.get("/leichte-sprache").text
+    assert browser.post(path, data=own | {"intent": "complete"}).status_code == 303
+    page = visitor.get("/leichte-sprache").text
+    assert "Das ist unsere Seite." in page
+    assert "Wir sind: Stadt Lindenow." not in page
+
+
+def test_visitors_with_another_language_are_told_that_easy_language_is_german(site: Site):
+    visitor = site.visitor()
+    visitor.get("/sprache/en")
+    page = visitor.get("/leichte-sprache").text
+    assert "This text is in German only." in page
+    assert '<div class="bt-prose bt-measure" lang="de">' in page
+
+
+@pytest.mark.parametrize("kind", list(MunicipalityKind))
+def test_our_text_in_easy_language_has_short_sentences_and_no_gap(kind: MunicipalityKind):
+    source = default_text(DutyText.EASY_LANGUAGE, "Lindenow", kind)
+    assert gaps(source) == []
+    assert "{" not in source
+    for line in source.replace("\\", "").splitlines():
+        assert len(line.split()) <= 12, line
+        assert not re.search(r"[.?!] \w", line.lstrip("*123. ")), line

@@ -9,7 +9,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from participation.accounts.models import Account, DutyText, Municipality, MunicipalityText, Role
+from participation.accounts.models import (
+    REQUIRED_TEXTS,
+    Account,
+    DutyText,
+    Municipality,
+    MunicipalityText,
+    Role,
+)
 from participation.journal import triggers
 from participation.notifications.models import OutboxMessage
 from tests.command_line import CommandLine
@@ -39,7 +46,7 @@ def test_a_town_is_set_up_with_texts_to_complete(command: CommandLine, session: 
     town = session.scalars(sa.select(Municipality)).one()
     assert (town.slug, town.name, town.is_demo) == ("lindenow", "Lindenow", True)
     texts = session.scalars(sa.select(MunicipalityText)).all()
-    assert {text.kind for text in texts} == set(DutyText)
+    assert {text.kind for text in texts} == set(REQUIRED_TEXTS)
     assert not any(text.completed for text in texts)
     assert "Stadt Lindenow" in next(t.source for t in texts if t.kind is DutyText.IMPRINT)
     listed = command("municipality", "list")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from participation.accounts import credentials, operations, queries
 from participation.accounts.models import (
+    REQUIRED_TEXTS,
     Account,
     DutyText,
     Invitation,
@@ -56,7 +57,7 @@ def test_a_short_name_is_given_once(session: Session, make: Make):
 
 def test_duty_texts_begin_as_drafts_that_do_not_count(session: Session, make: Make):
     town = make.municipality(complete=False)
-    assert queries.missing_duty_texts(session, town.id) == list(DutyText)
+    assert queries.missing_duty_texts(session, town.id) == list(REQUIRED_TEXTS)
 
 
 @pytest.mark.parametrize("source", ["", "  ", "Telefon: [Nummer …]"])

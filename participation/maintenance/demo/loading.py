@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from participation.accounts.models import Account, DutyText, Municipality, MunicipalityKind
+from participation.accounts.models import REQUIRED_TEXTS, Account, Municipality, MunicipalityKind
 from participation.accounts.operations import create_municipality, put_duty_text
 from participation.accounts.passwords import Passwords
 from participation.accounts.queries import municipalities
@@ -58,7 +58,7 @@ def _tell(session: Session, passwords: Passwords, key: bytes, now: datetime) -> 
 
 def _found(session: Session, now: datetime) -> Municipality:
     at = now - _BEGINNING
-    texts = {kind: read_texts("duties")[kind.value].strip() for kind in DutyText}
+    texts = {kind: read_texts("duties")[kind.value].strip() for kind in REQUIRED_TEXTS}
     town = create_municipality(
         session,
         slug=SLUG,

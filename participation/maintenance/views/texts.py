@@ -1,4 +1,4 @@
-"""The duty texts: imprint, privacy notice, accessibility statement, moderation rules."""
+"""The duty texts: imprint, privacy notice, accessibility statement, rules, easy language."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _PAGES = {
     "datenschutz": DutyText.PRIVACY,
     "barrierefreiheit": DutyText.ACCESSIBILITY,
     "regeln": DutyText.RULES,
+    "leichte-sprache": DutyText.EASY_LANGUAGE,
 }
 
 
@@ -37,7 +38,8 @@ def texts() -> ResponseReturnValue:
 
 
 @blueprint.route(
-    "/texte/<any(impressum, datenschutz, barrierefreiheit, regeln):page>", methods=["GET", "POST"]
+    '/texte/<any(impressum, datenschutz, barrierefreiheit, regeln, "leichte-sprache"):page>',
+    methods=["GET", "POST"],
 )
 @access.requires(Role.ADMINISTRATOR)
 def edit_text(page: str) -> ResponseReturnValue:
@@ -75,7 +77,7 @@ def edit_text(page: str) -> ResponseReturnValue:
 def _present_source(kind: DutyText) -> str:
     here = access.here()
     text = queries.find_duty_text(db.session(), here.id, kind)
-    return text.source if text else default_texts.default_texts(here.name, here.kind)[kind]
+    return text.source if text else default_texts.default_text(kind, here.name, here.kind)
 
 
 def _what_is_open(source: str) -> str:

@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from participation.accounts import access, queries
+from participation.accounts.default_texts import default_text
 from participation.accounts.models import DutyText
 from participation.foundation import clock
+from participation.foundation.richtext import render_markdown
 from participation.moderation.queries import figures
 from participation.portal.blueprint import blueprint
 from participation.web.extensions import db
@@ -22,25 +24,29 @@ _PAGES = {
     "datenschutz": DutyText.PRIVACY,
     "barrierefreiheit": DutyText.ACCESSIBILITY,
     "regeln": DutyText.RULES,
+    "leichte-sprache": DutyText.EASY_LANGUAGE,
 }
 
 
-@blueprint.get("/<any(impressum, datenschutz, barrierefreiheit, regeln):page>")
+@blueprint.get('/<any(impressum, datenschutz, barrierefreiheit, regeln, "leichte-sprache"):page>')
 @access.public
 def duty_page(page: str) -> ResponseReturnValue:
     """Show one of the texts that the municipality owes its citizens."""
     kind = _PAGES[page]
-    text = queries.find_duty_text(db.session(), access.here().id, kind)
-    # The sanitiser cleaned it when it was written.
-    html = Markup(text.html) if text and text.completed else ""  # noqa: S704
+    here = access.here()
+    text = queries.find_duty_text(db.session(), here.id, kind)
+    html = text.html if text and text.completed else ""
+    if not html and kind is DutyText.EASY_LANGUAGE:
+        html = render_markdown(default_text(kind, here.name, here.kind))
     shown = None
     if kind is DutyText.RULES:
-        shown = figures(db.session(), access.here().id, since=clock.now() - _FIGURES_SPAN)
+        shown = figures(db.session(), here.id, since=clock.now() - _FIGURES_SPAN)
     return render_template(
         "portal/duty_page.html",
         kind=kind,
         text=text,
-        html=html,
+        # The sanitiser cleaned it when it was written.
+        html=Markup(html),  # noqa: S704
         figures=shown,
         map_host=_map_host() if kind is DutyText.PRIVACY else None,
     )
