@@ -28,6 +28,7 @@ from tests.security.world import World, opened
 from tests.servers.axe import axe
 from tests.servers.chromium import PATIENCE_MILLISECONDS, watch
 from tests.servers.site import served
+from tests.shared_work import share_templates
 from tests.site import Site
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
@@ -119,6 +120,7 @@ def _app_on(template: Path, folder: Path) -> Iterator[Any]:
     file = folder / "participation.sqlite"
     shutil.copy(template, file)
     app = create_app(settings_for(f"sqlite:///{file}", folder))
+    share_templates(app)
     yield app
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()

@@ -19,6 +19,7 @@ from participation.foundation import clock
 from participation.foundation.errors import Conflict
 from tests.conftest import NOON, settings_for
 from tests.factories import PASSWORD
+from tests.shared_work import share_templates
 from tests.site import Site
 
 PAGES = [
@@ -94,6 +95,7 @@ def test_on_https_cookies_are_bound_to_the_host_and_the_browser_comes_back_encry
 ):
     address = {"BASE_ADDRESS": "https://mitmachen.example.de", "SECOND_FACTOR": "required"}
     app = create_app(settings_for(sqlite_url, tmp_path, **address))
+    share_templates(app)
     with Site.opened(app, at=NOON) as site:
         account = site.make.account()
         page = site.visitor().post(

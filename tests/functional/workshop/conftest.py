@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
+from participation.app import create_app
 from participation.strategy.queries import get_element
+from tests.conftest import NOON, settings_for
+from tests.shared_work import share_templates
+from tests.site import Site
 
 
 @pytest.fixture
@@ -15,7 +21,27 @@ def town(site):
 @pytest.fixture
 def loop(site, town):
     """The open revision before its adoption: a draft answer, a change because of a finding."""
-    make = site.make
+    return begin_loop(site)
+
+
+@pytest.fixture(scope="module")
+def looked_at(sqlite_template, tmp_path_factory):
+    """A town in the middle of such a loop, for tests that change nothing in it."""
+    folder = tmp_path_factory.mktemp("workshop")
+    file = folder / "participation.sqlite"
+    shutil.copy(sqlite_template, file)
+    app = create_app(settings_for(f"sqlite:///{file}", folder))
+    share_templates(app)
+    with Site.opened(app, at=NOON) as site:
+        begin_loop(site)
+        yield site
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+def begin_loop(site):
+    """Write the loop and return its strategy."""
+    make, town = site.make, site.municipality
     strategy = make.adopted_strategy(town)
     measure = get_element(site.session, strategy.id, "M-01")
     call = make.idea_call(town, elements=(measure,))

@@ -48,8 +48,8 @@ LEADING = (
 
 @pytest.mark.parametrize("path", READING)
 @pytest.mark.parametrize("role", [Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR])
-def test_the_team_reads_the_workshop(path, role, site, loop):
-    assert site.staff(role).get(path).status_code == 200
+def test_the_team_reads_the_workshop(path, role, looked_at):
+    assert looked_at.staff(role).get(path).status_code == 200
 
 
 @pytest.mark.parametrize("path", DRAFTING)
@@ -57,8 +57,8 @@ def test_the_team_reads_the_workshop(path, role, site, loop):
     ("role", "status"),
     [(Role.STRATEGIST, 200), (Role.ANALYST, 200), (Role.ADMINISTRATOR, 403), (Role.MODERATOR, 403)],
 )
-def test_strategist_and_analyst_draft(path, role, status, site, loop):
-    assert site.staff(role).get(path).status_code == status
+def test_strategist_and_analyst_draft(path, role, status, looked_at):
+    assert looked_at.staff(role).get(path).status_code == status
 
 
 @pytest.mark.parametrize("path", LEADING)
@@ -66,8 +66,8 @@ def test_strategist_and_analyst_draft(path, role, status, site, loop):
     ("role", "status"),
     [(Role.STRATEGIST, 200), (Role.ANALYST, 403), (Role.ADMINISTRATOR, 403)],
 )
-def test_only_the_strategist_decides(path, role, status, site, loop):
-    assert site.staff(role).get(path).status_code == status
+def test_only_the_strategist_decides(path, role, status, looked_at):
+    assert looked_at.staff(role).get(path).status_code == status
 
 
 @pytest.mark.parametrize("role", [Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR])
@@ -91,11 +91,11 @@ def test_no_page_leads_somebody_to_a_page_that_refuses_them(role, site, loop):
 
 
 @pytest.mark.parametrize("path", [*READING, *DRAFTING, *LEADING])
-def test_nobody_else_sees_the_workshop(path, site, loop, client):
-    answer = client.get(path)
+def test_nobody_else_sees_the_workshop(path, looked_at):
+    answer = looked_at.visitor().get(path)
     assert answer.status_code == 303
     assert "/konto/" in answer.headers["Location"]
-    citizen = site.signed_in(site.make.account())
+    citizen = looked_at.signed_in(looked_at.make.account())
     assert citizen.get(path).status_code == 403
 
 

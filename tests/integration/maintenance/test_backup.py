@@ -26,6 +26,7 @@ from tests.drill import content, opened
 from tests.everything import CANARY
 from tests.factories import Make
 from tests.factories_engagements import KEY
+from tests.shared_work import share_templates
 from tests.site import SAME_ORIGIN
 
 LEFT_OUT = {"rate_count", "account_session"}
@@ -113,6 +114,7 @@ def test_a_receipt_still_opens_after_a_restore(on_new, filled, new_url, tmp_path
         assert found is not None
         assert found.text == "Meine Mutter ist 81 und hat keine E-Mail-Adresse."
     app = create_app(settings_for(new_url, tmp_path / "restored"))
+    share_templates(app)
     page = app.test_client().post(
         "/lindenow/beleg", data={"code": filled.code}, headers=SAME_ORIGIN
     )

@@ -82,6 +82,7 @@ from tests.drill import opened
 from tests.factories import PASSWORDS
 from tests.integration.maintenance.demo_pages import PAGES
 from tests.servers.postgres import Postgres
+from tests.shared_work import share_templates
 from tests.site import SAME_ORIGIN
 
 
@@ -265,6 +266,7 @@ def test_an_idea_of_the_demo_finds_the_one_that_wants_the_same(session: Session)
 @pytest.mark.parametrize("who", PAGES)
 def test_no_list_on_a_page_of_the_demo_is_empty(loaded_url: str, tmp_path: Path, who: str) -> None:
     app = create_app(settings_for(loaded_url, tmp_path))
+    share_templates(app)
     browser = app.test_client()
     with clock.standing_at(NOON):
         if who:
