@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from participation.accounts.models import Municipality
 from participation.engagements.operations import publish_engagement
 from participation.strategy.models import Element
-from participation.surveys.asking import read_questionnaire
+from participation.surveys.asking import read_version
 from participation.surveys.checking import remarks_on
 from participation.surveys.models import (
     Choice,
@@ -313,7 +313,7 @@ def store(
     session.flush()
     session.expire(version, ["questions"])
     publish_engagement(session, engagement=survey, actor=None, at=make.at - timedelta(days=1))
-    found = read_questionnaire(session, SurveyVersion.id == version.id, language="de")
+    found = read_version(session, version.id, language="de")
     assert found is not None
     return survey, found
 
