@@ -82,6 +82,9 @@ def by_typing_without_a_script(page: Page, town: Served, code: str) -> None:
     expect(page.get_by_text("stimmt ein Zeichen nicht").first).to_be_visible()
     expect(field).to_have_value(code[:-1])
     looks_right(page)
+    # The whole code is seen while it is typed.
+    field.fill(code.upper())
+    assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
     field.fill(code.lower().replace("-", " "))
     page.get_by_role("button", name="Weiter").click()
     answer(page)
