@@ -27,6 +27,7 @@ ODD: dict[str, list[Any]] = {
     "role_name": ["king", "", "x\x00"],
     "kind": ["king"],
     "page": ["king"],
+    "table": ["king"],
     "language": ["de", "xx-yy-zz", "EN", "' OR 1=1", "x\x00", "a" * 3000],
     "filename": ["../../pyproject.toml", "css/../../../pyproject.toml", "x\x00"],
 }

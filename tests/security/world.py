@@ -247,6 +247,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "surveys.begin_page": _in("draft_survey", code="F2"),
     "surveys.change_question": _in("draft_survey", code="F1"),
     "portal.results_file": _in("past", kind="csv"),
+    "portal.data_file": lambda _stage: {"table": "beitraege", "kind": "json"},
     "portal.ideas_file": lambda _stage: {"kind": "csv"},
     "surveys.codebook": _in("survey"),
     "surveys.codebook_file": _in("survey", kind="xlsx"),

@@ -22,10 +22,11 @@ from participation.insights.release_rows import release_rows
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.engagements import cards_of, origin_of, shown_elements
 from participation.portal.released import released_whole, results_section
+from participation.portal.views.open_data import named_by_fields
 from participation.revisions.consulted import fate_of_text
 from participation.web.extensions import db
 from participation.web.languages import current_language
-from participation.web.tables import TABLE_TYPES, table_response
+from participation.web.tables import OPEN_TYPES, table_response
 
 _PAGE = 12
 
@@ -91,14 +92,16 @@ def engagement(slug: str) -> ResponseReturnValue:
 @blueprint.get("/beteiligung/<slug>/ergebnisse.<kind>")
 @access.public
 def results_file(slug: str, kind: str) -> ResponseReturnValue:
-    """Return the newest release as CSV or XLSX: what its page shows, and nothing else."""
-    if kind not in TABLE_TYPES:
+    """Return the newest release as CSV, JSON or XLSX: what its page shows, and nothing else."""
+    if kind not in OPEN_TYPES:
         raise NotFound("there is no such file")
     found = queries.get_public_engagement(db.session(), access.here().id, slug)
     rows = released_whole(db.session(), found)
     if not rows:
         raise NotFound("nothing was released yet")
-    sheet = Sheet(str(_("Ergebnisse")), release_rows(db.session(), rows))
+    table = release_rows(db.session(), rows)
+    # What programs read is called the same in every language.
+    sheet = Sheet(str(_("Ergebnisse")), named_by_fields(table) if kind == "json" else table)
     return table_response(f"ergebnisse-{slug}", kind, [sheet])
 
 
