@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection, Mapping
 
 from participation.analysis.word_forms import stem
 
@@ -55,10 +56,14 @@ def rarity(documents: int, containing: int) -> float:
     return math.log(1 + max(documents, containing) / max(containing, 1))
 
 
-def likeness(shared: float, words: int) -> float:
-    """Return how like a text of `words` different stems is whose shared stems weigh `shared`.
+def likeness(weights: Mapping[str, float], present: Collection[str]) -> float:
+    """Return from 0 to 1 how like a text with weighed stems is another with these stems.
 
-    The weight is divided by the square root of the length, as in the cosine measure, so that
-    a long text does not win only because it contains everything.
+    The share of the weight that the other text has too, times the square root of the ratio of
+    the lengths: the cosine measure, if the stems of both weigh the same on average. So a long
+    text does not win only because it contains everything.
     """
-    return shared / math.sqrt(max(words, 1))
+    if not weights or not present:
+        return 0.0
+    shared = sum(weight for stem, weight in weights.items() if stem in present)
+    return min(1.0, shared / sum(weights.values()) * math.sqrt(len(weights) / len(present)))

@@ -1,4 +1,4 @@
-"""What is read about ideas: their numbers, one of them, and those like another."""
+"""What is read about ideas: their numbers, and one of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from participation.analysis.similarity import likeness, rarity, stems
 from participation.contributions.models import (
     Contribution,
     ContributionElement,
@@ -18,13 +17,7 @@ from participation.contributions.models import (
 from participation.contributions.queries import published
 from participation.engagements.queries import NamedElement, titled
 from participation.foundation.errors import NotFound
-from participation.ideas.models import Idea, IdeaCall, IdeaStem, Support
-
-# A long text has hundreds of stems; the rarest of them say enough.
-_MOST_STEMS = 40
-# How many ideas with the most in common are looked at more closely.
-_CANDIDATES = 60
-_TITLE_COUNTS = 2.0
+from participation.ideas.models import Idea, IdeaCall, Support
 
 
 @dataclass(frozen=True)
@@ -128,38 +121,6 @@ def supported_by(
     )
 
 
-def similar_ideas(
-    session: Session, *, call_id: int, title: str, text: str, limit: int = 5
-) -> list[Idea]:
-    """Return published ideas of a call that share word stems with a text, best first.
-
-    A rare stem counts more than a common one, one of the title twice, and a long idea less
-    than a short one that shares as much.
-    """
-    weights = _weights(session, call_id, title, text)
-    if not weights:
-        return []
-    is_among = sa.and_(IdeaStem.idea_call_id == call_id, IdeaStem.stem.in_(weights))
-    weight = sa.case(
-        {stem: sa.literal(value, sa.Float) for stem, value in weights.items()},
-        value=IdeaStem.stem,
-        else_=sa.literal(0.0, sa.Float),
-    )
-    shared = sa.func.sum(weight)
-    candidates = session.execute(
-        sa.select(IdeaStem.idea_id, shared)
-        .join(Contribution, Contribution.id == IdeaStem.idea_id)
-        .where(is_among, published())
-        .group_by(IdeaStem.idea_id)
-        .order_by(shared.desc(), IdeaStem.idea_id)
-        .limit(_CANDIDATES)
-    )
-    scores: dict[uuid.UUID, float] = dict(candidates.all())
-    best = _best(scores, _lengths(session, scores), limit)
-    ideas = session.scalars(sa.select(Idea).where(Idea.id.in_(best), published())).all()
-    return sorted(ideas, key=lambda idea: best.index(idea.id))
-
-
 def imported_sources(session: Session, call_id: int) -> frozenset[str]:
     """Return where the ideas of a call were taken from, so that none is taken twice."""
     return frozenset(
@@ -169,41 +130,3 @@ def imported_sources(session: Session, call_id: int) -> frozenset[str]:
             )
         )
     )
-
-
-def _weights(session: Session, call_id: int, title: str, text: str) -> dict[str, float]:
-    in_title = set(stems(title))
-    asked = in_title | set(stems(text))
-    if not asked:
-        return {}
-    rows = session.execute(
-        sa.select(IdeaStem.stem, sa.func.count())
-        .where(IdeaStem.idea_call_id == call_id, IdeaStem.stem.in_(asked))
-        .group_by(IdeaStem.stem)
-    )
-    containing = dict(rows.all())
-    total = session.scalar(sa.select(IdeaCall.last_number).where(IdeaCall.id == call_id)) or 0
-    weights = {
-        stem: rarity(total, count) * (_TITLE_COUNTS if stem in in_title else 1.0)
-        for stem, count in containing.items()
-    }
-    heaviest = sorted(weights, key=lambda stem: (-weights[stem], stem))[:_MOST_STEMS]
-    return {stem: weights[stem] for stem in heaviest}
-
-
-def _lengths(session: Session, idea_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
-    rows = session.execute(
-        sa.select(IdeaStem.idea_id, sa.func.count())
-        .where(IdeaStem.idea_id.in_(idea_ids))
-        .group_by(IdeaStem.idea_id)
-    )
-    return dict(rows.all())
-
-
-def _best(
-    scores: dict[uuid.UUID, float], lengths: dict[uuid.UUID, int], limit: int
-) -> list[uuid.UUID]:
-    likest = {
-        idea_id: likeness(shared, lengths.get(idea_id, 1)) for idea_id, shared in scores.items()
-    }
-    return sorted(likest, key=lambda idea_id: (-likest[idea_id], str(idea_id)))[:limit]

@@ -29,6 +29,7 @@ from participation.ideas import operations, queries
 from participation.ideas.forms import IdeaCallForm, IdeaForm
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.places import LIST_STATE
+from participation.ideas.similar import similar_ideas
 from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
 from participation.web.extensions import db
 from participation.web.filters import label
@@ -215,7 +216,7 @@ def _was_sent(form: IdeaForm, call: IdeaCall) -> bool:
 
 
 def _similar(call: IdeaCall, title: str | None, text: str | None) -> list[Idea]:
-    return queries.similar_ideas(
+    return similar_ideas(
         db.session(), call_id=call.id, title=(title or "")[:200], text=(text or "")[:4000]
     )
 

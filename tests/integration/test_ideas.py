@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -20,6 +18,7 @@ from participation.foundation.orm import metadata
 from participation.ideas import operations, queries
 from participation.ideas.models import Idea, IdeaStem, Support
 from participation.ideas.operations import ImportedIdea
+from participation.ideas.similar import similar_ideas
 from participation.strategy.queries import get_element
 from tests.conftest import NOON
 
@@ -101,84 +100,6 @@ def test_a_retry_after_closing_still_gives_the_receipt(make):
 def test_paper_may_be_entered_after_closing(make):
     call = make.idea_call(make.municipality(), closes_at=NOON)
     assert make.submitted_idea(call, channel=Channel.PAPER).is_new
-
-
-def test_similar_ideas_share_word_stems_best_first_and_five_at_most(make, session):
-    call = make.idea_call(make.municipality())
-    best = make.idea(call, title="Abfahrtsanzeigen am Bahnhof", text="Echte Abfahrten anzeigen.")
-    good = make.idea(call, title="Abfahrten ansagen", text="Im Bahnhof hört man nichts.")
-    make.idea(call, title="Mehr Bäume", text="Auf dem Marktplatz fehlt Schatten.")
-    for number in range(6):
-        make.idea(call, title=f"Sitzplatz {number}", text="Am Bahnhof sitzen und warten.")
-    found = queries.similar_ideas(
-        session, call_id=call.id, title="Anzeige der Abfahrten", text="Am Bahnhof weiß man nichts."
-    )
-    assert len(found) == 5
-    assert found[:2] == [best, good]
-    assert all("Bahnhof" in idea.title + idea.text for idea in found)
-
-
-def test_one_shared_stem_in_a_small_call_is_enough(make, session):
-    call = make.idea_call(make.municipality())
-    idea = make.idea(call, title="Radweg zur Schule", text="Der Weg ist gefährlich.")
-    found = queries.similar_ideas(session, call_id=call.id, title="Neue Radwege", text="")
-    assert found == [idea]
-
-
-@pytest.mark.parametrize("status", [status for status in S if status is not S.PUBLISHED])
-def test_only_published_ideas_are_suggested(make, session, status):
-    call = make.idea_call(make.municipality())
-    make.idea(call, title="Radweg", text="Radweg", status=status)
-    assert queries.similar_ideas(session, call_id=call.id, title="Radweg", text="") == []
-
-
-def test_ideas_of_another_call_are_not_suggested(make, session):
-    town = make.municipality()
-    make.idea(make.idea_call(town), title="Radweg", text="Radweg")
-    call = make.idea_call(town)
-    assert queries.similar_ideas(session, call_id=call.id, title="Radweg", text="") == []
-
-
-@pytest.mark.parametrize("text", ["", "und der die das", "123 !?", "\0", "x" * 4000])
-def test_a_text_without_known_words_is_like_nothing(make, session, text):
-    call = make.idea_call(make.municipality())
-    make.idea(call)
-    assert queries.similar_ideas(session, call_id=call.id, title=text, text=text) == []
-
-
-def test_similar_ideas_are_found_among_two_thousand_in_a_tenth_of_a_second(make, session):
-    call = make.idea_call(make.municipality())
-    chance = random.Random(11)
-    syllables = ["rad", "weg", "bahn", "hof", "licht", "baum", "schul", "markt", "bus", "netz"]
-    words = [a + b + c for a in syllables for b in syllables for c in syllables]
-    # As in real calls a few words are in half of all ideas and most in very few.
-    weights = [1 / (place + 1) for place in range(len(words))]
-    ideas = [
-        ImportedIdea(
-            title=" ".join(chance.choices(words, weights, k=6)),
-            text=" ".join(chance.choices(words, weights, k=60)),
-            received_at=NOON,
-            source=f"source {number}",
-        )
-        for number in range(2163)
-    ]
-    operations.record_imported(session, call=call, ideas=ideas, at=NOON)
-    session.commit()
-    title, text = ideas[7].title, " ".join(chance.choices(words, weights, k=60))
-    found, times, scans = [], [], []
-    for _ in range(7):
-        begin = time.perf_counter()
-        found = queries.similar_ideas(session, call_id=call.id, title=title, text=text)
-        times.append(time.perf_counter() - begin)
-        if times[-1] < 0.1:
-            break
-        begin = time.perf_counter()
-        session.execute(sa.select(IdeaStem.idea_id, IdeaStem.stem)).all()
-        scans.append(time.perf_counter() - begin)
-    assert len(found) == 5
-    # A tenth of a second where the machine is free; where other tests run beside this one,
-    # much less than looking at every stem of every idea takes at the same time.
-    assert times[-1] < 0.1 or min(times) < min(scans) / 2
 
 
 def test_comments_on_ideas_are_not_counted_as_ideas(make, session):
@@ -307,7 +228,7 @@ def test_imported_ideas_go_on_counting_and_are_found_alike(make, session):
     )
     assert (idea.number, idea.channel, idea.status) == (2, Channel.IMPORTED, S.PUBLISHED)
     assert queries.imported_sources(session, call.id) == {"source 1"}
-    assert queries.similar_ideas(session, call_id=call.id, title="Radwege", text="") == [idea]
+    assert similar_ideas(session, call_id=call.id, title="Radwege", text="") == [idea]
     assert make.idea(call).number == 3
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from participation.analysis.similarity import likeness, rarity, stems
 
 
@@ -28,7 +30,27 @@ def test_a_stem_in_more_texts_than_were_counted_still_says_something():
 
 
 def test_a_short_text_is_more_like_than_a_long_one_that_shares_as_much():
-    assert likeness(2.0, 10) > likeness(2.0, 100)
+    weights = {"radweg": 2.0, "schul": 1.0}
+    long = {"radweg", *map(str, range(100))}
+    assert likeness(weights, {"radweg", "bahnhof"}) > likeness(weights, long)
+
+
+def test_what_is_shared_counts_as_much_as_it_weighs():
+    weights = {"radweg": 3.0, "schul": 1.0}
+    assert likeness(weights, {"radweg", "bahnhof"}) == 0.75
+    assert likeness(weights, {"schul", "bahnhof"}) == 0.25
+
+
+def test_a_text_is_wholly_like_itself_and_not_at_all_like_nothing():
+    weights = {"radweg": 3.0, "schul": 1.0}
+    assert likeness(weights, weights) == 1
+    assert likeness(weights, {"schul"}) <= 1
+    assert likeness({}, {"radweg"}) == likeness(weights, ()) == 0
+
+
+@pytest.mark.parametrize("word", ["5G", "B9", "U6"])
+def test_a_short_name_with_a_number_says_something(word):
+    assert stems(f"{word} im Ort") == (word.lower(), "ort")
 
 
 def test_several_threads_stem_alike():

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from participation.contributions.models import Channel, Contribution, ContributionStatus
 from participation.engagements.models import Engagement, EngagementState
 from participation.ideas.models import Idea, IdeaCall, IdeaStem
-from participation.ideas.queries import similar_ideas
+from participation.ideas.similar import similar_ideas
 from participation.journal.models import JournalEntry
 from participation.journal.operations import find_faults
 from participation.moderation.models import Action, Ground, ModerationDecision
