@@ -14,6 +14,9 @@ from flask_babel.speaklater import LazyString
 from participation.portal.queries.open_data import ELEMENT_FIELDS
 from participation.strategy.labels import FIELD_LABELS
 
+LICENCE = "Datenlizenz Deutschland – Namensnennung – Version 2.0"
+LICENCE_ADDRESS = "https://www.govdata.de/dl-de/by-2-0"
+
 
 @dataclass(frozen=True)
 class Field:

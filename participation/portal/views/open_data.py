@@ -15,7 +15,15 @@ from participation.foundation.cells import Cell
 from participation.foundation.errors import NotFound
 from participation.foundation.workbooks import Sheet
 from participation.portal.blueprint import blueprint
-from participation.portal.open_tables import CONTRIBUTIONS, MEASUREMENTS, RESULTS, STRATEGY, TABLES
+from participation.portal.open_tables import (
+    CONTRIBUTIONS,
+    LICENCE,
+    LICENCE_ADDRESS,
+    MEASUREMENTS,
+    RESULTS,
+    STRATEGY,
+    TABLES,
+)
 from participation.portal.queries import open_data as queries
 from participation.portal.queries.open_data import Contributed
 from participation.web.extensions import db
@@ -35,7 +43,8 @@ def open_data() -> ResponseReturnValue:
         tables=[CONTRIBUTIONS] if version is None else [STRATEGY, MEASUREMENTS, CONTRIBUTIONS],
         results=RESULTS,
         releases=queries.releases_of(db.session(), here.id),
-        version=version,
+        licence=LICENCE,
+        licence_address=LICENCE_ADDRESS,
     )
 
 
