@@ -74,7 +74,7 @@ def test_a_template_is_read_in_english_by_looking_through_and_saving(site, clerk
     assert "What do you use" not in clerk.get(f"{path}/fragen/vorschau/formular?sprache=en").text
     _action, fields = pressed(page, "Speichern")
     own = {"title": "What matters to you?", "scope_open": "The order", "scope_closed": "The money"}
-    fields |= {f"survey.{part}": words for part, words in own.items()}
+    fields |= {f"survey.{part}": [words] for part, words in own.items()}
     assert clerk.post(f"{path}/sprachen/en", data=fields).status_code == 303
     assert "vollständig" in text_of(clerk.get(f"{path}/sprachen").text).partition("Englisch")[2]
     assert "What do you use" in clerk.get(f"{path}/fragen/vorschau/formular?sprache=en").text

@@ -27,7 +27,7 @@ from participation.engagements.models import (
 from participation.foundation import clock
 from participation.foundation.clock import LOCAL_ZONE
 from participation.ideas.models import Idea, IdeaCall
-from participation.ideas.queries import similar_ideas
+from participation.ideas.similar import similar_ideas
 from participation.insights.comparison import comparisons_of
 from participation.insights.models import (
     Aggregate,
