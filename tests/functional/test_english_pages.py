@@ -149,10 +149,9 @@ def words_of_row(row: tuple[Any, ...]) -> frozenset[str]:
 
 @functools.cache
 def words_to_ask() -> frozenset[str]:
-    """What towns may ask stands in German, like everything that they ask."""
-    files = [
-        ROOT / "participation" / "surveys" / f"{name}.toml" for name in ("library", "templates")
-    ]
+    """What towns may ask stands in German, and in the language that they translate it into."""
+    names = ("library", "library_en", "templates")
+    files = [ROOT / "participation" / "surveys" / f"{name}.toml" for name in names]
     return frozenset().union(*(words(file.read_text(encoding="utf-8")) for file in files))
 
 
