@@ -151,7 +151,7 @@ def test_the_page_tells_fields_and_licence_and_every_page_leads_there(site, clie
     assert "https://www.govdata.de/dl-de/by-2-0" in page
     for table in TABLES.values():
         for field in table.fields:
-            assert f'<code lang="en">{field.name}</code>' in page
+            assert f'<code translate="no">{field.name}</code>' in page
     assert 'href="/daten/"' in client.get("/impressum").text
     for path in re.findall(r'href="(/daten/\w+\.\w+)"', page):
         assert client.get(path).status_code == 200
