@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from participation.foundation.plain_signs import plain_block
+
 _BREAKING = frozenset(
     ("br", "p", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr")
 )
@@ -43,7 +45,7 @@ def plain_text(text: str) -> str:
         words.feed(text)
         words.close()
         text = "".join(words.parts)
-    lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
+    lines = (" ".join(line.split()) for line in plain_block(text).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from participation.foundation.plain_signs import plain_line
 from participation.maintenance.tables import BrokenTable, Table, require_table
 from participation.surveys.importing import ImportedQuestion
 from participation.surveys.models import QuestionKind
@@ -114,7 +115,7 @@ class SurveyFolder:
 def plain(text: str) -> str:
     """Return a text as people read it: without tags and entities, in one line."""
     without_tags = _BLOCK_TAG.sub(" ", _INLINE_TAG.sub("", text))
-    return " ".join(html.unescape(without_tags).split())
+    return " ".join(plain_line(html.unescape(without_tags)).split())
 
 
 def suggested(choices: str) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from participation.foundation.errors import BrokenInput
+from participation.foundation.plain_signs import plain_block
 
 LARGEST_FILE = 256 * 1024 * 1024  # after decompression
 LONGEST_LINE = 4 * 1024 * 1024
@@ -55,6 +56,7 @@ class Row:
 class Table:
     """A CSV file in UTF-8 with a heading line, plain or compressed with gzip (`.gz`).
 
+    Its cells lose the signs that nobody sees, as what is typed into a form does.
     Raises BrokenTable for everything that is not such a file.
     """
 
@@ -142,7 +144,12 @@ def read_records(path: Path) -> Iterator[tuple[int, list[str]]]:
             if any(len(value) > LONGEST_CELL for value in values):
                 raise BrokenTable(path.name, f"a cell is longer than {LONGEST_CELL}", line=line)
             if values:
-                yield line, values
+                yield line, [_plain(value) for value in values]
+
+
+def _plain(cell: str) -> str:
+    # Most cells are a number or a word: looking twice would cost more than the rest.
+    return cell if cell.isascii() and cell.isprintable() else plain_block(cell)
 
 
 def _open(path: Path) -> BinaryIO:

@@ -50,6 +50,14 @@ def test_a_table_may_be_written_in_several_ways(written, content):
     assert [row.cells for row in rows(written(content))] == [{"title": "Eins", "text": "Text"}]
 
 
+def test_cells_lose_the_signs_that_nobody_sees(written):
+    content = "ti\u202etle,text,number\nE\x07ins\ufeff,\u200b\u2060,1\nZ\u200dwei,a\x0bb,2\n"
+    assert [list(row.cells.items()) for row in rows(written(content))] == [
+        [("title", "Eins"), ("text", ""), ("number", "1")],
+        [("title", "Z\u200dwei"), ("text", "a\nb"), ("number", "2")],
+    ]
+
+
 def test_a_table_may_be_compressed(written):
     path = written(gzip.compress("title\nÜber\n".encode()), "ideas.csv.gz")
     assert [row.cells for row in rows(path)] == [{"title": "Über"}]

@@ -124,6 +124,16 @@ def test_a_title_is_made_from_the_text_and_a_text_from_the_title(command, sessio
     ]
 
 
+def test_signs_that_nobody_sees_are_not_stored(command, session, town, tmp_path):
+    file = tmp_path / "ideas.csv"
+    file.write_text(
+        "title,text\nB\u202eän\x07ke,Am\u2066 Fluss\n\u200b,\u2060\u202e\n", encoding="utf-8"
+    )
+    ran = command("import", "ideas", file, "--title-column", "title", "--body-column", "text", *NEW)
+    assert ran.last == {"engagement": "wege-in-lindenow", "ideas": 1, "skipped": 1}
+    assert session.execute(sa.select(Idea.title, Idea.text)).one() == ("Bänke", "Am Fluss")
+
+
 def test_an_address_that_is_none_becomes_no_link(command, session, town, tmp_path):
     file = tmp_path / "ideas.csv"
     file.write_text("text,url\nIdee,javascript:alert(1)\n", encoding="utf-8")
