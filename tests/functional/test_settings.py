@@ -270,6 +270,13 @@ def test_the_second_factor_of_a_colleague_is_reset_unless_another_town_trusts_it
     assert second_factor.secret_of(key, member.id, salt)
     path = f"/verwaltung/personen/{member.id}/zweiter-faktor"
     since = sa.select(Account.totp_since).where(Account.id == member.id)
+    people = browser.get("/verwaltung/personen").text
+    assert f'href="{path}"' in people
+    assert f'action="{path}"' not in people
+    question = browser.get(path).text
+    assert "Zweiten Faktor zurücksetzen?" in question
+    assert f"{member.display_name} ({member.email})" in question
+    assert site.session.scalar(since) is not None
     assert browser.post(path).status_code == 303
     assert site.session.scalar(since) is None
     site.session.refresh(member)

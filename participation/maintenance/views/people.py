@@ -114,15 +114,23 @@ def _ask_before_revoking(form: Form, member: Account, role: Role) -> ResponseRet
     )
 
 
-@blueprint.post("/personen/<int:account_id>/zweiter-faktor")
+@blueprint.route("/personen/<int:account_id>/zweiter-faktor", methods=["GET", "POST"])
 @access.requires(Role.ADMINISTRATOR)
 def reset_second_factor(account_id: int) -> ResponseReturnValue:
-    """Forget somebody's second factor, so that they can set up a new phone."""
+    """Forget somebody's second factor, once that is confirmed; they can set up a new phone."""
     member = _member(account_id)
     if len({place.id for place, _role in queries.places_of(db.session(), member.id)}) > 1:
         # One town must not weaken an account that another one trusts.
         raise Conflict(
             _("Diese Person arbeitet auch für eine andere Kommune. Das kann nur der Betreiber.")
+        )
+    form = Form()
+    if not form.validate_on_submit():
+        return render_template(
+            "maintenance/reset_second_factor.html",
+            form=form,
+            person=member,
+            is_me=member.id == access.actor().id,
         )
     second_factor.turn_off(db.session(), account=member, actor=access.actor(), at=clock.now())
     db.session.commit()
