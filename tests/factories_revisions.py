@@ -123,6 +123,7 @@ class MakeRevisions:
             resolution=self.resolution(),  # type: ignore[attr-defined]
             actor=None,
             at=at or self.at,
+            despite_rounds=True,
         )
 
     def loop(self, municipality: Municipality, *, adopted: bool = True, **answer: Any) -> Loop:

@@ -19,6 +19,7 @@ from participation.revisions.models import Change, ChangeReason, Disposition, St
 from participation.revisions.policy import LONGEST_REASONS, LONGEST_STATED_REASON
 from participation.revisions.reasons import Place, Reason, reasoned_sentences
 from participation.strategy.fields import CheckboxesField, strip
+from participation.strategy.forms import AdoptionForm
 from participation.web.forms import Form, choices
 
 
@@ -33,6 +34,14 @@ def read_moment(written: str | None) -> datetime | None:
         return None
     seconds, microseconds = divmod(int(written), 1_000_000)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds)
+
+
+class NextAdoptionForm(AdoptionForm):
+    """By what the council adopted the next version, even if people may still comment on it."""
+
+    despite_rounds = BooleanField(
+        _l("Die Kommentarrunde läuft noch. Die Fassung ist trotzdem schon beschlossen.")
+    )
 
 
 def _finding_choices(findings: Iterable[Finding]) -> list[Any]:

@@ -23,6 +23,7 @@ from participation.revisions.answering import (
     take_back_waiting,
 )
 from participation.revisions.assigning import place_reasons
+from participation.revisions.consulted import rounds_still_open
 from participation.revisions.drafting import FieldDifference, differences
 from participation.revisions.models import (
     AnswerState,
@@ -179,11 +180,13 @@ def adopt(
     resolution: Resolution,
     actor: Account | None,
     at: datetime,
+    despite_rounds: bool = False,
 ) -> StrategyVersion:
     """Adopt the draft as the next version, with everything that follows, in one transaction.
 
     Publishes the answers that waited for it, closes the revision and announces the version.
-    Raises Conflict while anything is missing; then nothing has changed.
+    Raises Conflict while anything is missing, and Refused while a comment round on the draft
+    runs, unless `despite_rounds` says that this is known; then nothing has changed.
     """
     strategy = revision.strategy
     check_lead(session, strategy, actor)
@@ -195,6 +198,12 @@ def adopt(
     if missing:
         codes = ", ".join(dict.fromkeys(one.code for one in missing if one.code))
         raise Conflict("Vor dem Beschluss fehlt noch etwas: %(codes)s.", codes=codes or "–")
+    if not despite_rounds and rounds_still_open(session, revision, at):
+        raise Refused(
+            "Zu diesem Entwurf läuft noch eine Kommentarrunde. Bitte bestätigen Sie, dass die"
+            " Fassung trotzdem schon beschlossen ist.",
+            field="despite_rounds",
+        )
     drafted = queries.drafted_contents(session, revision)
     version = strategy_operations.publish_version(
         session,

@@ -26,10 +26,10 @@ from participation.revisions import drafting, labels, operations, policy, querie
 from participation.revisions.blueprint import blueprint
 from participation.revisions.consulted import rounds_still_open
 from participation.revisions.drafting import Contents
+from participation.revisions.forms import NextAdoptionForm
 from participation.revisions.models import Change, Revision
 from participation.revisions.policy import Blocker, Obstacle
 from participation.strategy.content import FIELDS, shown, to_values
-from participation.strategy.forms import AdoptionForm
 from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import Element, Strategy
 from participation.strategy.queries import adopted_version, find_strategy, get_strategy
@@ -262,7 +262,8 @@ def adopt() -> ResponseReturnValue:
     """Enter the council's resolution and adopt the next version."""
     strategy, revision = open_revision_here()
     missing = queries.blockers(db.session(), revision)
-    form = AdoptionForm()
+    rounds = rounds_still_open(db.session(), revision, clock.now())
+    form = NextAdoptionForm()
     if form.validate_on_submit() and not missing:
         try:
             version = operations.adopt(
@@ -271,6 +272,7 @@ def adopt() -> ResponseReturnValue:
                 resolution=form.resolution(),
                 actor=access.actor(),
                 at=clock.now(),
+                despite_rounds=form.despite_rounds.data,
             )
         except Refused as refusal:
             db.session.rollback()
@@ -286,6 +288,7 @@ def adopt() -> ResponseReturnValue:
         strategy=strategy,
         revision=revision,
         blockers=_blocker_rows(missing),
+        rounds=rounds,
         waiting=[
             answer
             for _finding, answer in queries.open_findings(db.session(), strategy.id)

@@ -105,6 +105,33 @@ def test_what_is_adopted_meanwhile_is_said_as_well(site, town, client):
         assert 'href="/strategie/fassungen/2"' in page
 
 
+def test_it_is_not_adopted_unknowingly_while_people_may_still_comment(site, town):
+    make = site.make
+    loop = make.loop(town, adopted=False, with_adoption=True)
+    frozen = operations.put_out_for_consultation(
+        site.session, revision=loop.revision, actor=None, at=make.at
+    )
+    comment_round = make.comment_round(town, version=frozen)
+    site.session.commit()
+    lead = site.staff(Role.STRATEGIST)
+    path = "/werkstatt/beschluss"
+    page = lead.get(path).text
+    assert "Zu diesem Entwurf läuft noch eine Kommentarrunde" in page
+    assert f"„{comment_round.title}“ ist offen bis" in page
+    assert f'href="/beteiligung/{comment_round.slug}"' in page
+    data = {
+        "resolution_body": "Stadtrat",
+        "resolution_on": "2026-05-06",
+        "resolution_number": "2026/118",
+    }
+    refused = lead.post(path, data=data)
+    assert refused.status_code == 422
+    assert "Bitte bestätigen Sie" in refused.text
+    assert 'href="#despite_rounds"' in refused.text
+    assert 'value="2026/118"' in refused.text
+    assert lead.post(path, data=data | {"despite_rounds": "y"}).status_code == 303
+
+
 def test_a_new_element_of_it_is_not_offered_for_comment_any_more(site, client, revision):
     make = site.make
     change = operations.propose_change(

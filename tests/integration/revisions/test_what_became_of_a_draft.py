@@ -83,6 +83,31 @@ def test_rounds_that_run_are_told_before_the_draft_is_given_up(
     assert rounds_still_open(session, drafted, running.closes_at) == []
 
 
+def adopt(make, session, revision, at, **given):
+    return operations.adopt(
+        session, revision=revision, resolution=make.resolution(), actor=None, at=at, **given
+    )
+
+
+def test_nothing_is_adopted_unknowingly_while_a_round_on_it_runs(
+    make, session, town, drafted, frozen
+):
+    make.comment_round(town, version=frozen)
+    with pytest.raises(Refused) as refusal:
+        adopt(make, session, drafted, NOON)
+    assert refusal.value.field == "despite_rounds"
+    assert fate_of_draft(session, frozen) is None
+    assert adopt(make, session, drafted, NOON, despite_rounds=True).number == 2
+
+
+def test_a_round_that_ended_or_was_never_public_asks_for_nothing(
+    make, session, town, drafted, frozen
+):
+    ended = make.comment_round(town, version=frozen)
+    make.comment_round(town, version=frozen, published=False)
+    assert adopt(make, session, drafted, ended.closes_at).number == 2
+
+
 def test_a_round_about_a_draft_that_is_given_up_is_not_published(
     make, session, town, drafted, frozen
 ):
