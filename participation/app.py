@@ -68,7 +68,7 @@ from participation.web.headers import set_headers, stay_here
 from participation.web.languages import bind_languages
 from participation.web.limits import check_limit
 from participation.web.marks import set_new_mark
-from participation.web.origin import check_origin
+from participation.web.origin import check_origin, refuse_other_sites
 
 _LABELS = (
     accounts_labels.LABELS,
@@ -234,6 +234,7 @@ def _choose_transaction() -> None:
 
 
 def _register_hooks(app: Flask) -> None:
+    app.before_request(refuse_other_sites)
     app.before_request(check_limit)
     app.before_request(check_origin)
     app.before_request(refuse_other_bodies)

@@ -31,6 +31,7 @@ from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.places import LIST_STATE
 from participation.ideas.similar import similar_ideas
 from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
+from participation.web.challenges import Covers
 from participation.web.extensions import db
 from participation.web.filters import label
 from participation.web.languages import current_language
@@ -42,7 +43,7 @@ blueprint = Blueprint("ideas", __name__)
 
 @blueprint.route("/beteiligung/<slug>/ideen/neu", methods=["GET", "POST"])
 @access.public
-@limited("60/hour")
+@limited("60/hour", at_most="600/hour")
 def new(slug: str) -> ResponseReturnValue:
     """Take an idea in. Before the first sending similar ideas are shown."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
@@ -89,7 +90,7 @@ def similar(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/beteiligung/<slug>/ideen/<int(max=2147483647):number>/unterstuetzen")
 @access.public
-@limited("300/hour")
+@limited("300/hour", at_most="3000/hour", covers=Covers.BROWSER)
 def support(slug: str, number: int) -> ResponseReturnValue:
     """Support an idea; once per browser or account."""
     return _change_support(slug, number, give=True)
@@ -97,7 +98,7 @@ def support(slug: str, number: int) -> ResponseReturnValue:
 
 @blueprint.post("/beteiligung/<slug>/ideen/<int(max=2147483647):number>/nicht-mehr-unterstuetzen")
 @access.public
-@limited("300/hour")
+@limited("300/hour", at_most="3000/hour", covers=Covers.BROWSER)
 def withdraw_support(slug: str, number: int) -> ResponseReturnValue:
     """Take a support back."""
     return _change_support(slug, number, give=False)

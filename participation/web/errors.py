@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyReq
 
 from participation.foundation import errors
 from participation.foundation.orm import reading_only
+from participation.web.challenges import Challenged
 from participation.web.extensions import db
 from participation.web.kept_fields import fields_to_send_again, texts_to_copy
 from participation.web.origin import CrossSite
@@ -50,6 +51,7 @@ def register_error_pages(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_expired_form)
     app.register_error_handler(CrossSite, _show_cross_site)
     app.register_error_handler(TooManyRequests, _show_too_many)
+    app.register_error_handler(Challenged, _show_challenge)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(StaleDataError, _show_lost_race)
     app.register_error_handler(sa.exc.IntegrityError, _show_lost_race)
@@ -87,6 +89,10 @@ def _show_too_many(error: Exception) -> ResponseReturnValue:
     seconds = found if isinstance(found, int) else 60
     page, status = _page(429, template="too_many", wait_text=_wait(seconds), **_form_again())
     return page, status, {"Retry-After": str(seconds)}
+
+
+def _show_challenge(error: Challenged) -> ResponseReturnValue:
+    return _page(422, template="challenge", question=error.question, **_form_again())
 
 
 def _wait(seconds: int) -> str:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from flask import request
 
+from participation.web.challenges import ANSWER, TOKEN
+
 Fields = list[tuple[str, str]]
 
 _TOKEN = "csrf_token"  # noqa: S105 - the name of a field.
+_ONCE = frozenset({_TOKEN, TOKEN, ANSWER})
 _TECHNICAL = frozenset({_TOKEN, "submission", "opened", "website"})
 
 
 def fields_to_send_again() -> Fields:
-    """Return the fields of this request for a form that sends them again, without its token."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name != _TOKEN]
+    """Return the fields of this request for a form that sends them again.
+
+    Without its token, and without the answer to a question, which is good for one try.
+    """
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in _ONCE]
 
 
 def texts_to_copy() -> list[str]:

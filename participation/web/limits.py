@@ -1,5 +1,8 @@
 """How often a form may be sent from one network.
 
+A household, a school and a library are one network each: above the limit of a form for
+everybody, people answer a question and go on, and only far above it they have to wait.
+
 Counting happens in a transaction of its own. On SQLite that would wait for the request's own
 write lock, so a view's limit is counted before anything is read, and `too_often` and `count`
 let go of what the request has read so far.
@@ -16,6 +19,7 @@ from limits import RateLimitItem, parse
 from werkzeug.exceptions import TooManyRequests
 
 from participation.foundation.tokens import keyed_hash
+from participation.web.challenges import Covers, demand_answer
 from participation.web.extensions import db, limiter
 from participation.web.rate_storage import limited_by
 from participation.web.secrets import secret_key
@@ -23,19 +27,28 @@ from participation.web.secrets import secret_key
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def limited(rate: str) -> Callable[[View], View]:
-    """Limit the POSTs to a view, for example `@limited("20/hour")`; reading is never limited."""
+def limited(
+    rate: str, *, at_most: str | None = None, covers: Covers = Covers.FORM
+) -> Callable[[View], View]:
+    """Limit the POSTs to a view, for example `@limited("20/hour")`; reading is never limited.
+
+    With `at_most` somebody above the rate answers a question and goes on, up to that many more.
+    """
     parse(rate)
+    if at_most is not None:
+        parse(at_most)
 
     def decorate(view: View) -> View:
         view.rate_limit = rate  # type: ignore[attr-defined]
+        view.rate_ceiling = at_most  # type: ignore[attr-defined]
+        view.answer_covers = covers  # type: ignore[attr-defined]
         return view
 
     return decorate
 
 
 def check_limit() -> None:
-    """Count a POST to a limited view. Raises TooManyRequests."""
+    """Count a POST to a limited view. Raises TooManyRequests, or Challenged below the ceiling."""
     if request.method != "POST":
         return
     view = current_app.view_functions.get(request.endpoint or "")
@@ -43,8 +56,16 @@ def check_limit() -> None:
     if rate is None:
         return
     limit, keys = parse(rate), (str(request.endpoint), limited_by())
-    if not limiter.limiter.hit(limit, *keys):
+    if limiter.limiter.hit(limit, *keys):
+        return
+    ceiling = getattr(view, "rate_ceiling", None)
+    if ceiling is None:
         raise TooManyRequests(retry_after=_seconds_until(limit, keys))
+    # Every sending above the limit counts, with a right answer, a wrong one or none.
+    highest, above = parse(ceiling), ("ceiling", *keys)
+    if not limiter.limiter.hit(highest, *above):
+        raise TooManyRequests(retry_after=_seconds_until(highest, above))
+    demand_answer(view.answer_covers)  # type: ignore[union-attr]
 
 
 def too_often(rate: str, *what: str) -> bool:

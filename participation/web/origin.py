@@ -40,31 +40,46 @@ def for_mail_programs(view: View) -> View:
     return view
 
 
-def check_origin() -> Response | None:
-    """Let a writing request pass only if it comes from one of our own pages.
+def refuse_other_sites() -> None:
+    """Refuse a form that a browser says another site sent. Raises CrossSite.
 
-    Browsers say so in Sec-Fetch-Site or Origin. One that says neither gets a page with a
-    button that another site cannot press: what the button carries fits a cookie that only this
-    browser has. Whoever is signed in needs the form's token, whatever the browser says.
+    This comes before the limits: their pages offer a form once more, with everything in it,
+    and must not make ours out of what another site filled in.
     """
-    if request.method in _SAFE or request.routing_exception is not None:
-        # Nothing is changed by reading, nor where there is nothing.
-        return None
+    if _changes_nothing():
+        return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if site is not None:
         if site != "same-origin":
             raise CrossSite
-    elif origin is not None:
-        if not _is_ours(origin):
-            raise CrossSite
-    elif _is_one_click():
+    elif origin is not None and not _is_ours(origin):
+        raise CrossSite
+
+
+def check_origin() -> Response | None:
+    """Let a writing request pass only if it comes from one of our own pages.
+
+    Browsers say so in Sec-Fetch-Site or Origin, and `refuse_other_sites` has read both. One
+    that says neither gets a page with a button that another site cannot press: what the button
+    carries fits a cookie that only this browser has. Whoever is signed in needs the form's
+    token, whatever the browser says.
+    """
+    if _changes_nothing():
         return None
-    elif not current_user.is_authenticated and not _is_confirmed():
-        return _ask_to_confirm()
+    if "Sec-Fetch-Site" not in request.headers and "Origin" not in request.headers:
+        if _is_one_click():
+            return None
+        if not current_user.is_authenticated and not _is_confirmed():
+            return _ask_to_confirm()
     if current_user.is_authenticated:
         csrf.protect()  # type: ignore[no-untyped-call]
     return None
+
+
+def _changes_nothing() -> bool:
+    """Tell whether this request only reads, or leads nowhere."""
+    return request.method in _SAFE or request.routing_exception is not None
 
 
 def _is_one_click() -> bool:

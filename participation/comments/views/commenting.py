@@ -19,6 +19,7 @@ from participation.engagements.policy import obstacle
 from participation.engagements.visitors import guest_of, visitor_mark
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
+from participation.web.challenges import Covers
 from participation.web.extensions import db
 from participation.web.filters import label
 from participation.web.limits import limited
@@ -26,7 +27,7 @@ from participation.web.limits import limited
 
 @blueprint.route("/beteiligung/<slug>/kommentare/neu", methods=["GET", "POST"])
 @access.public
-@limited("60/hour")
+@limited("60/hour", at_most="600/hour")
 def add(slug: str) -> ResponseReturnValue:
     """Take in a comment on a passage, on the text as a whole, or on another comment."""
     comment_round = queries.get_public_round(db.session(), access.here().id, slug)
@@ -52,7 +53,7 @@ def add(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/beteiligung/<slug>/kommentare/stimme")
 @access.public
-@limited("600/hour")
+@limited("600/hour", at_most="6000/hour", covers=Covers.BROWSER)
 def vote(slug: str) -> ResponseReturnValue:
     """Count a vote and show the next comment."""
     comment_round = queries.get_public_round(db.session(), access.here().id, slug)

@@ -110,7 +110,7 @@ def comment(slug: str, number: int) -> ResponseReturnValue:
     "/beteiligung/<slug>/ideen/<int(max=2147483647):number>/kommentare", methods=["GET", "POST"]
 )
 @access.public
-@limited("60/hour")
+@limited("60/hour", at_most="600/hour")
 def comment_on_idea(slug: str, number: int) -> ResponseReturnValue:
     """Take in a comment on an idea, or on a comment on it."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)

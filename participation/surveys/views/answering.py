@@ -38,7 +38,7 @@ _CARRIED = frozenset({"zu", "sprache", "ansicht"})
 
 @blueprint.route("/beteiligung/<slug>/teilnehmen", methods=["GET", "POST"])
 @access.public
-@limited("120/hour")
+@limited("120/hour", at_most="1200/hour")
 def take_part(slug: str) -> ResponseReturnValue:
     """Show a survey and take the answers in.
 

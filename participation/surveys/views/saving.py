@@ -29,7 +29,7 @@ from participation.web.limits import limited
 
 @blueprint.post("/beteiligung/<slug>/teilnehmen/merken")
 @access.public
-@limited("60/hour")
+@limited("60/hour", at_most="600/hour")
 def save(slug: str) -> ResponseReturnValue:
     """Keep what was typed for thirty days, sealed with what only the link holds."""
     filling = Filling(slug)
