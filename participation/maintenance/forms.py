@@ -7,7 +7,7 @@ import io
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import ColorInput
 
@@ -125,6 +125,7 @@ class QuestionnaireForm(Form):
         filters=[one_line],
         description=_l("Nur wenn er anders lauten soll als in LimeSurvey."),
     )
+    again = BooleanField(_l("Noch einmal übernehmen, als weiteren Entwurf"))
 
     def validate_file(self, field: FileField) -> None:
         """Ask for a file."""

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from participation.accounts.models import Account, Municipality
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
 from participation.foundation.clock import LOCAL_ZONE, local_date
-from participation.foundation.errors import NotFound, Refused
+from participation.foundation.errors import Conflict, NotFound, Refused
+from participation.journal.models import JournalEntry
 from participation.journal.operations import record
 from participation.maintenance.lss_survey import LssSurvey
 from participation.surveys.foreign import open_foreign
@@ -21,6 +22,18 @@ from participation.surveys.models import FIRST_LANGUAGE, Survey
 _OPENS_IN = timedelta(days=14)
 _OPEN_FOR = timedelta(days=28)
 _OPENING_TIME, _CLOSING_TIME = time(8), time(23, 59)
+_IMPORTED = "engagement.imported"
+
+
+class ImportedBefore(Conflict):
+    """There is a survey already that was made of the same file."""
+
+    def __init__(self, survey: Survey, at: datetime) -> None:
+        super().__init__(
+            f"this file was imported on {local_date(at)} as “{survey.slug}”; "
+            "import it --again to get another draft"
+        )
+        self.survey, self.at = survey, at
 
 
 def find_municipality(session: Session, slug: str | None) -> Municipality:
@@ -44,8 +57,14 @@ def import_lss(
     title: str | None,
     actor: Account | None = None,
     at: datetime,
+    again: bool = False,
 ) -> Survey:
-    """Draft a survey that asks what a file asks. Raises Refused if it has no title."""
+    """Draft a survey that asks what a file asks. Raises Refused if it has no title.
+
+    Raises ImportedBefore if there is a survey of the same file already, unless it is meant.
+    """
+    if not again:
+        _check_imported_before(session, municipality, read)
     german, summary = read.title
     title = " ".join((title or german).split())
     if not title:
@@ -67,13 +86,38 @@ def import_lss(
     record(
         session,
         at=at,
-        action="engagement.imported",
+        action=_IMPORTED,
         subject=f"engagement:{survey.id}",
         municipality_id=municipality.id,
         actor_id=actor.id if actor else None,
-        facts={"questions": len(foreign.questions), "reported": len(read.reported)},
+        facts={
+            "questions": len(foreign.questions),
+            "reported": len(read.reported),
+            "file": read.content_hash,
+        },
     )
     return survey
+
+
+def _check_imported_before(session: Session, municipality: Municipality, read: LssSurvey) -> None:
+    """Look for the last import of the same file whose survey is still there."""
+    found = session.execute(
+        sa.select(Survey, JournalEntry.at)
+        .join(
+            JournalEntry,
+            JournalEntry.subject == sa.literal("engagement:") + sa.cast(Survey.id, sa.String),
+        )
+        .where(
+            JournalEntry.municipality_id == municipality.id,
+            JournalEntry.action == _IMPORTED,
+            JournalEntry.facts["file"].as_string() == read.content_hash,
+            Survey.municipality_id == municipality.id,
+        )
+        .order_by(JournalEntry.number.desc())
+        .limit(1)
+    ).first()
+    if found is not None:
+        raise ImportedBefore(found.Survey, found.at)
 
 
 def _at(day: datetime, hour: time) -> datetime:

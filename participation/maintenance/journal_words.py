@@ -138,8 +138,8 @@ FACTS: dict[str, LazyString] = {
     "version": _l("Fassung"),
     "votes": _l("Stimmen"),
 }
-# Numbers of rows, of use to nobody who reads.
-LEFT_OUT = frozenset({"decision"})
+# Numbers of rows and what a file is known by, of use to nobody who reads.
+LEFT_OUT = frozenset({"decision", "file"})
 _MEMBERS: dict[str, type[enum.Enum]] = {
     "disposition": Disposition,
     "ground": Ground,

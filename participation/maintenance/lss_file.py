@@ -11,6 +11,7 @@ import gzip
 import io
 import zlib
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
@@ -64,6 +65,8 @@ class LssFile:
 
     name: str
     languages: tuple[str, ...]
+    # Of what the file holds, decompressed: the same for the same questionnaire, packed or not.
+    content_hash: str
     tables: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
@@ -82,13 +85,15 @@ def read_lss(path: Path) -> LssFile:
 
 def read_lss_from(file: BinaryIO, name: str) -> LssFile:
     """Read what an open file holds. Raises BrokenQuestionnaire."""
-    found = _parsed(name, _content(file, name))
+    content = _content(file, name)
+    found = _parsed(name, content)
     if found.kind != "Survey":
         what = f"“{found.kind[:40]}”" if found.kind else "of no kind"
         raise _broken(name, f"this is no survey of LimeSurvey but {what}")
     if not found.languages:
         raise _broken(name, "the file names no language")
-    return LssFile(name, tuple(dict.fromkeys(found.languages)), _as_today(found.tables))
+    languages = tuple(dict.fromkeys(found.languages))
+    return LssFile(name, languages, sha256(content).hexdigest(), _as_today(found.tables))
 
 
 def _content(file: BinaryIO, name: str) -> bytes:

@@ -31,6 +31,7 @@ class LssSurvey:
     survey: ForeignSurvey
     reported: tuple[Fault, ...]
     languages: tuple[str, ...]
+    content_hash: str
 
     @property
     def title(self) -> tuple[str, str]:
@@ -58,6 +59,7 @@ def questionnaire_of(file: LssFile) -> LssSurvey:
         survey=ForeignSurvey(titles, made.questions, made.pages(_welcome(file, taken))),
         reported=tuple(taken.reported),
         languages=file.languages,
+        content_hash=file.content_hash,
     )
 
 

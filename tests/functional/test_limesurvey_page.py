@@ -114,6 +114,42 @@ def test_a_file_may_be_larger_than_other_forms_and_not_without_end(site, clerk):
     assert len(surveys(site)) == 1
 
 
+def test_the_same_file_is_asked_about_before_it_becomes_a_second_draft(site, clerk):
+    hand_in(clerk, TWO_LANGUAGES)
+    packed = gzip.compress(TWO_LANGUAGES.encode())
+    asked = hand_in(clerk, packed, "umbenannt.lss.gz", title="Noch einmal")
+    assert asked.status_code == 409
+    assert "Diese Datei ist schon übernommen" in asked.text
+    assert "Am 7. Mai 2026 wurde daraus diese Umfrage:" in asked.text
+    (survey,) = surveys(site)
+    assert f'href="/verwaltung/beteiligungen/{survey.slug}/fragen"' in asked.text
+    _action, fields = pressed(asked.text, "Übernehmen")
+    assert fields["title"] == ["Noch einmal"]
+    assert 'name="again"' in asked.text
+    assert hand_in(clerk, packed, again="y", title="Noch einmal").status_code == 200
+    assert {one.title for one in surveys(site)} == {"Aus dem anderen Programm", "Noch einmal"}
+
+
+def test_another_file_and_one_whose_draft_was_deleted_are_taken_without_asking(site, clerk):
+    hand_in(clerk, TWO_LANGUAGES)
+    assert (
+        hand_in(clerk, TWO_LANGUAGES.replace("How are you?", "How do you do?")).status_code == 200
+    )
+    for survey in surveys(site):
+        site.session.delete(survey)
+    site.session.commit()
+    assert hand_in(clerk, TWO_LANGUAGES).status_code == 200
+
+
+def test_what_another_town_imported_is_nobodys_business(site, clerk):
+    hand_in(clerk, TWO_LANGUAGES)
+    other = site.make.municipality("anderswo", "Anderswo")
+    theirs = site.signed_in(site.make.member(Role.STRATEGIST, municipality=other))
+    site.app.extensions["tenancy"].forget()
+    body = {"file": (io.BytesIO(TWO_LANGUAGES.encode()), "fragen.lss")}
+    assert theirs.post("/anderswo" + PATH, data=body).status_code == 200
+
+
 def _told_in(module: Path) -> list[str]:
     """Return the sentences that a module of the import tells, with what is filled in as `7`."""
     found = []

@@ -216,18 +216,22 @@ def survey(folder: Path, status: str, **target: Any) -> None:
 @click.argument("file", type=_PATH)
 @click.option("--municipality", metavar="SLUG", help="Which one it is for, if there are several.")
 @click.option("--title", metavar="TEXT", help="Title of the survey, if not that of the file.")
+@click.option("--again", is_flag=True, help="Also if this file was imported before.")
 @with_appcontext
-def lss(file: Path, municipality: str | None, title: str | None) -> None:
+def lss(file: Path, municipality: str | None, title: str | None, again: bool) -> None:
     """Import a questionnaire of LimeSurvey.
 
     The file ends in .lss or .lss.gz; all its languages are taken in. It becomes a draft
     without answers. What has no kind here, or cannot be said here, is reported with the
-    code of its question. A file with faults stores nothing; all of them are named.
+    code of its question. A file with faults stores nothing; all of them are named. A file that
+    was imported before is refused unless it is meant --again.
     """
     session = db.session()
     place = find_municipality(session, municipality)
     read = questionnaire_of(read_lss(file))
-    survey = import_lss(session, municipality=place, read=read, title=title, at=clock.now())
+    survey = import_lss(
+        session, municipality=place, read=read, title=title, at=clock.now(), again=again
+    )
     session.commit()
     facts = {
         "engagement": survey.slug,

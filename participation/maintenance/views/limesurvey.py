@@ -14,7 +14,7 @@ from participation.foundation import clock
 from participation.foundation.errors import Refused
 from participation.maintenance.blueprint import blueprint
 from participation.maintenance.forms import LARGEST_QUESTIONNAIRE, QuestionnaireForm
-from participation.maintenance.import_lss import import_lss
+from participation.maintenance.import_lss import ImportedBefore, import_lss
 from participation.maintenance.lss_file import BrokenQuestionnaire, Fault, read_lss_from
 from participation.maintenance.lss_german import words_of
 from participation.maintenance.lss_survey import questionnaire_of
@@ -48,7 +48,10 @@ def take_over_survey() -> ResponseReturnValue:
             title=form.title.data or None,
             actor=access.actor(),
             at=clock.now(),
+            again=bool(form.again.data),
         )
+    except ImportedBefore as found:
+        return _page(form, before=found), 409
     except BrokenQuestionnaire as broken:
         return _page(form, _told(broken.faults)), 422
     except Refused as refusal:
@@ -78,9 +81,15 @@ def _told(faults: Iterable[Fault]) -> Told:
     return sorted(dict.fromkeys(said), key=lambda one: not one[0])
 
 
-def _page(form: QuestionnaireForm, faults: Told | None = None) -> str:
+def _page(
+    form: QuestionnaireForm, faults: Told | None = None, before: ImportedBefore | None = None
+) -> str:
     if faults:
         form.file.errors = [
             _("Diese Datei lässt sich so nicht übernehmen. Gespeichert ist nichts.")
         ]
-    return render_template("maintenance/take_over_survey.html", form=form, faults=faults or [])
+    if before is not None:
+        form.file.errors = [_("Wählen Sie die Datei noch einmal aus, wenn Sie sie meinen.")]
+    return render_template(
+        "maintenance/take_over_survey.html", form=form, faults=faults or [], before=before
+    )

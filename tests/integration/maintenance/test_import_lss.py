@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.engagements.models import EngagementState, EngagementText
+from participation.foundation import clock
 from participation.maintenance import lss_file
 from participation.surveys.models import ChoiceRole, Operator, Survey
 from participation.surveys.queries import questionnaire_of
@@ -266,6 +267,21 @@ def test_a_file_of_the_older_format_is_read_too(command, session, town, tmp_path
     assert command("import", "lss", path, "--title", "Alt").last["questions"] == 1
     asked = stored(session, "en").questions[0]
     assert (asked.text, [one.text for one in asked.choices]) == ("Which?", ["en A", "en B"])
+
+
+def test_the_same_file_again_is_refused_unless_it_is_meant(command, session, town, tmp_path):
+    path = tmp_path / "fragen.lss"
+    path.write_text(lss([question(1)], [words(1)]), encoding="utf-8")
+    first = command("import", "lss", path, "--title", "Eine Frage").last["engagement"]
+    packed = tmp_path / "umbenannt.lss.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    refused = command("import", "lss", packed, "--title", "Noch eine")
+    assert refused.code == 1
+    assert f"this file was imported on {clock.today()} as “{first}”" in refused.err
+    assert "--again" in refused.err
+    assert session.scalar(sa.select(sa.func.count()).select_from(Survey)) == 1
+    again = command("import", "lss", packed, "--title", "Noch eine", "--again").last
+    assert again["engagement"] != first
 
 
 # Broken files ----------------------------------------------------------------------------------
