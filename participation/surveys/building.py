@@ -28,7 +28,7 @@ from participation.surveys.models import (
     SurveyVersion,
 )
 from participation.surveys.question_rows import german_text, put_question
-from participation.surveys.readiness import CannotOpen
+from participation.surveys.readiness import CannotOpen, kept_working
 from participation.surveys.wiring import (
     NeededEarlier,
     put_condition,
@@ -100,17 +100,33 @@ def add_question(
     place = sum(one.page <= question.page for one in order)
     order.insert(place, question)
     arranging.arrange(session, version, order)
-    put_condition(session, version, question, draft)
+    with kept_working(session, survey):
+        put_condition(session, version, question, draft)
     return question
 
 
 def change_question(
     session: Session, *, survey: Survey, code: str, draft: QuestionDraft
 ) -> Question:
-    """Reword a question. A choice of nearly the same words keeps its code, a new one gets a new."""
+    """Reword a question. A choice of nearly the same words keeps its code, a new one gets a new.
+
+    Raises CannotOpen if a published survey would not work any more.
+    """
     version = unlocked(session, survey)
     question = find_question(version, code, whole=True)
     check_draft(survey, draft)
+    with kept_working(session, survey):
+        _change(session, survey, version, question, draft)
+    return question
+
+
+def _change(
+    session: Session,
+    survey: Survey,
+    version: SurveyVersion,
+    question: Question,
+    draft: QuestionDraft,
+) -> None:
     _load(session, question)
     rows = rows_of_matrix(version, question)
     if question.kind is not draft.kind:
@@ -120,14 +136,18 @@ def change_question(
     put_question(session, survey=survey, question=question, rows=rows, draft=draft)
     session.expire(version, ["questions"])
     put_condition(session, version, question, draft)
-    return question
 
 
 def delete_question(session: Session, *, survey: Survey, code: str) -> None:
-    """Remove a question; its code is not given again. Raises NeededEarlier."""
+    """Remove a question; its code is not given again. Raises NeededEarlier and CannotOpen."""
     version = unlocked(session, survey)
     question = find_question(version, code, whole=True)
     refuse_if_needed(session, version, question)
+    with kept_working(session, survey):
+        _delete(session, version, question)
+
+
+def _delete(session: Session, version: SurveyVersion, question: Question) -> None:
     order = whole_questions(version)
     order.remove(question)
     for row in rows_of_matrix(version, question):

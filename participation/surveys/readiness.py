@@ -5,7 +5,8 @@ Whoever does it, and by whatever way.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -37,15 +38,34 @@ class CannotOpen(Refused):
 @checks(Survey)
 def check_survey(session: Session, survey: Survey) -> None:
     """Raise NothingToTakePartIn without a question, and CannotOpen for what would not work."""
-    hard = tuple(
-        remark
-        for remark in remarks_on(queries.questionnaire_of(session, survey.id))
-        if remark.is_hard
-    )
+    hard = _hard_remarks(session, survey)
     if any(remark.kind is CheckKind.NO_QUESTION for remark in hard):
         raise NothingToTakePartIn
     if hard:
         raise CannotOpen(hard)
+
+
+@contextmanager
+def kept_working(session: Session, survey: Survey) -> Iterator[None]:
+    """Refuse a change that a published survey could not have been published with.
+
+    Nobody looks through it again before it opens. A draft is only told about, and what was wrong
+    before is no reason to refuse a change. Raises CannotOpen.
+    """
+    if survey.published_at is None:
+        yield
+        return
+    before = _hard_remarks(session, survey)
+    yield
+    session.flush()
+    new = tuple(remark for remark in _hard_remarks(session, survey) if remark not in before)
+    if new:
+        raise CannotOpen(new)
+
+
+def _hard_remarks(session: Session, survey: Survey) -> tuple[CheckRemark, ...]:
+    asked = queries.questionnaire_of(session, survey.id)
+    return tuple(remark for remark in remarks_on(asked) if remark.is_hard)
 
 
 @finds_uses(Survey)

@@ -25,6 +25,7 @@ from participation.surveys import (
     queries,
 )
 from participation.surveys.blueprint import blueprint
+from participation.surveys.checking import CheckKind
 from participation.surveys.drafts import QuestionFault
 from participation.surveys.models import QuestionKind, Survey
 from participation.surveys.pictures import LARGEST_FILE
@@ -242,6 +243,9 @@ def _question_page(
         except QuestionFault as fault:
             db.session.rollback()
             form.show(fault)
+        except building.CannotOpen as refusal:
+            db.session.rollback()
+            form.form_errors = [_why_not(refusal)]
         except NeededEarlier as needed:
             return _needed(slug, needed)
         except Conflict:
@@ -308,10 +312,29 @@ def _change(slug: str, change: Callable[[], Any], code: str = "") -> ResponseRet
         db.session.rollback()
         flash(_("Eine Umfrage hat höchstens 80 Fragen."), "danger")
         return to_questions(slug)
+    except building.CannotOpen as refusal:
+        db.session.rollback()
+        flash(_why_not(refusal), "danger")
+        return to_questions(slug, code)
     except Refused:
         abort(400)
     db.session.commit()
     return to_questions(slug, done if isinstance(done, str) else code)
+
+
+def _why_not(refusal: building.CannotOpen) -> str:
+    """Return why a survey that is published cannot be changed like this."""
+    if any(remark.kind is CheckKind.NO_QUESTION for remark in refusal.remarks):
+        return str(
+            _("Die Umfrage ist schon veröffentlicht. Ihre letzte Frage lässt sich nicht löschen.")
+        )
+    return str(
+        _(
+            "Die Umfrage ist schon veröffentlicht, und so bekäme niemand diese Fragen zu sehen: "
+            "%(codes)s. Ihre Bedingungen widersprechen sich. Gespeichert ist nichts.",
+            codes=", ".join(remark.code for remark in refusal.remarks),
+        )
+    )
 
 
 def _needed(slug: str, needed: NeededEarlier) -> ResponseReturnValue:

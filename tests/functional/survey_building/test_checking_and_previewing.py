@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from participation.surveys.models import Survey
+from tests.building_pages import asked
 from tests.pages import text_of
 from tests.site import Site
 
@@ -30,6 +31,32 @@ def test_the_check_names_what_is_doubtful_and_publishing_refuses_the_unreachable
     assert clerk.post(f"{path}/pruefung").status_code == 303
     assert is_published(site, survey)
     assert "schon veröffentlicht" in clerk.post(f"{path}/pruefung", follow_redirects=True).text
+
+
+def test_a_published_survey_is_not_changed_into_one_that_asks_what_nobody_can_reach(
+    site, clerk, survey, path
+):
+    clerk.post(f"{path}/fragen/neu?art=text", data={"text": "Warum?"})
+    assert clerk.post(f"{path}/pruefung").status_code == 303
+    both = {"terms-0-answer": "F1|ticked|1", "terms-1-answer": "F1|ticked|2"}
+    refused = clerk.post(f"{path}/fragen/F5", data={"text": "Weshalb denn?"} | both)
+    assert refused.status_code == 422
+    assert "so bekäme niemand diese Fragen zu sehen: F5." in refused.text
+    assert 'value="Weshalb denn?"' in refused.text
+    added = clerk.post(f"{path}/fragen/neu?art=text", data={"text": "Und nun?"} | both)
+    assert added.status_code == 422
+    assert [one.text for one in asked(site, survey).questions][4:] == ["Warum?"]
+    one = {"text": "Weshalb denn?", "terms-0-answer": "F1|ticked|1"}
+    assert clerk.post(f"{path}/fragen/F5", data=one).status_code == 303
+
+
+def test_the_last_question_of_a_published_survey_stays(site, clerk, survey, path):
+    assert clerk.post(f"{path}/pruefung").status_code == 303
+    codes = [one.code for one in asked(site, survey).questions]
+    for code in codes:
+        page = clerk.post(f"{path}/fragen/{code}/loeschen", follow_redirects=True)
+    assert "Ihre letzte Frage lässt sich nicht löschen" in page.text
+    assert [one.code for one in asked(site, survey).questions] == codes[-1:]
 
 
 def test_the_preview_is_the_real_form_in_a_frame_and_cannot_be_sent(site, clerk, survey, path):

@@ -124,3 +124,19 @@ def test_whoever_publishes_a_survey_a_question_that_nobody_can_reach_keeps_it_a_
     )
     publish_engagement(session, engagement=survey, actor=None, at=make.at)
     assert survey.published_at == make.at
+    with pytest.raises(building.CannotOpen, match="F2"):
+        building.change_question(
+            session, survey=survey, code="F2", draft=QuestionDraft(K.TEXT, "Warum?", terms=both)
+        )
+
+
+def test_a_published_survey_with_an_old_fault_may_be_changed_elsewhere(make, session, town):
+    survey = make.survey(
+        town, published=False, questions=[QuestionDraft(K.SINGLE, "Wie?", choices=YES_NO)]
+    )
+    both = tuple(ticked("F1", choice) for choice in "12")
+    make.question(survey, QuestionDraft(K.TEXT, "Warum?", terms=both))
+    survey.published_at = make.at
+    draft = QuestionDraft(K.SINGLE, "Wie war es?", choices=YES_NO)
+    building.change_question(session, survey=survey, code="F1", draft=draft)
+    assert asked(session, survey).questions[0].text == "Wie war es?"
