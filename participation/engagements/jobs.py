@@ -12,6 +12,8 @@ from participation.engagements.models import Engagement, Extension
 from participation.foundation.clock import local_date
 from participation.jobs.operations import enqueue
 from participation.jobs.registry import registry
+from participation.notifications.bounces import BOUNCE_JOB
+from participation.notifications.models import OutboxMessage
 from participation.web.filters import local_time
 from participation.web.secrets import secret_key
 
@@ -29,6 +31,16 @@ def forget_unconfirmed(session: Session, _payload: dict[str, Any], at: datetime)
     """Delete the addresses that nobody confirmed in time."""
     operations.forget_unconfirmed(session, at=at)
     ways_in.forget_ways_in(session, at=at)
+
+
+@registry.handles(BOUNCE_JOB)
+def end_unreachable(session: Session, payload: dict[str, Any], at: datetime) -> None:
+    """Write no more to an address that takes no mail, and forget it."""
+    message = session.get(OutboxMessage, payload["message_id"])
+    if message is None:
+        return
+    operations.end_unreachable(session, address=message.address, at=at)
+    message.address, message.payload = "", {}
 
 
 @registry.handles(life.EXTENSION_JOB)

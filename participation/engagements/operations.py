@@ -312,6 +312,18 @@ def end_subscription(session: Session, *, subscription: Subscription, at: dateti
         session.flush()
 
 
+def end_unreachable(session: Session, *, address: str, at: datetime) -> int:
+    """End everything that an address hears of, in all towns; return how much that was.
+
+    For an address that takes no mail: writing to it again would only harm the sender's name.
+    """
+    wanted = plain_address(address)
+    found = session.scalars(sa.select(Subscription).where(Subscription.address == wanted)).all()
+    for subscription in found if wanted else ():
+        end_subscription(session, subscription=subscription, at=at)
+    return len(found) if wanted else 0
+
+
 def forget_unconfirmed(session: Session, *, at: datetime) -> int:
     """Delete the addresses that nobody confirmed in time; return how many."""
     result = session.execute(

@@ -16,8 +16,10 @@ from flask.ctx import RequestContext
 from flask_babel import force_locale
 
 from participation.foundation.plain_signs import plain_line
+from participation.notifications.bounces import name_of
 from participation.notifications.models import OutboxMessage
 from participation.notifications.transport import Transport
+from participation.web.secrets import secret_key
 
 # Folded at 78 characters a long address would be encoded, and no mail program could read it.
 _POLICY = policy.SMTP.clone(max_line_length=998)
@@ -60,8 +62,7 @@ def render_mail(message: OutboxMessage) -> RenderedMail:
 
 def compose(message: OutboxMessage, at: datetime) -> EmailMessage:
     """Return the mail of an outbox row: one recipient, plain text."""
-    name = f"outbox-{message.id}-{message.written_at:%Y%m%d%H%M%S}"
-    return _composed(message, name, at)
+    return _composed(message, name_of(message, secret_key()), at)
 
 
 def send_at_once(

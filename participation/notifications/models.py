@@ -12,7 +12,10 @@ from participation.foundation.orm import Base
 
 
 class OutboxMessage(Base):
-    """One mail to one address. `key` keeps the same news from being sent twice."""
+    """One mail to one address. `key` keeps the same news from being sent twice.
+
+    `refused_at` is when a mail server said that the address takes no mail for good.
+    """
 
     __tablename__ = "outbox_message"
 
@@ -24,3 +27,4 @@ class OutboxMessage(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]

@@ -70,7 +70,10 @@ def forget_addresses(session: Session, *, at: datetime) -> None:
     """Forget whom a mail went to, and what it said, a month after it was sent."""
     session.execute(
         sa.update(OutboxMessage)
-        .where(OutboxMessage.sent_at < at - _REMEMBERED, OutboxMessage.address != "")
+        .where(
+            sa.func.coalesce(OutboxMessage.sent_at, OutboxMessage.refused_at) < at - _REMEMBERED,
+            OutboxMessage.address != "",
+        )
         .values(address="", payload={})
     )
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
 import sqlalchemy as sa
 
 from participation.contributions.operations import follow
+from participation.engagements.models import Subscription
 from participation.engagements.operations import subscribe
+from participation.foundation import clock
 from participation.notifications.models import OutboxMessage
+from participation.notifications.transport import MailServer
 from participation.revisions import announcing
 from participation.revisions.models import Announcement
 
@@ -107,3 +111,31 @@ def test_a_worker_that_dies_in_the_middle_tells_nobody_twice(site, followed, mon
         sa.select(OutboxMessage.address).where(OutboxMessage.template == "revisions/version")
     ).all()
     assert sorted(written) == ["alle@example.org", "autorin@example.org"]
+
+
+def test_an_address_that_takes_no_mail_is_written_to_once_and_then_forgotten(
+    site, followed, mailbox
+):
+    """Full mailboxes and greylisting pass: only those that there are not end anything."""
+    site.app.extensions["mail_transport"] = MailServer(mailbox.url)
+    mailbox.answers = {
+        "autorin@example.org": "550 5.1.1 User unknown",
+        "alle@example.org": "450 4.2.0 Greylisted",
+    }
+    site.make.adopt(followed.revision)
+    site.session.commit()
+    site.work()
+    site.session.expire_all()
+    subscriptions = site.session.scalars(sa.select(Subscription)).all()
+    assert {one.address for one in subscriptions} == {"", "alle@example.org"}
+    refused = site.session.scalars(
+        sa.select(OutboxMessage).where(OutboxMessage.refused_at.is_not(None))
+    ).all()
+    assert refused
+    assert all((one.address, one.payload, one.sent_at) == ("", {}, None) for one in refused)
+    site.session.commit()
+    del mailbox.answers["alle@example.org"]
+    with clock.standing_at(site.make.at + timedelta(hours=1)):
+        site.work()
+    assert len(mailbox.to("alle@example.org")) == 1
+    assert mailbox.to("autorin@example.org") == []

@@ -13,12 +13,16 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """Everything that was delivered, oldest first. `refusing` makes the server say no for now."""
+    """Everything that was delivered, oldest first.
+
+    `refusing` makes the server say no for now; `answers` is what it says to single addresses.
+    """
 
     def __init__(self, port: int) -> None:
         self.url = f"smtp://127.0.0.1:{port}"
         self.messages: list[EmailMessage] = []
         self.refusing = False
+        self.answers: dict[str, str] = {}
 
     def to(self, address: str) -> list[EmailMessage]:
         return [message for message in self.messages if message["X-Envelope-To"] == address]
@@ -26,6 +30,15 @@ class Mailbox:
     def clear(self) -> None:
         self.messages.clear()
         self.refusing = False
+        self.answers.clear()
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.refusing:

@@ -26,6 +26,7 @@ PROMISED = {
     "import",
     "aggregate",
     "duplicates",
+    "bounces",
     "shuffle",
     "backup",
     "restore",

@@ -1,0 +1,90 @@
+"""`participation bounces`: no more mail to addresses that take none."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+import sqlalchemy as sa
+
+from participation.config import load_settings
+from participation.engagements.models import Subscription
+from participation.engagements.operations import end_unreachable, subscribe
+from participation.jobs.models import Job
+from participation.notifications.bounces import BOUNCE_JOB, name_of
+from participation.notifications.operations import post
+from tests.bounces import report
+from tests.conftest import NOON
+
+
+@pytest.fixture
+def mail(session, make, town):
+    """A mail to somebody, sent a while ago."""
+    message = post(
+        session,
+        municipality_id=town.id,
+        key="news",
+        address="mara@example.org",
+        template="engagements/extended",
+        payload={},
+        at=NOON,
+    )
+    assert message is not None
+    message.sent_at = NOON
+    session.commit()
+    return message
+
+
+@pytest.fixture
+def key(command):
+    """The key of the installation that the commands run in."""
+    return load_settings(os.environ).hashing_key
+
+
+def noted(session):
+    session.expire_all()
+    return session.scalars(sa.select(Job).where(Job.kind == BOUNCE_JOB)).all()
+
+
+def test_a_report_of_an_address_that_does_not_exist_is_noted_once(
+    command, key, session, mail, tmp_path
+):
+    file = tmp_path / "report.eml"
+    file.write_bytes(report(name_of(mail, key), "mara@example.org"))
+    first, second = command("bounces", file), command("bounces", file)
+    assert first.out.strip() == "1 of 1 reports end the mail to an address."
+    assert second.out.strip() == "0 of 1 reports end the mail to an address."
+    assert len(noted(session)) == 1
+
+
+def test_a_report_about_another_address_ends_nothing(command, key, session, mail, tmp_path):
+    """Whoever forwards a mail of ours cannot end somebody else's."""
+    file = tmp_path / "report.eml"
+    file.write_bytes(report(name_of(mail, key), "other@example.org"))
+    assert command("bounces", file).out.startswith("0 of 1")
+    assert noted(session) == []
+
+
+def test_what_is_no_report_is_passed_over_and_the_others_are_read(
+    command, key, session, mail, tmp_path
+):
+    holiday, file = tmp_path / "holiday.eml", tmp_path / "report.eml"
+    holiday.write_bytes(b"Subject: Urlaub\n\nIch bin weg.")
+    file.write_bytes(report(name_of(mail, key), "mara@example.org"))
+    ran = command("bounces", holiday, file)
+    assert ran.code == 0
+    assert ran.out.startswith("1 of 2")
+    assert "holiday.eml: this mail is no report" in ran.err
+
+
+def test_an_address_that_takes_no_mail_is_forgotten_in_all_engagements(make, session, town):
+
+    calls = [make.idea_call(town), make.idea_call(make.municipality("neudorf", "Neudorf"))]
+    for call in calls:
+        subscribe(session, engagement=call, address="Mara@example.org", at=NOON)
+        subscribe(session, engagement=call, address="omar@example.org", at=NOON)
+    assert end_unreachable(session, address="mara@Example.org", at=NOON) == 2
+    left = session.scalars(sa.select(Subscription.address).where(Subscription.address != "")).all()
+    assert left == ["omar@example.org"] * 2
+    # A mail that was forgotten ends nobody's.
+    assert end_unreachable(session, address="", at=NOON) == 0
