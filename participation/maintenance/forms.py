@@ -17,7 +17,7 @@ from participation.accounts.models import MunicipalityKind, Role
 from participation.engagements.plans import LONGEST_TITLE
 from participation.web.forms import Form, choices
 
-_LARGEST_LOGO = 1024 * 1024
+LARGEST_LOGO = 1024 * 1024
 LARGEST_QUESTIONNAIRE = 4 * 1024 * 1024
 
 
@@ -108,7 +108,7 @@ class LogoForm(Form):
             raise ValidationError(_("Wählen Sie eine Bilddatei aus."))
         size = field.data.stream.seek(0, io.SEEK_END)
         field.data.stream.seek(0)
-        if size > _LARGEST_LOGO:
+        if size > LARGEST_LOGO:
             raise ValidationError(_("Die Datei darf höchstens 1 MB groß sein."))
 
 

@@ -23,14 +23,26 @@ class SmallIntegerConverter(IntegerConverter):
         super().__init__(url_map, *args, **({"max": _LARGEST} | options))
 
 
-def takes_files(most: int) -> Callable[[View], View]:
-    """Let a view take a larger body than others: so many bytes, and a form around them."""
+def takes_files(most: int, *, allowed: int | None = None) -> Callable[[View], View]:
+    """Let a view take a larger body than others: so many bytes, and a form around them.
+
+    `allowed` is what a file may really have where the view itself refuses in words what is
+    larger than that.
+    """
 
     def decorate(view: View) -> View:
         view.largest_body = most + _FORM_AROUND  # type: ignore[attr-defined]
+        view.largest_file = allowed or most  # type: ignore[attr-defined]
         return view
 
     return decorate
+
+
+def largest_file() -> int | None:
+    """Return how many bytes a file for this view may have; None if it takes none."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    most: int | None = getattr(view, "largest_file", None)
+    return most
 
 
 def widen_for_files() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask, current_app, make_response, render_template, request
@@ -17,11 +18,12 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyReq
 
 from participation.foundation import errors
 from participation.foundation.orm import reading_only
+from participation.web.bounds import largest_file
 from participation.web.challenges import Challenged
 from participation.web.extensions import db
 from participation.web.kept_fields import fields_to_send_again, texts_to_copy
 from participation.web.origin import CrossSite
-from participation.web.paths import current_path
+from participation.web.paths import current_path, readable_path, safe_path
 from participation.web.refusals import sentence_of
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ def register_error_pages(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_expired_form)
     app.register_error_handler(CrossSite, _show_cross_site)
     app.register_error_handler(TooManyRequests, _show_too_many)
+    app.register_error_handler(RequestEntityTooLarge, _show_too_large)
     app.register_error_handler(Challenged, _show_challenge)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(StaleDataError, _show_lost_race)
@@ -91,6 +94,34 @@ def _show_too_many(error: Exception) -> ResponseReturnValue:
     return page, status, {"Retry-After": str(seconds)}
 
 
+def _show_too_large(_error: Exception) -> ResponseReturnValue:
+    # Nothing of the body was read, so there is nothing to keep; a browser's way back keeps it.
+    of_file = largest_file()
+    most = of_file or request.max_content_length or 0
+    return _page(
+        413,
+        template="too_large",
+        is_file=of_file is not None,
+        limit=f"{most // (1024 * 1024)} MB",
+        back=_page_before() or readable_path(),
+    )
+
+
+def _page_before() -> str | None:
+    """Return the page of ours that sent this form, if the browser says which."""
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    if before.netloc != request.host or not before.path.startswith(request.script_root + "/"):
+        return None
+    ours = current_app.create_url_adapter(request)
+    if ours is None or not ours.test(before.path.removeprefix(request.script_root), "GET"):
+        # It answered a form itself and cannot be read again.
+        return None
+    return safe_path(before.path + (f"?{before.query}" if before.query else ""))
+
+
 def _show_challenge(error: Challenged) -> ResponseReturnValue:
     return _page(422, template="challenge", question=error.question, **_form_again())
 
@@ -105,7 +136,7 @@ def _show_http_error(error: Exception) -> ResponseReturnValue:
         return _show_failure(error)
     if error.code is None or error.code < 400:
         return error
-    response = make_response(_page(error.code, kept=not isinstance(error, RequestEntityTooLarge)))
+    response = make_response(_page(error.code, kept=True))
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value

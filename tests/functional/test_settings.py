@@ -146,13 +146,16 @@ def test_a_logo_is_written_anew_and_shown_on_every_page(site: Site, browser: Fla
     assert site.visitor().get("/logo").status_code == 404
 
 
-def upload(browser: FlaskClient, content: bytes, name: str = "logo.png") -> TestResponse:
+def upload(
+    browser: FlaskClient, content: bytes, name: str = "logo.png", *, referrer: str = ""
+) -> TestResponse:
     """Send a file. The test client's own encoder would leave a temporary file behind."""
     head = f'--x\r\nContent-Disposition: form-data; name="logo"; filename="{name}"\r\n\r\n'
     return browser.post(
         "/verwaltung/aussehen/logo",
         data=head.encode() + content + b"\r\n--x--\r\n",
         content_type="multipart/form-data; boundary=x",
+        headers={"Referer": referrer} if referrer else {},
     )
 
 
@@ -173,9 +176,24 @@ def test_other_files_are_refused_with_the_reason(browser: FlaskClient, content: 
 
 
 def test_a_request_that_is_far_too_large_gets_a_page(browser: FlaskClient):
-    page = upload(browser, b"x" * 9 * 1024 * 1024)
+    for before, leads_back in (
+        ("http://localhost/verwaltung/aussehen", True),
+        ("http://localhost/verwaltung/aussehen/logo", False),
+        ("http://example.com/verwaltung/aussehen", False),
+        ("http://[", False),
+    ):
+        page = upload(browser, b"x" * 9 * 1024 * 1024, referrer=before)
+        assert page.status_code == 413
+        assert "Die Datei darf höchstens 1 MB groß sein. Gespeichert ist nichts." in page.text
+        assert ('href="/verwaltung/aussehen"><span' in page.text) is leads_back
+        assert 'href="/">' in page.text
+
+
+def test_a_form_that_is_far_too_large_leads_back_to_itself(site: Site):
+    page = site.visitor().post("/konto/passwort?a=1", data={"email": "x" * 3 * 1024 * 1024})
     assert page.status_code == 413
-    assert "Die Datei ist zu groß" in page.text
+    assert "Ein Formular darf zusammen höchstens 2 MB haben" in page.text
+    assert 'href="/konto/passwort"' in page.text
 
 
 def test_a_duty_text_is_previewed_drafted_and_completed(site: Site, browser: FlaskClient):

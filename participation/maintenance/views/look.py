@@ -11,7 +11,7 @@ from participation.accounts.models import Role
 from participation.foundation import clock, images
 from participation.foundation.errors import Refused
 from participation.maintenance.blueprint import blueprint
-from participation.maintenance.forms import ColourForm, LogoForm
+from participation.maintenance.forms import LARGEST_LOGO, ColourForm, LogoForm
 from participation.web.bounds import takes_files
 from participation.web.extensions import db
 from participation.web.refusals import told
@@ -52,7 +52,7 @@ def paint() -> ResponseReturnValue:
 
 @blueprint.post("/aussehen/logo")
 @access.requires(Role.ADMINISTRATOR)
-@takes_files(_LARGEST_BODY)
+@takes_files(_LARGEST_BODY, allowed=LARGEST_LOGO)
 def put_logo() -> ResponseReturnValue:
     """Set the logo. It is decoded and written anew, so that nothing hides in it."""
     form = LogoForm()
