@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     IntegerField,
@@ -26,6 +27,7 @@ from wtforms.validators import (
 )
 
 from participation.comments import policy
+from participation.comments.documents import LARGEST_DOCUMENT, LONGEST_TEXT, read_document
 from participation.comments.labels import LABELS
 from participation.comments.models import CommentRound, Passage, Stance, VoteChoice
 from participation.comments.passages import PassageDraft, passages_of, split_text
@@ -37,7 +39,6 @@ from participation.strategy.models import Element
 from participation.web.forms import Form, OpenForm, choices
 from participation.web.refusals import told
 
-_LONGEST_PASTED_TEXT = 200_000
 _PASTED = "text"
 _LARGEST_NUMBER = 2**31 - 1
 
@@ -209,7 +210,7 @@ class RoundForm(EngagementForm):
         choices=choices(
             [
                 ("version", _l("Was eine Fassung der Strategie zu den gewählten Teilen sagt")),
-                (_PASTED, _l("Einen Text, den ich hier einfüge")),
+                (_PASTED, _l("Einen Text, den ich einfüge oder hochlade")),
             ]
         ),
         default="version",
@@ -231,14 +232,23 @@ class RoundForm(EngagementForm):
         _l("Text"),
         [
             Length(
-                max=_LONGEST_PASTED_TEXT,
+                max=LONGEST_TEXT,
                 message=_l("Der Text darf höchstens 200.000 Zeichen haben."),
             )
         ],
         filters=[plain],
         description=_l(
-            "Leere Zeilen teilen den Text in Abschnitte. Eine kurze Zeile ohne Punkt am Ende wird "
-            "zur Überschrift, ebenso eine Zeile mit # am Anfang."
+            "Leere Zeilen teilen den Text in Abschnitte. Eine Zeile mit # am Anfang wird zur "
+            "Überschrift. Gibt es keine solche Zeile, gelten kurze Zeilen ohne Punkt am Ende als "
+            "Überschriften."
+        ),
+    )
+    document = FileField(
+        _l("Oder eine Datei"),
+        description=_l(
+            "Word (DOCX) oder Markdown, höchstens 8 MB. Ihr Text kommt in das Feld darüber: "
+            "Dort können Sie Abschnitte teilen und verbinden, bevor Sie speichern. Bilder und "
+            "Fußnoten bleiben weg."
         ),
     )
     voting = BooleanField(
@@ -260,9 +270,28 @@ class RoundForm(EngagementForm):
         """Whether the text is pasted and not taken from the strategy."""
         return "source" not in self or self.source.data == _PASTED
 
+    @property
+    def has_document(self) -> bool:
+        """Whether a file came along that is to be put up."""
+        return self.is_pasted and bool(self.document.data)
+
     def validate_text(self, field: TextAreaField) -> None:
-        if self.is_pasted and not field.data:
+        if self.is_pasted and not field.data and not self.has_document:
             raise ValidationError(_("Fügen Sie den Text ein, der kommentiert werden soll."))
+
+    def validate_document(self, field: FileField) -> None:
+        """Put the text of the file into the field above, where people can look at it."""
+        if not self.has_document:
+            return
+        if self.text.data:
+            raise ValidationError(
+                _("Im Feld „Text“ steht schon etwas. Leeren Sie es, dann lesen wir die Datei ein.")
+            )
+        content = field.data.read(LARGEST_DOCUMENT + 1)
+        try:
+            self.text.data = read_document(content, field.data.filename or "")
+        except Refused as refusal:
+            raise ValidationError(told(refusal)) from refusal
 
     def passages(
         self, contents: Mapping[str, tuple[Element, ElementContent]]

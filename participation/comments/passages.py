@@ -33,13 +33,16 @@ class PassageDraft:
 def split_text(text: str) -> list[PassageDraft]:
     """Split a pasted text at blank lines; headings go with the paragraph after them.
 
-    A heading is a line with Markdown's number signs, or a short line that stands alone and
-    does not end like a sentence. One that nothing follows is a passage of its own.
+    A heading is a line with Markdown's number signs. In a text that has none of them it is a
+    short line that stands alone and does not end like a sentence. One that nothing follows is a
+    passage of its own.
     """
     drafts: list[PassageDraft] = []
     heading = ""
-    for block in _blocks(text):
-        words = _heading_words(block)
+    blocks = list(_blocks(text))
+    is_marked = any(_HEADING_SIGN.fullmatch(block) for block in blocks)
+    for block in blocks:
+        words = _marked_words(block) if is_marked else _heading_words(block)
         if words is None:
             drafts.append(PassageDraft(text=block, heading=heading))
             heading = ""
@@ -133,10 +136,12 @@ def _paragraphs(text: str) -> list[str]:
     return [block.strip("\n") for block in re.split(r"\n{2,}", lines) if block.strip()]
 
 
-def _heading_words(block: str) -> str | None:
+def _marked_words(block: str) -> str | None:
     marked = _HEADING_SIGN.fullmatch(block)
-    if marked:
-        return marked["words"]
+    return marked["words"] if marked else None
+
+
+def _heading_words(block: str) -> str | None:
     is_short = "\n" not in block and len(block) <= _LONGEST_HEADING_LINE
     if is_short and not block.endswith(_SENTENCE_END) and not _LIST_SIGN.match(block):
         return block

@@ -10,6 +10,7 @@ from participation.accounts import access
 from participation.accounts.models import Role
 from participation.comments import operations
 from participation.comments.blueprint import blueprint
+from participation.comments.documents import LARGEST_DOCUMENT
 from participation.comments.forms import RoundForm
 from participation.comments.passages import PassageDraft, check_passages
 from participation.engagements.forms import starting_values
@@ -25,6 +26,7 @@ from participation.strategy.queries import (
     titles_of,
     versions,
 )
+from participation.web.bounds import takes_files
 from participation.web.extensions import db
 from participation.web.filters import local_date
 from participation.web.refusals import told
@@ -32,6 +34,7 @@ from participation.web.refusals import told
 
 @blueprint.route("/beteiligung/neu/kommentarrunde", methods=["GET", "POST"])
 @access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+@takes_files(2 * LARGEST_DOCUMENT)
 def open_round() -> ResponseReturnValue:
     """Draft a comment round; the text can be looked at in passages before it is kept."""
     strategy = find_strategy(db.session(), access.here().id)
@@ -45,7 +48,8 @@ def open_round() -> ResponseReturnValue:
         version = None if form.is_pasted else _chosen(offered, form.version.data)
         passages = form.passages(contents_of(db.session(), version.id) if version else {})
         try:
-            if "preview" not in request.form:
+            # What was read of a file is stored only after somebody has seen it.
+            if "preview" not in request.form and not form.has_document:
                 return _open(form, strategy, passages, version)
             check_passages(passages)
         except Refused as refusal:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import re
+from html import unescape
+
 import pytest
 
 from participation.accounts.models import Role
@@ -9,6 +13,7 @@ from participation.comments.models import CommentRound
 from participation.comments.queries import passages_of
 from participation.strategy.queries import adopted_version
 from tests.comment_forms import count, only
+from tests.word_documents import guideline
 
 
 @pytest.fixture
@@ -109,3 +114,75 @@ def test_without_an_adopted_version_a_text_can_still_be_pasted(site, plan_fields
 def test_only_strategists_and_administrators_open_rounds(site, role):
     assert site.staff(role).get("/beteiligung/neu/kommentarrunde").status_code == 403
     assert site.visitor().get("/beteiligung/neu/kommentarrunde").status_code in {302, 303}
+
+
+HOME = "/beteiligung/neu/kommentarrunde"
+PASTED = {"source": "text", "split": "paragraph"}
+
+
+def text_in(page):
+    return unescape(
+        re.findall(r'<textarea[^>]* name="text"[^>]*>\s*(.*?)</textarea>', page, re.S)[0]
+    )
+
+
+def test_an_uploaded_document_is_looked_at_before_it_is_stored(site, version, plan_fields):
+    staff = site.staff(Role.STRATEGIST)
+    said = plan_fields | PASTED | {"version": str(version.id)}
+    file = (io.BytesIO(guideline()), "Leitlinie.docx")
+    preview = staff.post(HOME, data=said | {"document": file})
+    assert preview.status_code == 200
+    assert "So wird der Text geteilt: 5 Abschnitte" in preview.text
+    assert count(site, CommentRound) == 0
+    # Two items of the list are put together by hand.
+    corrected = text_in(preview.text).replace("- Verkehr\n\n- Wetter", "- Verkehr\n- Wetter")
+    assert staff.post(HOME, data=said | {"text": corrected}).status_code == 303
+    assert [(it.code, it.heading, it.text) for it in only(site, CommentRound).passages] == [
+        (
+            "1",
+            "Leitlinie für Sensoren – Zweck",
+            "Die Stadt misst nur, was einer Aufgabe dient.",
+        ),
+        ("2", "", "Kurz und ohne Punkt"),
+        ("3", "", "- Verkehr\n- Wetter"),
+        ("4", "Dauer", "Rohwerte | 30 Tage"),
+    ]
+
+
+def test_a_file_is_kept_as_text_when_something_else_is_wrong(site, version, plan_fields):
+    said = plan_fields | PASTED | {"version": str(version.id), "title": ""}
+    file = (io.BytesIO(b"# Zweck\n\nWir messen wenig."), "leitlinie.md")
+    answer = site.staff(Role.STRATEGIST).post(HOME, data=said | {"document": file})
+    assert answer.status_code == 422
+    assert text_in(answer.text) == "# Zweck\n\nWir messen wenig."
+
+
+@pytest.mark.parametrize(
+    ("content", "typed", "why"),
+    [
+        (b"nur Text", "", "auch wenn sie so heißt"),
+        (guideline(), "Schon getippt.", "steht schon etwas"),
+    ],
+)
+def test_a_wrong_file_is_refused_at_its_field_and_what_was_typed_is_kept(
+    site, version, plan_fields, content, typed, why
+):
+    said = plan_fields | PASTED | {"version": str(version.id), "text": typed}
+    file = (io.BytesIO(content), "Entwurf.docx")
+    answer = site.staff(Role.STRATEGIST).post(HOME, data=said | {"document": file})
+    assert answer.status_code == 422
+    assert why in re.findall(r'id="document-error".*?</p>', answer.text, re.S)[0]
+    assert text_in(answer.text) == typed
+    assert "Der Wortlaut." in answer.text
+    assert count(site, CommentRound) == 0
+
+
+def test_a_document_with_too_many_passages_comes_into_the_field_to_be_cut(
+    site, version, plan_fields
+):
+    said = plan_fields | PASTED | {"version": str(version.id)}
+    file = (io.BytesIO(b"Satz.\n\n" * 301), "lang.md")
+    answer = site.staff(Role.STRATEGIST).post(HOME, data=said | {"document": file})
+    assert answer.status_code == 422
+    assert "301 Abschnitte" in answer.text
+    assert text_in(answer.text).count("Satz.") == 301
