@@ -48,7 +48,7 @@ def _of_question(aggregate: Aggregate, table: SurveyTable) -> Iterator[list[Cell
         yield [*before, "", None, None, None, "", *after, str(_("zu wenige Antworten"))]
         return
     if table.mean is not None:
-        yield [*before, str(_("Mittel aller Antworten")), None, None, table.mean, "", *after]
+        yield [*before, str(_("Mittel aller Antworten")), None, None, table.mean, "", *after, ""]
     for row in table.rows:
         hint = str(_("zu wenige Antworten")) if row.hidden else ""
         yield [*before, label_of(table, row), row.count, row.share, row.mean, "", *after, hint]
