@@ -1382,6 +1382,11 @@ def upgrade() -> None:
         sa.Column("resulting_version_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.Column("abandoned_because", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(status = 'abandoned') = (abandoned_because IS NOT NULL)",
+            name=op.f("ck_revision_because"),
+        ),
         sa.CheckConstraint(
             "(status = 'adopted') = (resulting_version_id IS NOT NULL)",
             name=op.f("ck_revision_result"),

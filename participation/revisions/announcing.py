@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from participation.engagements.models import Subscription
 from participation.engagements.operations import tell_subscriber
 from participation.jobs.operations import enqueue
-from participation.revisions.models import Announcement, OfficialAnswer
+from participation.revisions.models import Announcement, OfficialAnswer, Revision
 from participation.strategy.models import StrategyVersion
 
 JOB_KIND = "announce"
+ABANDONMENT_JOB = "announce_abandonment"
 
 
 def announce(
@@ -42,6 +43,17 @@ def announce(
         payload={"announcement_id": announcement.id},
     )
     return announcement
+
+
+def announce_abandonment(session: Session, *, revision: Revision, at: datetime) -> None:
+    """Write down the job that tells it; the revision itself says the rest."""
+    enqueue(
+        session,
+        kind=ABANDONMENT_JOB,
+        key=f"{ABANDONMENT_JOB}:{revision.id}",
+        due_at=at,
+        payload={"revision_id": revision.id},
+    )
 
 
 def tell(

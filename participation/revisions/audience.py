@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from participation.comments.models import CommentRound
 from participation.contributions.models import Contribution, Follow
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement, Subscription
@@ -46,8 +47,27 @@ def audience_of(session: Session, announcement: Announcement) -> list[Subscripti
         .options(joinedload(Subscription.engagement))
         .order_by(Subscription.about_all, Subscription.id)
     )
+    return _once_each(rows)
+
+
+def audience_of_rounds(session: Session, rounds: sa.Select[CommentRound]) -> list[Subscription]:
+    """Return who follows some comment rounds or a comment in them: each address once."""
+    return _once_each(
+        session.scalars(
+            sa.select(Subscription)
+            .where(
+                is_heard(),
+                Subscription.engagement_id.in_(rounds.with_only_columns(CommentRound.id)),
+            )
+            .options(joinedload(Subscription.engagement))
+            .order_by(Subscription.about_all.desc(), Subscription.id)
+        )
+    )
+
+
+def _once_each(subscriptions: Iterable[Subscription]) -> list[Subscription]:
     by_address: dict[str, Subscription] = {}
-    for subscription in rows:
+    for subscription in subscriptions:
         by_address.setdefault(subscription.address, subscription)
     return list(by_address.values())
 

@@ -36,6 +36,7 @@ class DraftFate:
     outcome: Outcome
     at: datetime
     number: int
+    because: str = ""
 
 
 def fate_of_draft(session: Session, version: StrategyVersion | None) -> DraftFate | None:
@@ -57,7 +58,13 @@ def fate_of_text(session: Session, engagement: Engagement) -> DraftFate | None:
 def _fate(session: Session, condition: sa.ColumnElement[bool]) -> DraftFate | None:
     adopted = aliased(StrategyVersion)
     row = session.execute(
-        sa.select(_Draft.number, Revision.status, Revision.closed_at, adopted.adopted_at)
+        sa.select(
+            _Draft.number,
+            Revision.status,
+            Revision.closed_at,
+            Revision.abandoned_because,
+            adopted.adopted_at,
+        )
         .select_from(_Draft)
         .outerjoin(Revision, Revision.id == _revision_of_draft())
         .outerjoin(
@@ -73,7 +80,7 @@ def _fate(session: Session, condition: sa.ColumnElement[bool]) -> DraftFate | No
     if row is None:
         return None
     if row.status is RevisionStatus.ABANDONED:
-        return DraftFate(Outcome.GIVEN_UP, row.closed_at, row.number)
+        return DraftFate(Outcome.GIVEN_UP, row.closed_at, row.number, because=row.abandoned_because)
     if row.adopted_at is not None:
         return DraftFate(Outcome.ADOPTED, row.adopted_at, row.number)
     return None
@@ -115,19 +122,30 @@ def _revision_of_draft() -> sa.ScalarSelect[int]:
 def rounds_still_open(session: Session, revision: Revision, at: datetime) -> Sequence[CommentRound]:
     """Return the published comment rounds on drafts of an open revision that have not ended."""
     return session.scalars(
+        rounds_on(revision)
+        .where(CommentRound.closes_at > at)
+        .order_by(CommentRound.closes_at, CommentRound.id)
+        .limit(_MOST_ROUNDS)
+    ).all()
+
+
+def rounds_on(revision: Revision) -> sa.Select[CommentRound]:
+    """Select the published comment rounds on drafts of a revision."""
+    made_then = [StrategyVersion.created_at >= revision.opened_at]
+    if revision.closed_at is not None:
+        # The drafts of the next attempt have the same number.
+        made_then.append(StrategyVersion.created_at <= revision.closed_at)
+    return (
         sa.select(CommentRound)
         .join(StrategyVersion, StrategyVersion.id == CommentRound.version_id)
         .where(
             StrategyVersion.strategy_id == revision.strategy_id,
             StrategyVersion.number == revision.base_version.number + 1,
             StrategyVersion.status == VersionStatus.IN_CONSULTATION,
-            StrategyVersion.created_at >= revision.opened_at,
+            *made_then,
             CommentRound.published_at.is_not(None),
-            CommentRound.closes_at > at,
         )
-        .order_by(CommentRound.closes_at, CommentRound.id)
-        .limit(_MOST_ROUNDS)
-    ).all()
+    )
 
 
 @checks(CommentRound)

@@ -92,6 +92,20 @@ class AnswerForm(Form):
             raise ValidationError(_("Bitte wählen Sie mindestens eine Erkenntnis aus."))
 
 
+class AbandonForm(Form):
+    """Why a revision is given up."""
+
+    reason = TextAreaField(
+        _l("Warum?"),
+        [
+            InputRequired(_l("Bitte schreiben Sie den Grund dazu.")),
+            Length(max=LONGEST_REASONS, message=_l("Die Begründung ist zu lang.")),
+        ],
+        filters=[strip],
+        description=_l("Der Grund steht auf den Seiten des Entwurfs und in der E-Mail dazu."),
+    )
+
+
 class SignForm(Form):
     """Carries which draft the signer has read."""
 

@@ -134,6 +134,9 @@ class Revision(Base):
         sa.CheckConstraint(
             "(status = 'adopted') = (resulting_version_id IS NOT NULL)", name="result"
         ),
+        sa.CheckConstraint(
+            "(status = 'abandoned') = (abandoned_because IS NOT NULL)", name="because"
+        ),
         sa.Index(
             "uq_revision_open",
             "strategy_id",
@@ -152,6 +155,8 @@ class Revision(Base):
     resulting_version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("strategy_version.id"))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    # What those who took part in a consultation are told.
+    abandoned_because: Mapped[str | None]
 
     strategy: Mapped[Strategy] = relationship()
     base_version: Mapped[StrategyVersion] = relationship(foreign_keys=[base_version_id])

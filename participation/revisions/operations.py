@@ -12,7 +12,7 @@ from participation.accounts.models import Account
 from participation.foundation.errors import Conflict, Refused
 from participation.insights.operations import lock_strategy
 from participation.revisions import policy, queries
-from participation.revisions.announcing import announce
+from participation.revisions.announcing import announce, announce_abandonment
 from participation.revisions.answering import (
     amend_answer,
     correct_finding,
@@ -224,19 +224,27 @@ def adopt(
 
 
 def abandon_revision(
-    session: Session, *, revision: Revision, actor: Account | None, at: datetime
+    session: Session, *, revision: Revision, reason: str, actor: Account | None, at: datetime
 ) -> None:
     """Close a revision without a next version; its changes stay as a record of the attempt.
 
-    Published answers stay. Those that waited for the adoption go back to drafts: what they
-    promise is not decided, so their findings are open for the next revision.
+    Whoever follows a comment round on its drafts is told so, with the reason. Published answers
+    stay. Those that waited for the adoption go back to drafts: what they promise is not decided,
+    so their findings are open for the next revision.
     """
     strategy = revision.strategy
     check_lead(session, strategy, actor)
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Bitte schreiben Sie den Grund dazu.", field="reason")
+    if len(reason) > policy.LONGEST_REASONS:
+        raise Refused("Die Begründung ist zu lang.", field="reason")
     take(session, revision)
     reopened = take_back_waiting(session, strategy=strategy, actor=actor, at=at)
     revision.status, revision.closed_at = RevisionStatus.ABANDONED, at
+    revision.abandoned_because = reason
     session.flush()
+    announce_abandonment(session, revision=revision, at=at)
     facts = {"changes": len(revision.changes), "answers": reopened}
     note(session, "revision.abandoned", revision, actor, at, facts)
 

@@ -21,7 +21,9 @@ def town(make):
 
 
 def abandon(session, loop, actor=None):
-    operations.abandon_revision(session, revision=loop.revision, actor=actor, at=NOON)
+    operations.abandon_revision(
+        session, revision=loop.revision, reason="Es fehlt das Geld.", actor=actor, at=NOON
+    )
 
 
 def test_the_version_in_force_stays_and_another_revision_may_open(make, session, town):

@@ -26,7 +26,7 @@ from participation.revisions import drafting, labels, operations, policy, querie
 from participation.revisions.blueprint import blueprint
 from participation.revisions.consulted import rounds_still_open
 from participation.revisions.drafting import Contents
-from participation.revisions.forms import NextAdoptionForm
+from participation.revisions.forms import AbandonForm, NextAdoptionForm
 from participation.revisions.models import Change, Revision
 from participation.revisions.policy import Blocker, Obstacle
 from participation.strategy.content import FIELDS, shown, to_values
@@ -193,22 +193,27 @@ def open_revision() -> ResponseReturnValue:
 def abandon() -> ResponseReturnValue:
     """Close the open revision without a next version, once somebody has confirmed it."""
     strategy, revision = open_revision_here()
-    form = Form()
+    form = AbandonForm()
     if not form.validate_on_submit():
         waiting = [
             answer
             for _finding, answer in queries.open_findings(db.session(), strategy.id)
             if answer is not None and answer.with_adoption and answer.signed_at
         ]
-        return render_template(
+        page = render_template(
             "revisions/abandon.html",
             form=form,
             revision=revision,
             waiting=waiting,
             rounds=rounds_still_open(db.session(), revision, clock.now()),
         )
+        return page, 422 if form.errors else 200
     operations.abandon_revision(
-        db.session(), revision=revision, actor=access.actor(), at=clock.now()
+        db.session(),
+        revision=revision,
+        reason=form.reason.data or "",
+        actor=access.actor(),
+        at=clock.now(),
     )
     db.session.commit()
     flash(_("Die Fortschreibung ist verworfen."), "success")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from participation.accounts.models import Role
+from participation.contributions.operations import follow
+from participation.engagements.operations import subscribe
 from participation.revisions import operations
 from participation.revisions.models import ChangeOperation
 from participation.revisions.queries import open_revision_of
@@ -40,7 +42,9 @@ def comment_round(site, town, frozen):
 
 
 def abandon(site):
-    answer = site.staff(Role.STRATEGIST).post("/werkstatt/fortschreibung/verwerfen")
+    answer = site.staff(Role.STRATEGIST).post(
+        "/werkstatt/fortschreibung/verwerfen", data={"reason": "Der Haushalt ist gesperrt."}
+    )
     assert answer.status_code == 303
 
 
@@ -59,6 +63,7 @@ def test_every_page_of_the_draft_says_what_became_of_it(site, client, comment_ro
     for path in pages(comment_round, frozen):
         page = client.get(path).text
         assert GIVEN_UP in page
+        assert "Der Haushalt ist gesperrt." in page
         assert 'href="/strategie/"' in page
         assert "Das ist ein Entwurf" not in page
 
@@ -172,3 +177,40 @@ def test_it_is_marked_in_the_list_of_versions_and_offered_for_no_other_round(
     abandon(site)
     assert "verworfen</span>" in client.get(path).text
     assert choice not in staff.get("/beteiligung/neu/kommentarrunde").text
+
+
+def test_who_follows_the_round_is_told_once_and_with_the_reason(site, town, comment_round, frozen):
+    make, comment = site.make, site.make.comment(comment_round)
+    another = make.comment_round(town, version=frozen, title="Noch eine Runde")
+    elsewhere = make.comment_round(town, title="Etwas anderes")
+    own = follow(site.session, contribution=comment, address="mara@example.org", at=make.at)
+    for followed, address in (
+        (comment_round, "mara@example.org"),
+        (comment_round, "ole@example.org"),
+        (another, "ole@example.org"),
+        (elsewhere, "ida@example.org"),
+    ):
+        one = subscribe(site.session, engagement=followed, address=address, at=make.at)
+        one.confirmed_at = make.at
+    subscribe(site.session, engagement=comment_round, address="stumm@example.org", at=make.at)
+    own.confirmed_at = make.at
+    site.session.commit()
+    abandon(site)
+    site.work()
+    site.work()
+    told = [mail for mail in site.mails() if "nicht weiterverfolgt" in mail["Subject"]]
+    assert sorted(mail["To"] for mail in told) == ["mara@example.org", "ole@example.org"]
+    for mail in told:
+        text = mail.get_content()
+        assert "Der Grund: Der Haushalt ist gesperrt." in text
+        assert f"/beteiligung/{comment_round.slug}" in text
+        assert "läuft weiter bis zum" in text
+        assert mail["List-Unsubscribe"]
+
+
+def test_the_reason_is_asked_for(site, comment_round):
+    browser = site.staff(Role.STRATEGIST)
+    refused = browser.post("/werkstatt/fortschreibung/verwerfen", data={"reason": "  "})
+    assert refused.status_code == 422
+    assert "Bitte schreiben Sie den Grund dazu." in refused.text
+    assert open_revision_of(site.session, comment_round.version.strategy_id) is not None

@@ -175,7 +175,7 @@ def test_a_revision_is_abandoned_once_that_is_confirmed(site, loop):
     assert path in lead.get("/werkstatt/").text
     assert "gilt weiter" in lead.get(path).text
     assert open_revision_of(site.session, loop.id) is not None
-    answer = lead.post(path, follow_redirects=True)
+    answer = lead.post(path, data={"reason": "Es fehlt das Geld."}, follow_redirects=True)
     assert "Die Fortschreibung ist verworfen." in answer.text
     assert "Fortschreibung eröffnen" in answer.text
     assert lead.get(path).status_code == 404

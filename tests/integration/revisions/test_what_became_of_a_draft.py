@@ -33,7 +33,9 @@ def frozen(session, drafted):
 
 
 def abandon(session, revision):
-    operations.abandon_revision(session, revision=revision, actor=None, at=LATER)
+    operations.abandon_revision(
+        session, revision=revision, reason="Es fehlt das Geld.", actor=None, at=LATER
+    )
 
 
 def test_nothing_has_become_of_it_while_the_revision_is_open(session, strategy, frozen):
@@ -48,7 +50,9 @@ def test_only_drafts_have_a_fate(make, session, strategy, revision):
 
 def test_it_is_given_up_with_the_revision(session, drafted, frozen):
     abandon(session, drafted)
-    assert fate_of_draft(session, frozen) == DraftFate(Outcome.GIVEN_UP, LATER, 2)
+    assert fate_of_draft(session, frozen) == DraftFate(
+        Outcome.GIVEN_UP, LATER, 2, because="Es fehlt das Geld."
+    )
 
 
 def test_it_stays_given_up_when_the_next_revision_is_adopted(
