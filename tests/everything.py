@@ -100,7 +100,9 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
     subscription = follow(session, contribution=idea, address="wer@example.org", at=make.at)
     confirm_subscription(session, subscription=subscription, at=make.at)
     comment_round = make.comment_round(town, elements=(measure,))
-    comment = make.comment(comment_round, comment_round.passages[0], stance=Stance.CONCERN)
+    comment = make.comment(
+        comment_round, comment_round.passages[0], stance=Stance.CONCERN, quote="einer Aufgabe dient"
+    )
     make.comment(comment_round, comment, text=CANARY)
     make.vote(comment, "somebody", VoteChoice.AGREE, important=True)
     survey = make.survey(town, elements=(measure,), questions=make.questions((measure,)))

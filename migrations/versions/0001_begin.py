@@ -1909,8 +1909,12 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("rewording", sa.Text(), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
         sa.Column("votes_cast", sa.Integer(), nullable=False),
         sa.Column("is_seed", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "quote = '' OR passage_id IS NOT NULL", name=op.f("ck_comment_quoted_passage")
+        ),
         sa.CheckConstraint(
             "rewording = '' OR (stance IS NOT NULL AND stance = 'rewording')",
             name=op.f("ck_comment_rewording"),

@@ -68,6 +68,17 @@ class CommentForm(OpenForm):
         filters=[plain],
         description=_l("Bitte keine Namen oder Telefonnummern: Der Text wird veröffentlicht."),
     )
+    quote = TextAreaField(
+        _l("Welche Worte meinen Sie?"),
+        [
+            Length(
+                max=policy.LONGEST_QUOTE,
+                message=_l("Ihr Zitat darf höchstens 1.000 Zeichen haben."),
+            )
+        ],
+        filters=[plain],
+        description=_l("Nur wenn es um eine Stelle geht: Worte genau so, wie sie dort stehen."),
+    )
     rewording = TextAreaField(
         _l("So sollte der Abschnitt heißen"),
         [
@@ -105,7 +116,7 @@ class CommentForm(OpenForm):
         stances = policy.STANCES_ON_A_PASSAGE if on_passage else policy.STANCES_ELSEWHERE
         form.stance.choices = choices((stance.value, LABELS[stance]) for stance in stances)
         if not on_passage:
-            del form.rewording
+            del form.rewording, form.quote
         answered = anchor if isinstance(anchor, Contribution) else None
         if answered is not None:
             form._make_stance_optional(answered)
@@ -146,6 +157,7 @@ class CommentForm(OpenForm):
             "stance": self.stance.data if "stance" in self else None,
             "text": self.text.data or "",
             "rewording": (self.rewording.data or "") if "rewording" in self else "",
+            "quote": (self.quote.data or "") if "quote" in self else "",
             "submission": self.submission.data or "",
             "form_opened_at": self.opened_at,
             "address": self.email.data or "",
@@ -153,8 +165,8 @@ class CommentForm(OpenForm):
 
     def kept(self) -> list[str]:
         """Return what was written, to be copied where the comment cannot be taken."""
-        wording = self.rewording.data if "rewording" in self else None
-        return [text for text in (self.text.data, wording) if text]
+        more = [self[name].data for name in ("quote", "rewording") if name in self]
+        return [text for text in (self.text.data, *more) if text]
 
     def note(self, refusal: Refused) -> None:
         """Show a refusal at its field, or above the form if that has no such field."""

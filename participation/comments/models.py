@@ -91,6 +91,7 @@ class Comment(Contribution):
     contributed to, a round or the idea call of an idea. It stands here too because `number`
     is unique in it and a passage must belong to it. A comment on a comment is of level 2;
     deeper ones there are none. An answer and an imported comment may have no stance.
+    `quote` are words of the passage as they stand there.
     A seed is a statement with which the municipality begins the voting: only voted on, never
     counted as a comment.
     """
@@ -122,6 +123,7 @@ class Comment(Contribution):
             "rewording = '' OR (stance IS NOT NULL AND stance = 'rewording')",
             name="rewording",
         ),
+        sa.CheckConstraint("quote = '' OR passage_id IS NOT NULL", name="quoted_passage"),
         sa.CheckConstraint("number > 0", name="number"),
         sa.CheckConstraint("votes_cast >= 0", name="votes_cast"),
         sa.CheckConstraint("NOT is_seed OR (round_id IS NOT NULL AND stance IS NULL)", name="seed"),
@@ -148,6 +150,7 @@ class Comment(Contribution):
     )
     stance: Mapped[Stance | None] = mapped_column(one_of(Stance, "stance"))
     rewording: Mapped[str] = mapped_column(default="")
+    quote: Mapped[str] = mapped_column(default="")
     votes_cast: Mapped[int] = mapped_column(default=0)
     is_seed: Mapped[bool] = mapped_column(default=False)
 
@@ -160,9 +163,10 @@ class Comment(Contribution):
     )
 
     def withdraw(self) -> None:
-        """Remove the text and the proposed wording for good."""
+        """Remove the text, the proposed wording and what was quoted for good."""
         super().withdraw()
         self.rewording = ""
+        self.quote = ""
 
 
 class Vote(Base):

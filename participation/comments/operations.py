@@ -15,6 +15,7 @@ from participation.comments.importing import import_votes, record_imported
 from participation.comments.models import Comment, CommentRound, Passage, Stance
 from participation.comments.numbering import next_number
 from participation.comments.passages import PassageDraft, check_passages
+from participation.comments.quotes import marked
 from participation.comments.voting import cast_vote
 from participation.contributions.models import (
     Channel,
@@ -104,6 +105,7 @@ def submit_comment(
     stance: Stance | None,
     text: str,
     rewording: str = "",
+    quote: str = "",
     author: Account | None,
     submission: str,
     key: bytes,
@@ -137,6 +139,7 @@ def submit_comment(
     answered = anchor if isinstance(anchor, Contribution) else None
     comment.text = _checked_text(text, policy.longest_text(round, answered))
     comment.rewording = _checked_rewording(anchor, stance, rewording)
+    comment.quote = _checked_quote(anchor, quote)
     comment.number = next_number(session, discussion.id)
     comment.channel = channel
     comment.language = language
@@ -235,6 +238,24 @@ def _checked_rewording(anchor: Anchor, stance: Stance | None, rewording: str) ->
             limit=policy.LONGEST_REWORDING,
         )
     return wording
+
+
+def _checked_quote(anchor: Anchor, quote: str) -> str:
+    """Return the quoted words as they stand in the passage. Raises Refused if they do not."""
+    if not isinstance(anchor, Passage) or not quote.strip():
+        return ""
+    if len(quote) > policy.LONGEST_QUOTE:
+        raise Refused(
+            "Bitte zitieren Sie weniger: höchstens %(limit)s Zeichen.",
+            field="quote",
+            limit=policy.LONGEST_QUOTE,
+        )
+    found = marked(anchor.text, quote)
+    if found is None:
+        raise Refused(
+            "So steht das nicht im Abschnitt. Übernehmen Sie die Worte bitte genau.", field="quote"
+        )
+    return found.quoted
 
 
 def _check_version(version: StrategyVersion | None, municipality: Municipality) -> None:

@@ -55,6 +55,7 @@ class Context:
     stance: Stance | None = None
     passage: str = ""
     rewording: str = ""
+    quote: str = ""
     parent: str = ""
     question: str = ""
 
@@ -184,6 +185,7 @@ def context_of(contribution: Contribution) -> Context:
         stance=contribution.stance,
         passage=(passage.heading or passage.code) if passage else "",
         rewording=contribution.rewording,
+        quote=contribution.quote,
         parent=_beginning(contribution.parent.text) if contribution.parent else "",
     )
 

@@ -17,6 +17,7 @@ from participation.comments import queries, votes
 from participation.comments.models import Comment, CommentRound, Passage, Stance
 from participation.comments.places import WHOLE
 from participation.comments.queries import Page, PassageKey, Tally
+from participation.comments.quotes import Marked, marked
 from participation.contributions.models import Contribution
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement, ResultsMode
@@ -110,6 +111,14 @@ class CommentPage:
     passage: Passage | None
     answered: Comment | None
     idea: Idea | None
+
+    @property
+    def marked(self) -> Marked | None:
+        """The passage with the words that the comment quotes."""
+        comment = self.view.comment
+        if self.passage is None or not comment.quote:
+            return None
+        return marked(self.passage.text, comment.quote)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ def test_a_comment_appears_at_once_where_it_is_read_afterwards(site):
         ({"stance": "concern", "text": " "}, "Ein Satz genügt."),
         ({"stance": "shrug", "text": "Ein Satz."}, "Wie stehen Sie dazu?"),
         ({"stance": "concern", "text": "x" * 281}, "höchstens 280 Zeichen"),
+        ({"stance": "concern", "text": "Satz", "quote": "erfunden"}, "So steht das nicht"),
+        ({"stance": "concern", "text": "Satz", "quote": "x" * 1001}, "höchstens 1.000 Zeichen"),
         ({"stance": "concern", "text": "Satz", "email": "nix"}, "Das ist keine E-Mail-Adresse."),
         ({"stance": "rewording", "text": "Satz", "rewording": ""}, "wie der Abschnitt heißen soll"),
         ({"stance": "concern", "text": "Satz", "website": "spam"}, "Feld leer"),
@@ -82,10 +84,29 @@ def test_an_error_sits_at_its_field_and_nothing_typed_is_lost(site, client, home
     answer = client.post(f"{home}/neu?abschnitt=1", data=typed)
     assert answer.status_code == 422
     assert message in answer.text
-    for name in ("text", "rewording", "email"):
-        if typed[name].strip():
+    for name in ("text", "rewording", "email", "quote"):
+        if typed.get(name, "").strip():
             assert typed[name] in answer.text
     assert count(site, Comment) == 0
+
+
+def test_quoted_words_stand_above_the_comment_and_are_marked_in_its_passage(site, client):
+    opened = site.make.comment_round(
+        site.municipality, voting=False, moderation_mode=ModerationMode.AFTER
+    )
+    site.session.commit()
+    home = f"/beteiligung/{opened.slug}/kommentare"
+    page = client.get(home, query_string={"abschnitt": "2"}).text
+    assert 'data-quote-from="wortlaut-2"' in page
+    assert 'id="wortlaut-2"' in page
+    fields = hidden_fields(page, containing="/kommentare/neu")
+    said = {"stance": "concern", "text": "Wer prüft das?", "quote": "wenn ein  anderes Verfahren"}
+    assert client.post(f"{home}/neu?abschnitt=2", data=fields | said).status_code == 200
+    quotation = "<p>„wenn ein anderes Verfahren“</p></blockquote>"
+    assert quotation in client.get(home).text
+    own = client.get(f"{home}/1").text
+    assert quotation in own
+    assert '<mark class="bt-mark">wenn ein anderes Verfahren</mark> nicht möglich ist.' in own
 
 
 def test_a_comment_on_the_whole_cannot_propose_a_wording(site, client, home):

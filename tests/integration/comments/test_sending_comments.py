@@ -121,6 +121,8 @@ def test_an_address_follows_the_comment_and_goes_with_it(session, make, opened):
             {"stance": Stance.REWORDING, "rewording": "x" * (policy.LONGEST_REWORDING + 1)},
             "rewording",
         ),
+        ({"quote": "steht nicht da"}, "quote"),
+        ({"quote": "Die " * (policy.LONGEST_QUOTE // 4 + 1)}, "quote"),
     ],
 )
 def test_a_comment_that_says_too_little_or_too_much_is_refused(make, opened, values, field):
@@ -143,6 +145,13 @@ def test_a_wording_is_kept_only_with_its_stance(make, opened):
     kept = make.comment(opened, passage, stance=Stance.REWORDING, rewording="Anders.")
     dropped = make.comment(opened, passage, stance=Stance.CONCERN, rewording="Anders.")
     assert (kept.rewording, dropped.rewording) == ("Anders.", "")
+
+
+def test_a_quotation_is_kept_as_it_stands_in_the_passage_and_nowhere_else(make, opened):
+    quoting = make.comment(opened, opened.passages[0], quote="„einer\r\n Aufgabe  dient“ ")
+    whole = make.comment(opened, None, quote="einer Aufgabe dient")
+    answer = make.comment(opened, quoting, quote="einer Aufgabe dient")
+    assert (quoting.quote, whole.quote, answer.quote) == ("einer Aufgabe dient", "", "")
 
 
 def test_a_whole_text_cannot_be_worded_differently(make, opened):

@@ -77,13 +77,14 @@ def test_withdrawing_erases_the_text_and_the_proposed_wording(session, make, ope
         opened.passages[0],
         stance=Stance.REWORDING,
         rewording="Kanarienvogel im Wortlaut",
+        quote="Aufgabe",
         text="Kanarienvogel im Text",
     )
     withdraw(session, contribution=comment, at=make.at)
     session.commit()
     row = session.execute(sa.select(TABLE)).mappings().one()
     text = session.scalar(sa.select(Contribution.text))
-    assert (row["rewording"], text) == ("", "")
+    assert (row["rewording"], row["quote"], text) == ("", "", "")
 
 
 # Lists

@@ -65,6 +65,12 @@ def test_a_third_level_is_refused_also_below_a_comment(session, make, opened, ro
         session.execute(sa.update(TABLE).where(TABLE.c.id == answer.id).values(level=3))
 
 
+def test_a_quotation_needs_a_passage(row, opened):
+    _, change = row
+    with pytest.raises(IntegrityError, match="quoted_passage"):
+        change(passage_id=None, round_id=opened.id, quote="Aufgabe")
+
+
 def test_a_wording_needs_its_stance_and_a_passage(session, row, opened):
     _, change = row
     with pytest.raises(IntegrityError, match="ck_comment_rewording"):
