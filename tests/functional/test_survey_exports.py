@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from participation.accounts.models import Role
 from participation.contributions.models import ContributionStatus
+from participation.foundation.cells import as_written
 from participation.insights.aggregation import aggregate
 from participation.journal.models import JournalEntry
 from participation.surveys.answers import SurveyRemark, SurveyResponse
