@@ -78,6 +78,7 @@ def comment_round(slug: str) -> ResponseReturnValue:
         "portal/comment_round.html",
         view=view,
         filters=_filters(found, view, wanted),
+        stances=_STANCES,
         form=form,
         # Beside a form that is being filled in no vote is asked for: what was typed would be lost.
         card=None if form else card_for(found, hindrance),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from participation.comments.models import Stance
+from participation.contributions.models import ContributionStatus
 from participation.foundation import clock
 from tests.comment_forms import queries_of
 
@@ -57,6 +59,35 @@ def test_a_filter_shows_one_stance(site, client, opened, home):
     page = client.get(home, query_string={"haltung": "fragen"}).text
     assert "Eine Frage?" in page
     assert "Ein Lob." not in page
+
+
+def test_each_passage_says_how_many_take_which_stance_and_leads_to_them(site, client, opened, home):
+    first, second, _ = opened.passages
+    site.make.comment(opened, first, text="Frage eins?", stance=Stance.QUESTION)
+    site.make.comment(opened, first, text="Frage zwei?", stance=Stance.QUESTION)
+    site.make.comment(opened, first, text="Ein Lob.", stance=Stance.APPROVE)
+    site.make.comment(opened, second, text="Frage drei?", stance=Stance.QUESTION)
+    for status in (
+        ContributionStatus.PENDING,
+        ContributionStatus.HIDDEN,
+        ContributionStatus.REJECTED,
+        ContributionStatus.WITHDRAWN,
+    ):
+        site.make.comment(opened, first, text="Kanarie", stance=Stance.CONCERN, status=status)
+    opened.voting = False
+    site.session.commit()
+    page = unescape(client.get(home).text)
+    links = re.findall(r'href="([^"]*abschnitt=\d&haltung=[^"]*)"[^>]*>([^<]*)</a>', page)
+    assert links == [
+        (f"{home}?abschnitt=1&haltung=zustimmung#abschnitt-1", "Zustimmung (1)"),
+        (f"{home}?abschnitt=1&haltung=fragen#abschnitt-1", "Frage (2)"),
+        (f"{home}?abschnitt=2&haltung=fragen#abschnitt-2", "Frage (1)"),
+    ]
+    filtered = client.get(links[1][0]).text
+    assert "Frage eins?" in filtered
+    assert "Ein Lob." not in filtered
+    assert "Kanarie" not in page + filtered
+    assert queries_of(site, client, home) <= 10
 
 
 def test_a_long_list_is_opened_and_paged(site, client, opened, home):
