@@ -13,6 +13,7 @@ from participation.portal.views import (
     overview,
     previews,
     receipts,
+    sharing,
     strategy,
     voting,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "overview",
     "previews",
     "receipts",
+    "sharing",
     "strategy",
     "voting",
 ]
