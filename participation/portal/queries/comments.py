@@ -14,6 +14,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from participation.analysis.wording_difference import Segment, difference
 from participation.comments import queries, votes
+from participation.comments.later_wordings import (
+    LaterWording,
+    later_wording_of,
+    later_wordings,
+)
 from participation.comments.models import Comment, CommentRound, Passage, Stance
 from participation.comments.places import WHOLE
 from participation.comments.queries import Page, PassageKey, Tally
@@ -56,6 +61,7 @@ class Section:
     is_open: bool
     total: int
     next_before: int | None = None
+    later: LaterWording | None = None
 
     @property
     def code(self) -> str:
@@ -111,6 +117,7 @@ class CommentPage:
     passage: Passage | None
     answered: Comment | None
     idea: Idea | None
+    later: LaterWording | None = None
 
     @property
     def marked(self) -> Marked | None:
@@ -152,6 +159,7 @@ def round_view(
     views = _views(session, pages, {passage.id: passage for passage in passages}, release.rows)
     most = max((tally.everything for tally in tallies.values()), default=0)
     by_code: dict[str, Passage | None] = {passage.code: passage for passage in passages}
+    later = later_wordings(session, comment_round.version, passages)
     sections = [
         Section(
             passage=passage,
@@ -161,6 +169,7 @@ def round_view(
             is_open=code == opened,
             total=tallies.get(keys[code], Tally()).of(stance),
             next_before=pages[keys[code]].next_before if keys[code] in pages else None,
+            later=later.get(keys[code] or 0),
         )
         for code, passage in (by_code | {WHOLE: None}).items()
     ]
@@ -223,8 +232,9 @@ def comment_page(
     discussion = comment.engagement
     parent = comment.parent
     above = parent.parent if isinstance(parent, Comment) else parent
-    release = _Release()
+    release, later = _Release(), None
     if isinstance(discussion, CommentRound):
+        later = later_wording_of(session, discussion, comment.passage)
         release = _released_votes(session, discussion, at)
     answers = queries.replies_to(session, [comment.id]) if comment.level == 1 else {}
     return CommentPage(
@@ -233,6 +243,7 @@ def comment_page(
         passage=comment.passage,
         answered=parent if isinstance(parent, Comment) else None,
         idea=above if isinstance(above, Idea) else None,
+        later=later,
     )
 
 

@@ -9,8 +9,11 @@ from html import unescape
 import pytest
 
 from participation.comments.models import Stance
+from participation.comments.passages import passages_of
 from participation.contributions.models import ContributionStatus
 from participation.foundation import clock
+from participation.revisions.operations import drop_change, put_out_for_consultation
+from participation.strategy.queries import contents_of
 from tests.comment_forms import queries_of
 
 # Reading
@@ -88,6 +91,36 @@ def test_each_passage_says_how_many_take_which_stance_and_leads_to_them(site, cl
     assert "Ein Lob." not in filtered
     assert "Kanarie" not in page + filtered
     assert queries_of(site, client, home) <= 10
+
+
+def test_a_passage_that_changed_says_so_and_leads_to_what_became_of_it(site, client):
+    make = site.make
+    revision = make.revision(make.adopted_strategy(site.municipality))
+    make.amended(revision, "M-01", because=[make.stated()], text="So stand es im Entwurf.")
+    frozen = put_out_for_consultation(site.session, revision=revision, actor=None, at=make.at)
+    said = contents_of(site.session, frozen.id)
+    opened = make.comment_round(
+        site.municipality,
+        version=frozen,
+        passages=passages_of([said["M-01"]], by_paragraph=True),
+    )
+    comment = make.comment(opened, opened.passages[0], text="Bitte anders.")
+    drop_change(site.session, change=revision.changes[0], actor=None, at=make.at)
+    make.amended(revision, "M-01", because=[make.stated()], text="So ist es beschlossen.")
+    site.session.commit()
+    home = f"/beteiligung/{opened.slug}/kommentare"
+    assert "lautet dieser Abschnitt anders" not in client.get(home).text
+    make.adopt(revision)
+    site.session.commit()
+    for path in (home, f"{home}/{comment.number}"):
+        page = client.get(path).text
+        assert page.count("In Fassung 2 lautet dieser Abschnitt anders.") == 1
+        assert 'href="/strategie/fassungen/2?vergleich=1"' in page
+        assert "So stand es im Entwurf." in page
+        assert "So ist es beschlossen." not in page
+        assert queries_of(site, client, path) <= 10
+    changes = client.get("/strategie/fassungen/2?vergleich=1").text
+    assert "ist es beschlossen" in changes
 
 
 def test_a_long_list_is_opened_and_paged(site, client, opened, home):
