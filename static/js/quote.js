@@ -7,13 +7,15 @@ function offer(button) {
   const status = document.getElementById(button.dataset.quoteStatus);
   let chosen = "";
   button.hidden = false;
-  document.addEventListener("selectionchange", () => {
+  const choose = () => {
     const selection = document.getSelection();
     const words = selection?.toString().trim() ?? "";
     /* What was selected last stays chosen: on a phone the button's press ends the selection. */
     if (!words || !passage.contains(selection.anchorNode) || !passage.contains(selection.focusNode)) return;
     chosen = words;
-  });
+  };
+  document.addEventListener("selectionchange", choose);
+  choose();
   button.addEventListener("click", () => {
     if (chosen) {
       field.value = chosen;
