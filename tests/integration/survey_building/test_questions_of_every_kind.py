@@ -132,8 +132,11 @@ def test_rows_and_columns_keep_their_codes_when_the_list_changes(session, survey
     assert {tuple((c.code, c.text) for c in row.choices) for row in rows} == {
         (("3", "oft"), ("1", "nie"), ("4", "manchmal"))
     }
+    # A survey that people can find keeps a question.
+    building.add_question(session, survey=survey, draft=QuestionDraft(K.SHORT_TEXT, "Und sonst?"))
     building.delete_question(session, survey=survey, code="F1")
-    assert session.scalar(sa.select(sa.func.count()).select_from(Question)) == 0
+    assert [one.text for one in asked(session, survey).questions] == ["Und sonst?"]
+    assert session.scalar(sa.select(sa.func.count()).select_from(Question)) == 1
 
 
 @pytest.mark.parametrize(
