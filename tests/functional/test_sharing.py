@@ -21,7 +21,8 @@ def call(site):
 
 
 def squares(svg):
-    return re.search(r'class="qrline"[^>]* d="([^"]+)"', svg).group(1)
+    (drawn,) = re.findall(r'class="qrline"[^>]* d="([^"]+)"', svg)
+    return drawn
 
 
 def code_of(address):

@@ -59,7 +59,9 @@ def test_only_the_passage_that_reads_differently_has_changed(session, make, revi
     assert [part.code for part in view.sections if part.later] == ["2"]
     page = comment_page(session, opened.municipality_id, opened.slug, comment.number, NOON)
     assert page.later == LaterWording(2, is_gone=False)
-    assert page.view.comment.passage.text == "Entwurf zwei."
+    passage = page.view.comment.passage
+    assert passage is not None
+    assert passage.text == "Entwurf zwei."
 
 
 def test_a_pasted_text_and_the_version_in_force_have_nothing_later(session, make, revision):
