@@ -18,6 +18,8 @@ from participation.ideas.models import Idea
 from participation.insights.aggregation import aggregate
 from participation.insights.models import IndicatorFeed
 from participation.jobs.operations import enqueue
+from participation.moderation.models import Ground
+from participation.moderation.reports import report
 from participation.strategy import operations as strategy
 from participation.strategy.content import Criterion, Financing
 from participation.strategy.models import Element, FundingSource, ProgressState
@@ -104,6 +106,9 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
         comment_round, comment_round.passages[0], stance=Stance.CONCERN, quote="einer Aufgabe dient"
     )
     make.comment(comment_round, comment, text=CANARY)
+    report(
+        session, contribution=comment, ground=Ground.OTHER, note=CANARY, reporter="r", at=make.at
+    )
     make.vote(comment, "somebody", VoteChoice.AGREE, important=True)
     survey = make.survey(town, elements=(measure,), questions=make.questions((measure,)))
     for _ in range(12):

@@ -1694,6 +1694,52 @@ def upgrade() -> None:
     op.create_index("ix_question_parent_id", "question", ["parent_id"], unique=False)
     op.create_index("ix_question_series", "question", ["series"], unique=False)
     op.create_table(
+        "report",
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.Column("reporter", sa.Text(), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "insult",
+                "personal_data",
+                "advertising",
+                "off_topic",
+                "duplicate",
+                "unlawful",
+                "other",
+                "imported",
+                name="ground",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("reported_at", UtcDateTime(), nullable=False),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("ground <> 'imported'", name=op.f("ck_report_ours")),
+        sa.CheckConstraint("ground <> 'other' OR note <> ''", name=op.f("ck_report_other_note")),
+        sa.CheckConstraint("reporter <> ''", name=op.f("ck_report_reporter")),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_report_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"],
+            ["moderation_decision.id"],
+            name=op.f("fk_report_settled_by_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", "reporter", name=op.f("pk_report")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_report_settled_by_id"), "report", ["settled_by_id"], unique=False)
+    op.create_table(
         "success_criterion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("wording_id", sa.Integer(), nullable=False),
@@ -2278,6 +2324,8 @@ def downgrade() -> None:
     op.drop_table("support")
     op.drop_index(op.f("ix_success_criterion_wording_id"), table_name="success_criterion")
     op.drop_table("success_criterion")
+    op.drop_index(op.f("ix_report_settled_by_id"), table_name="report")
+    op.drop_table("report")
     op.drop_index("ix_question_series", table_name="question")
     op.drop_index("ix_question_parent_id", table_name="question")
     op.drop_table("question")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from participation.jobs.registry import registry
-from participation.moderation import operations
+from participation.moderation import operations, reports
 from participation.web.secrets import secret_key
 
 
@@ -16,3 +16,9 @@ from participation.web.secrets import secret_key
 def tell_author(session: Session, payload: dict[str, Any], at: datetime) -> None:
     """Write the mails about one decision."""
     operations.tell_author(session, decision_id=payload["decision_id"], key=secret_key(), at=at)
+
+
+@registry.handles(reports.FORGETTING_JOB)
+def forget_reports(session: Session, payload: dict[str, Any], _at: datetime) -> None:
+    """Delete the reports that one decision has settled."""
+    reports.forget_settled(session, payload["decision_id"])

@@ -73,3 +73,31 @@ class ModerationDecision(Base):
 
     contribution: Mapped[Contribution] = relationship()
     decided_by: Mapped[Account | None] = relationship()
+
+
+class Report(Base):
+    """That a reader finds something wrong with a published contribution; only moderation sees it.
+
+    `reporter` is a keyed hash, so that somebody counts once at each contribution. A report is
+    kept until the decision that settles it can no longer be undone.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("contribution_id", "reporter"),
+        sa.CheckConstraint("reporter <> ''", name="reporter"),
+        sa.CheckConstraint("ground <> 'imported'", name="ours"),
+        sa.CheckConstraint("ground <> 'other' OR note <> ''", name="other_note"),
+        {"sqlite_with_rowid": False},
+    )
+
+    contribution_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("contribution.id", ondelete="CASCADE", deferrable=True, initially="IMMEDIATE")
+    )
+    reporter: Mapped[str]
+    ground: Mapped[Ground] = mapped_column(one_of(Ground, "ground"))
+    note: Mapped[str] = mapped_column(default="")
+    reported_at: Mapped[datetime]
+    settled_by_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("moderation_decision.id", ondelete="CASCADE"), index=True
+    )

@@ -19,7 +19,7 @@ from participation.engagements.operations import tell_subscriber
 from participation.foundation.errors import Conflict, Refused
 from participation.jobs import operations as jobs
 from participation.journal.operations import record
-from participation.moderation import policy, queries
+from participation.moderation import policy, queries, reports
 from participation.moderation.models import UNDO_TIME, Action, Ground, ModerationDecision
 
 TELLING_JOB = "tell_author"
@@ -79,6 +79,14 @@ def decide(
     _record(session, f"moderation.{action.value}", decision, actor, at)
     if is_news:
         _tell_later(session, decision)
+    if reports.settle(session, decision):
+        jobs.enqueue(
+            session,
+            kind=reports.FORGETTING_JOB,
+            key=_forgetting_key(decision),
+            due_at=decision.decided_at + UNDO_TIME + _MARGIN,
+            payload={"decision_id": decision.id},
+        )
     return decision
 
 
@@ -98,6 +106,8 @@ def undo(
     decision.undone_at = at
     session.flush()
     jobs.cancel(session, key=_job_key(decision))
+    jobs.cancel(session, key=_forgetting_key(decision))
+    reports.reopen(session, decision)
     _record(session, "moderation.undone", decision, actor, at)
     return contribution
 
@@ -200,6 +210,10 @@ def _tell_later(session: Session, decision: ModerationDecision) -> None:
 
 def _job_key(decision: ModerationDecision) -> str:
     return f"{TELLING_JOB}:{decision.id}"
+
+
+def _forgetting_key(decision: ModerationDecision) -> str:
+    return f"{reports.FORGETTING_JOB}:{decision.id}"
 
 
 def _record(

@@ -13,6 +13,7 @@ from participation.contributions.models import (
 from participation.moderation.models import UNDO_TIME, Action, Ground, ModerationDecision
 
 LONGEST_NOTE = 2000
+LONGEST_REPORT = 1000
 DUE_AFTER = timedelta(hours=24)
 # Only the day of a remark is known, so its time runs from the end of that day.
 DUE_AFTER_DAY = timedelta(hours=48)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -23,6 +23,12 @@ from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea
 from participation.moderation.models import Action, Ground, ModerationDecision
 from participation.moderation.policy import DUE_AFTER, DUE_AFTER_DAY, due_at
+from participation.moderation.reports import (
+    Reported,
+    report_numbers,
+    reported,
+    reported_since,
+)
 from participation.surveys.answers import SurveyRemark
 
 PAGE = 40
@@ -41,6 +47,7 @@ class QueueItem:
     number: int | None
     due_at: datetime
     hints: tuple[HintKind, ...]
+    reports: int = 0
 
     @property
     def place(self) -> Place:
@@ -92,7 +99,8 @@ class Figures:
 def is_waiting() -> sa.ColumnElement[bool]:
     """The condition under which a contribution waits for a decision.
 
-    It is pending, or its engagement publishes first and nobody has looked at it yet.
+    It is pending, or its engagement publishes first and nobody has looked at it yet, or it is
+    published and reported.
     """
     unseen = ~sa.exists().where(
         ModerationDecision.contribution_id == Contribution.id,
@@ -105,6 +113,7 @@ def is_waiting() -> sa.ColumnElement[bool]:
             Engagement.moderation_mode == ModerationMode.AFTER,
             unseen,
         ),
+        sa.and_(Contribution.status == ContributionStatus.PUBLISHED, reported()),
     )
 
 
@@ -134,8 +143,17 @@ def queue(
                 sa.literal(after[1], Contribution.id.type),
             )
         )
-    found = session.scalars(rows.order_by(Contribution.received_at, Contribution.id).limit(limit))
-    return [item_of(contribution) for contribution in found]
+    ordered = rows.order_by(Contribution.received_at, Contribution.id).limit(limit)
+    found = session.scalars(ordered).all()
+    numbers = report_numbers(session, [contribution.id for contribution in found])
+    return [flagged(item_of(one), numbers.get(one.id)) for one in found]
+
+
+def flagged(item: QueueItem, found: Reported | None) -> QueueItem:
+    """Return an item with its reports, whose time runs from the first of them."""
+    if found is None or item.contribution.status is not ContributionStatus.PUBLISHED:
+        return item
+    return replace(item, reports=found.reports, due_at=found.since + DUE_AFTER)
 
 
 def queue_numbers(session: Session, municipality_id: int, at: datetime) -> QueueNumbers:
@@ -144,11 +162,12 @@ def queue_numbers(session: Session, municipality_id: int, at: datetime) -> Queue
         (Contribution.kind == ContributionKind.SURVEY_REMARK, at - DUE_AFTER_DAY),
         else_=at - DUE_AFTER,
     )
+    waits_since = sa.func.coalesce(reported_since(), Contribution.received_at)
     rows = session.execute(
         sa.select(
             Contribution.kind,
             sa.func.count(),
-            sa.func.sum(sa.case((Contribution.received_at < since, 1), else_=0)),
+            sa.func.sum(sa.case((waits_since < since, 1), else_=0)),
         )
         .join(Engagement, Engagement.id == Contribution.engagement_id)
         .where(Engagement.municipality_id == municipality_id, is_waiting())

@@ -22,6 +22,7 @@ from participation.moderation import operations, policy, queries
 from participation.moderation.forms import DecisionForm
 from participation.moderation.models import UNDO_TIME, Action
 from participation.moderation.queries import Place
+from participation.moderation.reports import report_numbers, reports_on
 from participation.moderation.wording import due_tone, due_words, name_of, queue_rows
 from participation.web.extensions import db
 from participation.web.filters import label, local_time
@@ -122,7 +123,7 @@ def _page(
     items: list[queries.QueueItem], contribution: Contribution | None, form: DecisionForm
 ) -> str:
     municipality, at, actor = access.here(), clock.now(), access.actor()
-    opened = queries.item_of(contribution) if contribution else None
+    opened = _opened(contribution) if contribution else None
     kind = request.values.get("art", "")
     return render_template(
         "moderation/queue.html",
@@ -141,6 +142,11 @@ def _page(
     )
 
 
+def _opened(contribution: Contribution) -> queries.QueueItem:
+    numbers = report_numbers(db.session(), [contribution.id])
+    return queries.flagged(queries.item_of(contribution), numbers.get(contribution.id))
+
+
 def _details(opened: queries.QueueItem, at: datetime) -> dict[str, Any]:
     """What the page shows of the open contribution. Never an address."""
     contribution = opened.contribution
@@ -156,6 +162,7 @@ def _details(opened: queries.QueueItem, at: datetime) -> dict[str, Any]:
             action.value for action in policy.possible_actions(contribution, is_waiting=waits)
         },
         "waits": waits,
+        "reports": reports_on(db.session(), contribution.id) if opened.reports else [],
         "due_text": due_words(opened.due_at, at),
         "due": due_tone(opened.due_at, at),
     }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date, format_time
+from flask_babel import format_date, format_time, ngettext
 from flask_babel import gettext as _
 
 from participation.foundation import clock
@@ -32,11 +32,17 @@ def queue_rows(
             "due_text": due_words(item.due_at, at),
             "due": due_tone(item.due_at, at),
             "meta_text": name_of(item),
-            "hints": [label(hint) for hint in item.hints],
+            "hints": [*_reports(item), *(label(hint) for hint in item.hints)],
             "open": opened is not None and item.contribution.id == opened.contribution.id,
         }
         for item in items
     ]
+
+
+def _reports(item: QueueItem) -> list[str]:
+    if not item.reports:
+        return []
+    return [ngettext("%(num)s Meldung", "%(num)s Meldungen", item.reports)]
 
 
 def name_of(item: QueueItem) -> str:

@@ -12,7 +12,8 @@ from participation.accounts.operations import invite
 from participation.contributions.models import ContributionStatus
 from participation.contributions.operations import follow
 from participation.engagements.operations import confirm_subscription
-from participation.moderation.models import Action
+from participation.moderation.models import Action, Ground
+from participation.moderation.reports import report
 from tests.conftest import NOON
 from tests.security.world import SIGNED_OUT, World
 
@@ -95,6 +96,7 @@ class Plant:
             on_idea = self.word(f"anmerkung{name}", who, found=pending or who is EVERYBODY)
             if status is ContributionStatus.PUBLISHED:
                 self.make.comment(None, idea, text=on_idea)
+                self._reported(idea)
             else:
                 comment = self.make.comment(
                     comment_round,
@@ -107,6 +109,16 @@ class Plant:
         idea = self.make.idea(loop.call, title=self.word("oben", MODERATION, found=False))
         self.make.comment(None, idea, text=self.word("unten", MODERATION, found=False))
         self._decided(idea, ContributionStatus.HIDDEN, loop)
+
+    def _reported(self, idea: Any) -> None:
+        report(
+            self.session,
+            contribution=idea,
+            ground=Ground.OTHER,
+            note=self.word("meldung", MODERATION),
+            reporter="somebody",
+            at=NOON,
+        )
 
     def _decided(self, contribution: Any, status: ContributionStatus, loop: Any) -> Any:
         """Bring a pending contribution to a status as people do."""

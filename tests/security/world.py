@@ -230,6 +230,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "insights.feed_indicator": lambda stage: {"number": stage.samples["indicator"].id},
     "portal.comment": _in("round"),
     "portal.comment_round": _in("round"),
+    "portal.report_comment": _in("round"),
     "portal.vote_on_comments": _in("round"),
     "portal.finding": lambda stage: {"code": stage.loop.finding.code},
     "revisions.correct_finding": lambda stage: {"code": stage.loop.finding.code},

@@ -17,6 +17,7 @@ from participation.engagements.operations import subscribe
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound
 from participation.foundation.tokens import read_code
+from participation.moderation.reports import forget_reports
 from participation.portal import paths, voices
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.fate import (
@@ -108,6 +109,7 @@ def withdraw_receipt() -> ResponseReturnValue:
         )
     if isinstance(found, ContributionReceipt):
         contributions.withdraw(db.session(), contribution=found.contribution, at=clock.now())
+        forget_reports(db.session(), found.contribution.id)
     else:
         withdraw_response(
             db.session(),
