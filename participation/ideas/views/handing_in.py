@@ -1,24 +1,20 @@
-"""Hand in an idea and support others; staff asks for ideas."""
+"""Hand in an idea and support others."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from participation.accounts import access
-from participation.accounts.models import Role
 from participation.contributions.operations import find_received
 from participation.engagements import policy
 from participation.engagements.admission import door_page
-from participation.engagements.forms import starting_values, values_of
-from participation.engagements.operations import CannotTakePart, change_engagement
+from participation.engagements.operations import CannotTakePart
 from participation.engagements.queries import (
     elements_about,
-    get_engagement,
     get_public_engagement,
 )
 from participation.engagements.visitors import guest_of, visitor_mark
@@ -26,19 +22,17 @@ from participation.foundation import clock
 from participation.foundation.errors import Refused
 from participation.foundation.orm import reading_only
 from participation.ideas import operations, queries
-from participation.ideas.forms import IdeaCallForm, IdeaForm
+from participation.ideas.blueprint import blueprint
+from participation.ideas.forms import IdeaForm
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.places import LIST_STATE
 from participation.ideas.similar import similar_ideas
-from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
 from participation.web.challenges import Covers
 from participation.web.extensions import db
 from participation.web.filters import label
 from participation.web.languages import current_language
 from participation.web.limits import limited
 from participation.web.secrets import secret_key
-
-blueprint = Blueprint("ideas", __name__)
 
 
 @blueprint.route("/beteiligung/<slug>/ideen/neu", methods=["GET", "POST"])
@@ -102,60 +96,6 @@ def support(slug: str, number: int) -> ResponseReturnValue:
 def withdraw_support(slug: str, number: int) -> ResponseReturnValue:
     """Take a support back."""
     return _change_support(slug, number, give=False)
-
-
-@blueprint.route("/beteiligung/neu/ideenaufruf", methods=["GET", "POST"])
-@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
-def open_call() -> ResponseReturnValue:
-    """Draft a call for ideas."""
-    municipality = access.here()
-    strategy = find_strategy(db.session(), municipality.id)
-    form = IdeaCallForm(data=starting_values())
-    form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
-    if form.validate_on_submit() and strategy is not None:
-        chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
-        operations.open_call(
-            db.session(),
-            municipality=municipality,
-            plan=form.plan(chosen),
-            question=form.question.data or "",
-            actor=access.actor(),
-            at=clock.now(),
-        )
-        db.session.commit()
-        flash(_("Der Entwurf ist gespeichert. Öffentlich wird er mit „Veröffentlichen“."), "info")
-        return redirect(url_for("engagements.manage"), 303)
-    page = render_template("ideas/call.html", form=form, call=None)
-    return page, 422 if form.errors else 200
-
-
-@blueprint.route("/verwaltung/beteiligungen/<slug>/ideenaufruf", methods=["GET", "POST"])
-@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
-def edit_call(slug: str) -> ResponseReturnValue:
-    """Change a call for ideas."""
-    municipality = access.here()
-    call = get_engagement(db.session(), municipality.id, slug, of=IdeaCall)
-    strategy = find_strategy(db.session(), municipality.id)
-    form = IdeaCallForm(data=values_of(call) | {"question": call.question})
-    form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
-    is_fixed = policy.rules_are_frozen(call, at=clock.now())
-    if is_fixed:
-        form.freeze_rules()
-    if form.validate_on_submit() and strategy is not None:
-        chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
-        call.question = form.question.data or ""
-        change_engagement(
-            db.session(),
-            engagement=call,
-            plan=form.plan(chosen, frozen=call if is_fixed else None),
-            actor=access.actor(),
-            at=clock.now(),
-        )
-        db.session.commit()
-        flash(_("Gespeichert."), "success")
-        return redirect(url_for("engagements.manage"), 303)
-    page = render_template("ideas/call.html", form=form, call=call)
-    return page, 422 if form.errors else 200
 
 
 def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:

@@ -1,0 +1,75 @@
+"""Ask for ideas: draft a call and change it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from participation.accounts import access
+from participation.accounts.models import Role
+from participation.engagements import policy
+from participation.engagements.forms import starting_values, values_of
+from participation.engagements.operations import change_engagement
+from participation.engagements.queries import get_engagement
+from participation.foundation import clock
+from participation.ideas import operations
+from participation.ideas.blueprint import blueprint
+from participation.ideas.forms import IdeaCallForm
+from participation.ideas.models import IdeaCall
+from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
+from participation.web.extensions import db
+
+
+@blueprint.route("/beteiligung/neu/ideenaufruf", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def open_call() -> ResponseReturnValue:
+    """Draft a call for ideas."""
+    municipality = access.here()
+    strategy = find_strategy(db.session(), municipality.id)
+    form = IdeaCallForm(data=starting_values())
+    form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
+    if form.validate_on_submit() and strategy is not None:
+        chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
+        operations.open_call(
+            db.session(),
+            municipality=municipality,
+            plan=form.plan(chosen),
+            question=form.question.data or "",
+            actor=access.actor(),
+            at=clock.now(),
+        )
+        db.session.commit()
+        flash(_("Der Entwurf ist gespeichert. Öffentlich wird er mit „Veröffentlichen“."), "info")
+        return redirect(url_for("engagements.manage"), 303)
+    page = render_template("ideas/call.html", form=form, call=None)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/verwaltung/beteiligungen/<slug>/ideenaufruf", methods=["GET", "POST"])
+@access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
+def edit_call(slug: str) -> ResponseReturnValue:
+    """Change a call for ideas."""
+    municipality = access.here()
+    call = get_engagement(db.session(), municipality.id, slug, of=IdeaCall)
+    strategy = find_strategy(db.session(), municipality.id)
+    form = IdeaCallForm(data=values_of(call) | {"question": call.question})
+    form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
+    is_fixed = policy.rules_are_frozen(call, at=clock.now())
+    if is_fixed:
+        form.freeze_rules()
+    if form.validate_on_submit() and strategy is not None:
+        chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
+        call.question = form.question.data or ""
+        change_engagement(
+            db.session(),
+            engagement=call,
+            plan=form.plan(chosen, frozen=call if is_fixed else None),
+            actor=access.actor(),
+            at=clock.now(),
+        )
+        db.session.commit()
+        flash(_("Gespeichert."), "success")
+        return redirect(url_for("engagements.manage"), 303)
+    page = render_template("ideas/call.html", form=form, call=call)
+    return page, 422 if form.errors else 200
