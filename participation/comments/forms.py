@@ -31,6 +31,7 @@ from participation.comments.documents import LARGEST_DOCUMENT, LONGEST_TEXT, rea
 from participation.comments.labels import LABELS
 from participation.comments.models import CommentRound, Passage, Stance, VoteChoice
 from participation.comments.passages import PassageDraft, passages_of, split_text
+from participation.comments.quotes import marked
 from participation.contributions.models import Contribution, ContributionKind
 from participation.engagements.forms import EngagementForm
 from participation.foundation.errors import Refused
@@ -108,11 +109,22 @@ class CommentForm(OpenForm):
 
     @classmethod
     def about(
-        cls, anchor: Passage | Contribution | None, comment_round: CommentRound | None = None
+        cls,
+        anchor: Passage | Contribution | None,
+        comment_round: CommentRound | None = None,
+        *,
+        quote: str = "",
     ) -> CommentForm:
-        """Return the form for a comment on a passage, a contribution, or a text as a whole."""
+        """Return the form for a comment on a passage, a contribution, or a text as a whole.
+
+        A quotation that does not stand in the passage is left out.
+        """
         on_passage = isinstance(anchor, Passage)
-        form = cls(rewording=anchor.text if isinstance(anchor, Passage) else None)
+        form = (
+            cls(rewording=anchor.text, quote=quote if marked(anchor.text, quote) else None)
+            if isinstance(anchor, Passage)
+            else cls()
+        )
         stances = policy.STANCES_ON_A_PASSAGE if on_passage else policy.STANCES_ELSEWHERE
         form.stance.choices = choices((stance.value, LABELS[stance]) for stance in stances)
         if not on_passage:

@@ -44,13 +44,18 @@ def test_a_comment_quotes_its_passage_and_proposes_other_words(
 ) -> None:
     page: Page = request.getfixturevalue(name)
     page.goto(guideline)
-    page.get_by_role("region", name="Keine Bilder von Menschen").get_by_role("link").first.click()
+    passage = page.get_by_role("region", name="Keine Bilder von Menschen")
     take = page.get_by_role("button", name="Markierte Worte übernehmen")
     if name == "phone":
+        page.evaluate(SELECT, QUOTE)
+        passage.get_by_role("link", name="Zu den markierten Worten schreiben").click()
+        expect(page.get_by_label("Welche Worte meinen Sie?")).to_have_value(QUOTE)
+        page.get_by_label("Welche Worte meinen Sie?").fill("")
         page.evaluate(SELECT, QUOTE)
         take.click()
         expect(page.get_by_text("Übernommen.")).to_be_visible()
     else:
+        passage.get_by_role("link", name="Zu diesem Abschnitt schreiben").click()
         expect(take).to_be_hidden()
         page.get_by_label("Welche Worte meinen Sie?").fill(QUOTE)
     expect(page.get_by_label("Welche Worte meinen Sie?")).to_have_value(QUOTE)
@@ -63,6 +68,7 @@ def test_a_comment_quotes_its_passage_and_proposes_other_words(
     expect(page.get_by_role("heading", name="Danke")).to_be_visible()
     page.goto(guideline)
     expect(page.locator(".bt-com blockquote")).to_contain_text(QUOTE)
+    expect(passage.locator("mark")).to_have_text(QUOTE)
     expect(page.locator(".bt-com del").first).to_be_visible()
     expect(page.get_by_role("link", name="anderer Wortlaut (1)")).to_have_count(2)
     page.get_by_role("link", name="Kommentar 1", exact=True).click()

@@ -146,6 +146,7 @@ def _say(
         stance=Stance(said["stance"]) if "stance" in said else None,
         text=said["text"],
         rewording=said.get("rewording", ""),
+        quote=said.get("quote", ""),
         author=None,
         submission=submission(stage),
         key=stage.key,

@@ -22,7 +22,7 @@ from participation.comments.later_wordings import (
 from participation.comments.models import Comment, CommentRound, Passage, Stance
 from participation.comments.places import WHOLE
 from participation.comments.queries import Page, PassageKey, Tally
-from participation.comments.quotes import Marked, marked
+from participation.comments.quotes import Marked, Stretch, marked, stretches
 from participation.contributions.models import Contribution
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement, ResultsMode
@@ -67,6 +67,12 @@ class Section:
     def code(self) -> str:
         """How addresses name it."""
         return self.passage.code if self.passage else WHOLE
+
+    @property
+    def quoted(self) -> list[Stretch]:
+        """The passage with what the comments shown beside it quote; nothing if none does."""
+        quotes = [view.comment.quote for view in self.comments if view.comment.quote]
+        return stretches(self.passage.text, quotes) if self.passage and quotes else []
 
     @property
     def further(self) -> int:

@@ -145,11 +145,9 @@ def _form_for(
     found: CommentRound, view: RoundView, hindrance: Obstacle | None
 ) -> CommentForm | None:
     opened: Section | None = next((section for section in view.sections if section.is_open), None)
-    return (
-        None
-        if opened is None or hindrance is not None
-        else CommentForm.about(opened.passage, found)
-    )
+    if opened is None or hindrance is not None:
+        return None
+    return CommentForm.about(opened.passage, found, quote=request.args.get("zitat", ""))
 
 
 def _answered(call: IdeaCall, idea: Idea) -> Contribution:

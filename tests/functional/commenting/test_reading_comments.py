@@ -54,6 +54,18 @@ def test_an_unknown_passage_opens_nothing(client, home):
     assert "Kommentar absenden" not in answer.text
 
 
+def test_words_that_were_selected_open_the_form_with_them_if_they_stand_there(client, home):
+    opens = {"abschnitt": "2", "zitat": "wenn ein anderes Verfahren"}
+    field = re.compile(r'<textarea[^>]*name="quote"[^>]*>\s*(.*?)</textarea>', re.DOTALL)
+
+    def filled(quote):
+        return field.findall(client.get(home, query_string=opens | {"zitat": quote}).text)
+
+    assert filled(opens["zitat"]) == [opens["zitat"]]
+    for other in ("erfunden", "<b>ein</b>", "x" * 3000, ""):
+        assert filled(other) == [""]
+
+
 def test_a_filter_shows_one_stance(site, client, opened, home):
     site.make.comment(opened, opened.passages[0], text="Eine Frage?", stance=Stance.QUESTION)
     site.make.comment(opened, opened.passages[0], text="Ein Lob.", stance=Stance.APPROVE)

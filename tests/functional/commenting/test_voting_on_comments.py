@@ -45,6 +45,16 @@ def test_beside_a_comment_that_is_being_written_no_vote_is_asked_for(site, clien
     assert 'id="abstimmen"' not in page
 
 
+def test_who_votes_sees_the_words_that_the_comment_is_about(site, client, opened, home):
+    site.make.comment(opened, opened.passages[1], quote="wenn ein anderes Verfahren")
+    site.session.commit()
+    assert (
+        '<p class="bt-quote bt-small bt-typed" lang="de">„wenn ein anderes Verfahren“</p>'
+        in client.get(home).text
+    )
+    assert "„wenn ein anderes Verfahren“" in client.get(home + "/abstimmen").text
+
+
 def test_a_vote_can_be_changed(site, client, opened, home):
     comment = site.make.comment(opened)
     site.session.commit()
