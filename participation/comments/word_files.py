@@ -1,8 +1,9 @@
 """A DOCX file as blocks of plain text: headings, paragraphs, items of lists, rows of tables.
 
-A DOCX file is a ZIP file of XML files (ECMA-376). Only the text itself and the names of the
-styles are unpacked, never more than so much; pictures, macros and links stay where they are.
-What is struck out in the revision mode is no text, what was put in is.
+A DOCX file is a ZIP file of XML files (ECMA-376). Only the text itself, its notes and the names
+of the styles are unpacked, never more than so much; pictures, macros and links stay where they
+are. What is struck out in the revision mode is no text, what was put in is. A note at the foot of
+a page stands in brackets where its number stood.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXT = "word/document.xml"
 _STYLES = "word/styles.xml"
+_NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
 _TYPES = "[Content_Types].xml"
 _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
 
@@ -81,7 +83,7 @@ def read_word_file(content: bytes) -> list[Block]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_parts(archive)
             styles = _styles(archive)
-            return list(_Reader(styles).blocks(_part(archive, _TEXT)))
+            return list(_Reader(styles, _notes(archive)).blocks(_part(archive, _TEXT)))
     except DefusedXmlException as failure:
         raise Refused(
             "Diese Datei verweist auf etwas, das nicht in ihr steht. Wir lesen sie nicht.",
@@ -180,6 +182,28 @@ def _styles(archive: zipfile.ZipFile) -> Mapping[str, _Style]:
     return {identity: _inherited(found, identity) for identity in found}
 
 
+def _notes(archive: zipfile.ZipFile) -> Mapping[tuple[str, str], str]:
+    """Return the words of the notes, by the tag and the number that refer to them."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, name in _NOTES.items():
+        if name not in archive.namelist():
+            continue
+        words, hidden = "", 0
+        for event, tag, element in _tags(_part(archive, name)):
+            if tag in _NOT_SHOWN:
+                hidden += 1 if event == "start" else -1
+            elif event == "start" or hidden:
+                continue
+            elif tag == "t":
+                words += element.text or ""
+            elif tag == "p" or tag in _SIGNS:
+                words += " "
+            elif tag == kind:
+                found[f"{kind}Reference", _value(element, "id")] = " ".join(words.split())
+                words = ""
+    return found
+
+
 def _inherited(styles: Mapping[str, _Style], identity: str) -> _Style:
     """Return a style with what it has from those that it is based on, in whatever circle."""
     own, seen, whole = styles.get(identity), {identity}, _Style()
@@ -215,8 +239,9 @@ class _Reader:
     Paragraphs may stand within paragraphs, in text boxes: the inner ones come first.
     """
 
-    def __init__(self, styles: Mapping[str, _Style]) -> None:
+    def __init__(self, styles: Mapping[str, _Style], notes: Mapping[tuple[str, str], str]) -> None:
         self._styles = styles
+        self._notes = notes
         self._open: list[_Paragraph] = []
         self._rows: list[list[str]] = []
         self._hidden = 0
@@ -247,9 +272,15 @@ class _Reader:
         elif tag == "tr":
             yield from self._end_of_row()
         elif self._open and not self._hidden:
-            self._open[-1].text += element.text or "" if tag == "t" else _SIGNS.get(tag, "")
+            self._open[-1].text += self._words_of(tag, element)
         if tag in {"p", "tbl", "r"}:
             element.clear()
+
+    def _words_of(self, tag: str, element: Element) -> str:
+        if tag == "t":
+            return element.text or ""
+        note = self._notes.get((tag, _value(element, "id")))
+        return f" (Anmerkung: {note})" if note else _SIGNS.get(tag, "")
 
     def _note_property(self, tag: str, element: Element) -> None:
         if not self._open:

@@ -64,6 +64,28 @@ def test_a_heading_is_one_by_the_style_that_its_style_is_based_on_and_in_no_circ
     assert found == "## Zweck\n\nSatz"
 
 
+def test_a_note_at_the_foot_of_a_page_stands_where_its_number_stood():
+    notes = (
+        f'<w:footnotes xmlns:w="{MAIN}"><w:footnote w:id="-1"><w:p/></w:footnote>'
+        '<w:footnote w:id="2">'
+        + paragraph("<w:del><w:r><w:t>Alt.</w:t></w:r></w:del>" + said("Siehe"))
+        + paragraph(said("Anlage 3."))
+        + "</w:footnote></w:footnotes>"
+    )
+    ends = notes.replace("footnote", "endnote").replace("Anlage 3", "Anlage 4")
+    body = paragraph(
+        said("Wir messen")
+        + '<w:r><w:footnoteReference w:id="2"/></w:r>'
+        + said(" mit Maß")
+        + '<w:r><w:endnoteReference w:id="2"/><w:footnoteReference w:id="9"/></w:r>'
+        + said(".")
+    )
+    found = read_document(
+        package(body, **{"word/footnotes.xml": notes, "word/endnotes.xml": ends}), "a.docx"
+    )
+    assert found == "Wir messen (Anmerkung: Siehe Anlage 3.) mit Maß (Anmerkung: Siehe Anlage 4.)."
+
+
 def test_a_text_box_is_read_once():
     inner = f"<w:txbxContent>{paragraph(said('Kasten.'))}</w:txbxContent>"
     box = (
