@@ -6,26 +6,22 @@ nothing is taken in until all of it is right.
 
 from __future__ import annotations
 
-import csv
 import enum
-import io
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from python_calamine import CalamineError, load_workbook
 
 from participation.engagements.invitations import MOST_LETTERS
 from participation.foundation.errors import Refused
 from participation.foundation.pdf import printable
+from participation.foundation.uploaded_tables import Bounds, UnreadableTable, padded, read_lines
 
 LARGEST_TABLE = 1_000_000
 MOST_COLUMNS = 30
 LONGEST_CELL = 200
 LONGEST_LINE = 48
 MOST_FAULTS = 12
-_LARGEST_WORKBOOK = 40_000_000
+_BOUNDS = Bounds(size=LARGEST_TABLE, rows=2 * MOST_LETTERS, columns=MOST_COLUMNS)
 _POSTCODE = re.compile(r"\d{5}")
 
 
@@ -72,34 +68,24 @@ class AddressTable:
 
 def read_table(content: bytes, name: str) -> AddressTable:
     """Return the table of a CSV or XLSX file. Raises BrokenAddresses."""
-    if not content:
-        raise BrokenAddresses("Die Datei ist leer.")
-    if len(content) > LARGEST_TABLE:
-        raise BrokenAddresses("Die Datei ist größer als 1 MB. Teilen Sie die Liste bitte auf.")
-    is_workbook = content.startswith(b"PK\x03\x04")
-    if not is_workbook and name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
-        raise BrokenAddresses("Diese Datei ist keine Excel-Datei (XLSX), auch wenn sie so heißt.")
-    rows = _rows_of_workbook(content) if is_workbook else _rows_of_csv(content)
-    numbered = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
-    if not numbered:
-        raise BrokenAddresses("In der Tabelle steht nichts.")
-    width = max(len(row) for _, row in numbered)
-    if width > MOST_COLUMNS:
-        raise BrokenAddresses(f"Die Tabelle hat mehr als {MOST_COLUMNS} Spalten.")
-    _check_cells(numbered)
-    padded = [(line, tuple(row) + ("",) * (width - len(row))) for line, row in numbered]
-    if _is_heading(padded[0][1]):
-        headings, padded = padded[0][1], padded[1:]
+    try:
+        lines = padded(read_lines(content, name, _BOUNDS))
+    except UnreadableTable as refusal:
+        raise BrokenAddresses(str(refusal)) from refusal
+    found = [(line.number, tuple(" ".join(cell.split()) for cell in line.cells)) for line in lines]
+    _check_cells(found)
+    if _is_heading(found[0][1]):
+        headings, found = found[0][1], found[1:]
     else:
-        headings = tuple(f"Spalte {number}" for number in range(1, width + 1))
-    if not padded:
+        headings = tuple(f"Spalte {number}" for number in range(1, len(found[0][1]) + 1))
+    if not found:
         raise BrokenAddresses("Unter der Kopfzeile steht keine Adresse.")
-    if len(padded) > MOST_LETTERS:
+    if len(found) > MOST_LETTERS:
         raise BrokenAddresses("Die Tabelle hat mehr als 5.000 Adressen. Teilen Sie sie bitte auf.")
     return AddressTable(
         headings=headings,
-        rows=tuple(row for _, row in padded),
-        lines=tuple(line for line, _ in padded),
+        rows=tuple(row for _, row in found),
+        lines=tuple(line for line, _ in found),
     )
 
 
@@ -138,57 +124,6 @@ def addresses_of(
         rest = [f"… und {more} weitere Stellen."] if more > 0 else []
         raise BrokenAddresses(*faults[:MOST_FAULTS], *rest)
     return tuple(addresses)
-
-
-def _rows_of_csv(content: bytes) -> list[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # What Excel writes in Germany unless it is told otherwise.
-        text = content.decode("cp1252", errors="replace")
-    if "\0" in text or "�" in text:
-        raise BrokenAddresses("Diese Datei ist weder eine Tabelle (CSV) noch eine Excel-Datei.")
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    try:
-        for row in reader:
-            # A cell with a line break makes a row longer than its line.
-            rows += [[] for _ in range(reader.line_num - len(rows) - 1)]
-            rows.append([_tidy(cell) for cell in row])
-            if len(rows) > 2 * MOST_LETTERS:
-                raise BrokenAddresses("Die Tabelle hat mehr als 5.000 Adressen.")
-    except csv.Error as failure:
-        message = f"Zeile {reader.line_num}: Hier stimmen die Anführungszeichen nicht."
-        raise BrokenAddresses(message) from failure
-    return rows
-
-
-def _rows_of_workbook(content: bytes) -> list[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-        if size > _LARGEST_WORKBOOK:
-            raise BrokenAddresses("Die Excel-Datei ist ausgepackt zu groß.")
-        sheet = load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
-        cells = sheet.to_python(skip_empty_area=False, nrows=2 * MOST_LETTERS)
-    # The last is what zipfile raises for a way of packing that it does not know.
-    except (zipfile.BadZipFile, CalamineError, ValueError, OSError, NotImplementedError) as failure:
-        message = "Diese Datei lässt sich nicht als Excel-Datei (XLSX) lesen."
-        raise BrokenAddresses(message) from failure
-    return [[_written(cell) for cell in row] for row in cells]
-
-
-def _written(cell: object) -> str:
-    """Return a cell as text; Excel keeps postcodes and house numbers as fractions."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return _tidy(str(cell))
-
-
-def _tidy(cell: str) -> str:
-    return " ".join(cell.split())
 
 
 def _check_cells(rows: Sequence[tuple[int, Sequence[str]]]) -> None:
