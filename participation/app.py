@@ -34,6 +34,7 @@ from participation.insights import commands as insights_commands
 from participation.insights import jobs as insights_jobs
 from participation.insights import labels as insights_labels
 from participation.insights import views as insights_views
+from participation.intake import views as intake_views
 from participation.journal import commands as journal_commands
 from participation.maintenance import commands as maintenance_commands
 from participation.maintenance import jobs as maintenance_jobs
@@ -109,6 +110,7 @@ _VIEWS = (
     ideas_views,
     comments_views,
     moderation_views,
+    intake_views,
     insights_views,
     revisions_views,
     portal_views,

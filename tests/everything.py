@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from participation.accounts.models import Invitation, PasswordReset, Role, SignUp
 from participation.comments.models import Stance, VoteChoice
+from participation.contributions.models import Channel
 from participation.contributions.operations import follow
 from participation.engagements.models import Audience, EngagementText, Extension
 from participation.engagements.operations import confirm_subscription
 from participation.ideas.models import Idea
 from participation.insights.aggregation import aggregate
 from participation.insights.models import IndicatorFeed
+from participation.intake.models import TableImport, TableImportRow
 from participation.jobs.operations import enqueue
 from participation.moderation.models import Ground
 from participation.moderation.reports import report
@@ -101,6 +103,18 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
     make.idea(idea.engagement, text=CANARY, supports=3)
     subscription = follow(session, contribution=idea, address="wer@example.org", at=make.at)
     confirm_subscription(session, subscription=subscription, at=make.at)
+    taken_over = TableImport(
+        engagement_id=idea.engagement_id,
+        channel=Channel.WORKSHOP,
+        origin=CANARY,
+        ideas=1,
+        content_hash="d" * 64,
+        submission="e" * 32,
+        imported_at=make.at,
+    )
+    session.add(taken_over)
+    session.flush()
+    session.add(TableImportRow(contribution_id=idea.id, import_id=taken_over.id))
     comment_round = make.comment_round(town, elements=(measure,))
     comment = make.comment(
         comment_round, comment_round.passages[0], stance=Stance.CONCERN, quote="einer Aufgabe dient"

@@ -494,6 +494,10 @@ def upgrade() -> None:
                 "paper",
                 "on_behalf",
                 "imported",
+                "letter",
+                "phone",
+                "workshop",
+                "counter",
                 name="channel",
                 native_enum=False,
                 create_constraint=True,
@@ -509,6 +513,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("source_url", sa.Text(), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "(status = 'published') = (published_at IS NOT NULL)",
             name=op.f("ck_contribution_published"),
@@ -871,6 +876,48 @@ def upgrade() -> None:
             ["id"], ["engagement.id"], name=op.f("fk_survey_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
+    )
+    op.create_table(
+        "table_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "online",
+                "paper",
+                "on_behalf",
+                "imported",
+                "letter",
+                "phone",
+                "workshop",
+                "counter",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("ideas", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sa.Text(), nullable=False),
+        sa.Column("submission", sa.Text(), nullable=False),
+        sa.Column("imported_at", UtcDateTime(), nullable=False),
+        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("origin <> ''", name=op.f("ck_table_import_origin")),
+        sa.CheckConstraint("ideas > 0", name=op.f("ck_table_import_ideas")),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_table_import_engagement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_table_import")),
+        sa.UniqueConstraint("submission", name=op.f("uq_table_import_submission")),
+    )
+    op.create_index(
+        op.f("ix_table_import_engagement_id"), "table_import", ["engagement_id"], unique=False
     )
     op.create_table(
         "aggregate_element",
@@ -1444,6 +1491,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("survey_id", "number", name=op.f("uq_survey_version_survey_id_number")),
     )
     op.create_table(
+        "table_import_row",
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_table_import_row_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["table_import.id"],
+            name=op.f("fk_table_import_row_import_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_table_import_row")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_table_import_row_import_id"), "table_import_row", ["import_id"], unique=False
+    )
+    op.create_table(
         "change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
@@ -1796,6 +1867,10 @@ def upgrade() -> None:
                 "paper",
                 "on_behalf",
                 "imported",
+                "letter",
+                "phone",
+                "workshop",
+                "counter",
                 name="channel",
                 native_enum=False,
                 create_constraint=True,
@@ -2342,6 +2417,8 @@ def downgrade() -> None:
     op.drop_table("financing_line")
     op.drop_index(op.f("ix_change_element_id"), table_name="change")
     op.drop_table("change")
+    op.drop_index(op.f("ix_table_import_row_import_id"), table_name="table_import_row")
+    op.drop_table("table_import_row")
     op.drop_table("survey_version")
     op.drop_index("ix_saved_sheet_expires_on", table_name="saved_sheet")
     op.drop_table("saved_sheet")
@@ -2399,6 +2476,8 @@ def downgrade() -> None:
     op.drop_table("announcement")
     op.drop_index(op.f("ix_aggregate_element_element_id"), table_name="aggregate_element")
     op.drop_table("aggregate_element")
+    op.drop_index(op.f("ix_table_import_engagement_id"), table_name="table_import")
+    op.drop_table("table_import")
     op.drop_table("survey")
     op.drop_index(
         "uq_subscription_address",

@@ -23,4 +23,8 @@ LABELS: dict[enum.Enum, LazyString] = {
     Channel.PAPER: _l("auf Papier"),
     Channel.ON_BEHALF: _l("im Auftrag"),
     Channel.IMPORTED: lazy_pgettext("from elsewhere", "übernommen"),
+    Channel.LETTER: _l("per Brief"),
+    Channel.PHONE: _l("am Telefon"),
+    Channel.WORKSHOP: _l("in einer Werkstatt"),
+    Channel.COUNTER: _l("am Schalter"),
 }

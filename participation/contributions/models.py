@@ -36,12 +36,19 @@ class ContributionStatus(enum.Enum):
 
 
 class Channel(enum.Enum):
-    """How a contribution or response reached the municipality."""
+    """How a contribution or response reached the municipality.
+
+    Slips of a survey come on paper or on somebody's behalf; of what is written the way is known.
+    """
 
     ONLINE = "online"
     PAPER = "paper"
     ON_BEHALF = "on_behalf"
     IMPORTED = "imported"
+    LETTER = "letter"
+    PHONE = "phone"
+    WORKSHOP = "workshop"
+    COUNTER = "counter"
 
 
 _STEPS = {
@@ -58,7 +65,8 @@ class Contribution(Base):
 
     `received_at` is exact for ideas and comments; for a survey remark it is the beginning of
     the day, because a finer time would join it to a response. `source` and `source_url` name
-    where an imported contribution came from, `source_id` is what it was called there.
+    where an imported contribution came from, `source_id` is what it was called there. `origin`
+    says in words where staff got it from: a workshop and its day.
     """
 
     __tablename__ = "contribution"
@@ -99,6 +107,7 @@ class Contribution(Base):
     source: Mapped[str] = mapped_column(default="")
     source_url: Mapped[str] = mapped_column(default="")
     source_id: Mapped[str] = mapped_column(default="")
+    origin: Mapped[str] = mapped_column(default="")
 
     engagement: Mapped[Engagement] = relationship()
     author: Mapped[Account | None] = relationship()
@@ -128,6 +137,7 @@ class Contribution(Base):
         self.status = ContributionStatus.WITHDRAWN
         self.published_at = None
         self.text = ""
+        self.origin = ""
         self.author_id = None
 
 

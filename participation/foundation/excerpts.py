@@ -9,3 +9,14 @@ def excerpt(text: str, longest: int) -> str:
     if len(line) <= longest:
         return line
     return line[:longest].rsplit(" ", 1)[0].rstrip(",;:–-") + " …"
+
+
+def first_words(text: str, longest: int) -> str:
+    """Return the beginning of a text, whole words, as a title for one that has none."""
+    words = iter(text.split())
+    title = next(words, "")[:longest]
+    for word in words:
+        if len(title) + 1 + len(word) > longest:
+            return title + " …"
+        title += " " + word
+    return title

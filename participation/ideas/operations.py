@@ -49,6 +49,7 @@ class ImportedIdea:
     source_url: str = ""
     source_id: str = ""
     elements: tuple[Element, ...] = ()
+    origin: str = ""
 
 
 def open_call(
@@ -85,11 +86,14 @@ def submit_idea(
     address: str = "",
     guest: Guest | None = None,
     language: str = "de",
+    origin: str = "",
+    received_at: datetime | None = None,
 ) -> Submitted:
     """Store an idea and its receipt. The same submission again gives the stored one.
 
-    What was sent by paper or on somebody's behalf may be entered after closing. An address
-    hears of the idea's fate once it is confirmed. Raises CannotTakePart and Refused.
+    What staff enters for somebody may be entered after closing, came when `received_at` says,
+    and waits to be published whatever the call's rule. An address hears of the idea's fate once
+    it is confirmed. Raises CannotTakePart and Refused.
     """
     stored = find_received(
         session, kind=Idea, engagement_id=call.id, key=key, submission=submission
@@ -104,11 +108,12 @@ def submit_idea(
     idea = _new_idea(call, _next_number(session, call), title, text, elements)
     idea.stems = [IdeaStem(idea_call_id=call.id, stem=stem) for stem in _stems_of(idea)]
     idea.channel = channel
+    idea.origin = origin.strip()
     idea.language = language
     idea.author_id = author.id if author else None
-    if call.moderation_mode is ModerationMode.AFTER:
+    if call.moderation_mode is ModerationMode.AFTER and channel is Channel.ONLINE:
         idea.move_to(ContributionStatus.PUBLISHED, at=at)
-    found, code = receive(session, idea, key=key, submission=submission, at=at)
+    found, code = receive(session, idea, key=key, submission=submission, at=received_at or at)
     if found is not idea:
         return Submitted(found, code, is_new=False)
     if mark is not None:
@@ -124,6 +129,7 @@ def record_imported(
     call: IdeaCall,
     ideas: Iterable[ImportedIdea],
     status: ContributionStatus = ContributionStatus.PUBLISHED,
+    channel: Channel = Channel.IMPORTED,
     at: datetime,
 ) -> list[Idea]:
     """Store ideas that were collected elsewhere, with no receipt and no author.
@@ -136,7 +142,8 @@ def record_imported(
     for imported in ideas:
         number += 1
         idea = _new_idea(call, number, imported.title, imported.text, imported.elements)
-        idea.channel = Channel.IMPORTED
+        idea.channel = channel
+        idea.origin = imported.origin
         idea.received_at = imported.received_at
         idea.source = imported.source
         idea.source_url = imported.source_url

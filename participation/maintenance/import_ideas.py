@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from participation.contributions.models import ContributionStatus
+from participation.foundation.excerpts import first_words
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.operations import ImportedIdea, record_imported
 from participation.ideas.queries import imported_sources
@@ -124,7 +125,7 @@ class _Reader:
         if source:
             self._known.add(source)
         return ImportedIdea(
-            title=title or first_words(text),
+            title=title or first_words(text, _LONGEST_MADE_TITLE),
             text=text or title,
             received_at=self._at,
             source=source,
@@ -132,17 +133,6 @@ class _Reader:
             source_id=source_id,
             elements=self._elements,
         )
-
-
-def first_words(text: str) -> str:
-    """Return the beginning of a text, whole words, as a title."""
-    words: Iterator[str] = iter(text.split())
-    title = next(words, "")[:_LONGEST_MADE_TITLE]
-    for word in words:
-        if len(title) + 1 + len(word) > _LONGEST_MADE_TITLE:
-            return title + " …"
-        title += " " + word
-    return title
 
 
 def is_web_address(text: str) -> bool:

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from participation.accounts.models import DutyText, Role
+from participation.contributions.models import Channel
 from participation.engagements.models import EngagementKind
 from participation.journal.models import JournalEntry
 from participation.moderation.models import Ground
@@ -33,6 +34,7 @@ ACTIONS: dict[str, LazyString] = {
     "change.dropped": _l("Änderung zurückgenommen"),
     "change.proposed": _l("Änderung vorgeschlagen"),
     "comments.seed_taken_back": _l("Aussage zum Einstieg zurückgezogen"),
+    "contribution.entered": _l("Beitrag für jemanden eingegeben"),
     "comments.sown": _l("Aussagen zum Einstieg hinzugefügt"),
     "engagement.archived": _l("Beteiligung archiviert"),
     "change.reasoned": _l("Gründe einer Änderung geändert"),
@@ -94,10 +96,12 @@ FACTS: dict[str, LazyString] = {
     "base": _l("auf Grundlage von Fassung"),
     "body": _l("Beschlossen von"),
     "changes": _l("Änderungen"),
+    "channel": _l("Weg"),
     "closes_at": _l("Ende"),
     "code": _l("Erkenntnis"),
     "comments": _l("Kommentare"),
     "completed": _l("vollständig"),
+    "consent": _l("Einwilligung in E-Mails"),
     "consultation": _l("Stellungnahme"),
     "content": _l("Datei"),
     "decided": _l("entschieden"),
@@ -121,6 +125,7 @@ FACTS: dict[str, LazyString] = {
     "participants": _l("Teilnehmende"),
     "pending": _l("offen"),
     "questions": _l("Fragen"),
+    "published": _l("gleich veröffentlicht"),
     "question": _l("Frage"),
     "reason": _l("Begründung"),
     "release": _l("Auswertung"),
@@ -141,6 +146,7 @@ FACTS: dict[str, LazyString] = {
 # Numbers of rows and what a file is known by, of use to nobody who reads.
 LEFT_OUT = frozenset({"decision", "file"})
 _MEMBERS: dict[str, type[enum.Enum]] = {
+    "channel": Channel,
     "disposition": Disposition,
     "ground": Ground,
     "kind": EngagementKind,

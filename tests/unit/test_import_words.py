@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from participation.maintenance.import_ideas import first_words, is_web_address
+from participation.foundation.excerpts import first_words
+from participation.maintenance.import_ideas import is_web_address
 from participation.maintenance.survey_folder import place_among, plain, suggested
 
 
 def test_a_short_text_is_its_own_title():
-    assert first_words("  Mehr\nBänke  am Fluss ") == "Mehr Bänke am Fluss"
+    assert first_words("  Mehr\nBänke  am Fluss ", 80) == "Mehr Bänke am Fluss"
 
 
 def test_a_long_text_gives_whole_words_to_its_title():
-    title = first_words("Wörter " * 40)
+    title = first_words("Wörter " * 40, 80)
     assert title == "Wörter " * 11 + "…"
     assert len(title) <= 82
 
 
 def test_a_word_without_end_is_cut():
-    assert first_words("x" * 300) == "x" * 80
+    assert first_words("x" * 300, 80) == "x" * 80
 
 
 @pytest.mark.parametrize("address", ["https://a.example/b?c=1#d", "http://a.example/Straße"])

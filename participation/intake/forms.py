@@ -1,0 +1,182 @@
+"""What staff fills in for somebody else, and about a table of ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
+from wtforms.widgets import HiddenInput
+
+from participation.contributions.models import Channel
+from participation.engagements.forms import CheckboxesField, day_field, element_groups, strip
+from participation.engagements.queries import NamedElement
+from participation.foundation import clock
+from participation.ideas.policy import LONGEST_TEXT, LONGEST_TITLE
+from participation.intake import policy
+from participation.web.forms import OpenForm, choices
+
+_WAYS = {
+    Channel.LETTER: _l("Brief oder Karte"),
+    Channel.PHONE: _l("Anruf"),
+    Channel.WORKSHOP: _l("Werkstatt oder Veranstaltung"),
+    Channel.COUNTER: _l("am Schalter gesagt"),
+}
+_DECISIONS = (
+    ("queue", _l("Erst prüfen: Sie kommt in die Warteschlange der Moderation")),
+    ("publish", _l("Gleich veröffentlichen: Ich habe sie geprüft")),
+)
+
+
+class WayForm(OpenForm):
+    """On which way something came, when, and whether it is published at once."""
+
+    channel = RadioField(
+        _l("Auf welchem Weg kam es?"),
+        choices=choices((channel.value, _WAYS[channel]) for channel in policy.CHANNELS),
+        coerce=lambda value: value if isinstance(value, Channel) else Channel(value),
+        default=Channel.LETTER,
+        validators=[InputRequired(_l("Wählen Sie eine der Möglichkeiten."))],
+    )
+    origin = StringField(
+        _l("Woher genau?"),
+        [
+            Length(
+                max=policy.LONGEST_ORIGIN,
+                message=_l("Die Herkunft darf höchstens 120 Zeichen haben."),
+            )
+        ],
+        filters=[strip],
+        description=_l(
+            "Zum Beispiel „Werkstatt im Bürgerhaus, Tisch 3“. Das steht öffentlich dabei, deshalb "
+            "keine Namen von Personen."
+        ),
+    )
+    received_on = day_field(_l("Eingegangen am"))
+    decision = RadioField(
+        _l("Wie geht es weiter?"),
+        choices=choices(_DECISIONS),
+        default="queue",
+        validators=[InputRequired(_l("Wählen Sie eine der Möglichkeiten."))],
+    )
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is to be public at once."""
+        return "decision" in self and bool(self.decision.data == "publish")
+
+    def leave_decision_to_moderation(self) -> None:
+        """Leave out the choice that only the moderation has."""
+        del self.decision
+
+    def validate_received_on(self, field: DateField) -> None:
+        if field.data and not policy.is_likely_day(field.data, at=clock.now()):
+            raise ValidationError(
+                _(
+                    "Geben Sie einen Tag an, der nicht in der Zukunft und nicht über ein Jahr "
+                    "zurück liegt."
+                )
+            )
+
+
+class EntryForm(WayForm):
+    """An idea that somebody told or wrote to the town."""
+
+    title = StringField(
+        _l("Titel"),
+        [
+            Length(max=LONGEST_TITLE, message=_l("Der Titel darf höchstens 120 Zeichen haben.")),
+        ],
+        filters=[strip],
+        description=_l("Fehlt er, nehmen wir die ersten Wörter."),
+    )
+    text = TextAreaField(
+        _l("Was wird vorgeschlagen?"),
+        [
+            DataRequired(_l("Schreiben Sie, was vorgeschlagen wird.")),
+            Length(max=LONGEST_TEXT, message=_l("Der Text darf höchstens 4.000 Zeichen haben.")),
+        ],
+        filters=[strip],
+        description=_l("So, wie es gesagt wurde, aber ohne Namen und Telefonnummern."),
+    )
+    elements = CheckboxesField(_l("Wozu passt die Idee?"))
+    email = StringField(
+        _l("E-Mail-Adresse der Person"),
+        [
+            Optional(),
+            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
+            Email(_l("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")),
+        ],
+        filters=[strip],
+        description=_l("Nur, wenn sie hören will, was daraus wird. Sie bestätigt es selbst."),
+    )
+    has_consented = BooleanField(
+        _l("Die Person hat zugestimmt, dass wir diese Adresse dafür nutzen.")
+    )
+    is_another = BooleanField(_l("Ja, jemand anderes hat dasselbe vorgeschlagen."))
+    entered = IntegerField(
+        widget=HiddenInput(), validators=[Optional(), NumberRange(0, 100_000)], default=0
+    )
+
+    def offer_elements(self, elements: Iterable[NamedElement]) -> None:
+        """Say which elements of the call can be chosen."""
+        self.elements.choices = choices((element.code, element.title) for element in elements)
+
+    @property
+    def element_groups(self) -> list[Any]:
+        """The choices of elements by kind."""
+        return list(element_groups(self.elements))
+
+    def validate_has_consented(self, field: BooleanField) -> None:
+        if self.email.data and not field.data:
+            raise ValidationError(
+                _("Ohne Zustimmung speichern wir keine Adresse. Fragen Sie bitte nach.")
+            )
+
+
+class ReceiptForm(OpenForm):
+    """The code of a receipt that is to be printed."""
+
+    code = HiddenField()
+
+
+class TableForm(WayForm):
+    """A table of ideas, and where all of them come from."""
+
+    table = FileField(
+        _l("Tabelle mit Ideen"),
+        description=_l("CSV oder Excel (XLSX), höchstens 1.000 Ideen. Eine Zeile für jede Idee."),
+    )
+
+    def validate_origin(self, field: StringField) -> None:
+        if not field.data:
+            raise ValidationError(
+                _("Sagen Sie, woher die Ideen kommen, zum Beispiel: Werkstatt im Bürgerhaus.")
+            )
+
+
+class TakeOverForm(OpenForm):
+    """The table that was looked at; it travels sealed in `order`."""
+
+    order = HiddenField()
+    is_another = BooleanField(_l("Ja, trotzdem übernehmen."))

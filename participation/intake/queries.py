@@ -1,0 +1,92 @@
+"""What is read before something is entered: what equals it, and which tables there were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from participation.analysis.sameness import SAME, sameness
+from participation.analysis.wordings import read
+from participation.contributions.models import Contribution, ContributionStatus
+from participation.foundation.errors import NotFound
+from participation.ideas.models import Idea, IdeaCall
+from participation.ideas.similar import similar_ideas
+from participation.intake.models import TableImport
+
+_MOST_IMPORTS = 50
+_MOST_SHOWN = 3
+_AT_ONCE = 200
+
+
+def same_ideas(session: Session, call: IdeaCall, *, title: str, text: str) -> list[Idea]:
+    """Return the ideas of a call that say the same: word for word, or read as the same wish."""
+    word_for_word = session.scalars(
+        sa.select(Idea)
+        .where(
+            Idea.idea_call_id == call.id,
+            Contribution.text == text,
+            Contribution.status != ContributionStatus.WITHDRAWN,
+        )
+        .order_by(Idea.number)
+        .limit(_MOST_SHOWN)
+    ).all()
+    said = read(text, title=title)
+    alike = [
+        idea
+        for idea in similar_ideas(session, call_id=call.id, title=title, text=text)
+        if sameness(said, read(idea.text, title=idea.title)) >= SAME
+    ]
+    found = {idea.id: idea for idea in [*word_for_word, *alike]}
+    return list(found.values())[:_MOST_SHOWN]
+
+
+def numbers_by_text(session: Session, call: IdeaCall, texts: Collection[str]) -> dict[str, int]:
+    """Return the number of the idea that a call has already, by its text, for some texts."""
+    wanted = sorted(set(texts))
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = session.execute(
+            sa.select(Contribution.text, sa.func.min(Idea.number))
+            .join(Idea, Idea.id == Contribution.id)
+            .where(
+                Idea.idea_call_id == call.id,
+                Contribution.text.in_(wanted[start : start + _AT_ONCE]),
+                Contribution.status != ContributionStatus.WITHDRAWN,
+            )
+            .group_by(Contribution.text)
+        )
+        found |= dict(rows.tuples().all())
+    return found
+
+
+def imports_of(session: Session, engagement_id: int) -> Sequence[TableImport]:
+    """Return the tables that were taken over, the latest first."""
+    return session.scalars(
+        sa.select(TableImport)
+        .where(TableImport.engagement_id == engagement_id)
+        .order_by(TableImport.id.desc())
+        .limit(_MOST_IMPORTS)
+    ).all()
+
+
+def get_import(session: Session, engagement_id: int, number: int) -> TableImport:
+    """Return a table that was taken over. Raises NotFound."""
+    found = session.get(TableImport, number)
+    if found is None or found.engagement_id != engagement_id:
+        raise NotFound("there is no such table")
+    return found
+
+
+def earlier_import(session: Session, engagement_id: int, content_hash: str) -> TableImport | None:
+    """Return the import of the same table that stands, if there was one."""
+    return session.scalars(
+        sa.select(TableImport)
+        .where(
+            TableImport.engagement_id == engagement_id,
+            TableImport.content_hash == content_hash,
+            TableImport.undone_at.is_(None),
+        )
+        .limit(1)
+    ).first()
