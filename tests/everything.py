@@ -37,6 +37,7 @@ from participation.surveys.models import QuestionKind as Kind
 from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.sheets import Place, Sheet
 from tests.factories import Make
+from tests.photographs import ready_photograph
 
 CANARY = "Ein Satz mit „Anführung“, \\Schrägstrich, \ttab\nund Zeile – und 😀"
 
@@ -100,7 +101,7 @@ def _monitor(session: Session, measure: Element, make: Make) -> None:
 
 def _take_part(make: Make, session: Session, town: Any, measure: Element) -> None:
     idea = session.scalars(sa.select(Idea)).one()
-    make.idea(idea.engagement, text=CANARY, supports=3)
+    make.idea(idea.engagement, text=CANARY, supports=3, images=[ready_photograph(CANARY)])
     subscription = follow(session, contribution=idea, address="wer@example.org", at=make.at)
     confirm_subscription(session, subscription=subscription, at=make.at)
     taken_over = TableImport(

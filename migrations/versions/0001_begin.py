@@ -1585,6 +1585,31 @@ def upgrade() -> None:
         op.f("ix_financing_line_wording_id"), "financing_line", ["wording_id"], unique=False
     )
     op.create_table(
+        "idea_image",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("shows", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("small", sa.LargeBinary(), nullable=False),
+        sa.Column("small_width", sa.Integer(), nullable=False),
+        sa.Column("small_height", sa.Integer(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.Column("removed_for", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(removed_at IS NULL) = (removed_for = '')", name=op.f("ck_idea_image_removed")
+        ),
+        sa.CheckConstraint("shows <> ''", name=op.f("ck_idea_image_shows")),
+        sa.CheckConstraint("position BETWEEN 1 AND 3", name=op.f("ck_idea_image_position")),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_image_idea_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_image")),
+        sa.UniqueConstraint("idea_id", "position", name=op.f("uq_idea_image_idea_id_position")),
+    )
+    op.create_table(
         "idea_stem",
         sa.Column("idea_call_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -2413,6 +2438,7 @@ def downgrade() -> None:
     op.drop_table("indicator_feed")
     op.drop_index(op.f("ix_idea_stem_idea_id"), table_name="idea_stem")
     op.drop_table("idea_stem")
+    op.drop_table("idea_image")
     op.drop_index(op.f("ix_financing_line_wording_id"), table_name="financing_line")
     op.drop_table("financing_line")
     op.drop_index(op.f("ix_change_element_id"), table_name="change")

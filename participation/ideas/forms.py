@@ -16,11 +16,12 @@ from participation.engagements.forms import (
     strip,
 )
 from participation.engagements.queries import NamedElement
+from participation.ideas.image_fields import ImageFields
 from participation.ideas.policy import LONGEST_TEXT, LONGEST_TITLE
-from participation.web.forms import OpenForm, choices
+from participation.web.forms import choices
 
 
-class IdeaForm(OpenForm):
+class IdeaForm(ImageFields):
     """An idea."""
 
     title = StringField(

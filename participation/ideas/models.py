@@ -1,9 +1,10 @@
-"""Idea calls, ideas, their supports, and the word stems by which similar ideas are found."""
+"""Idea calls, ideas, their images and supports, and the stems by which similar ideas are found."""
 
 from __future__ import annotations
 
 import random
 import uuid
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -58,12 +59,16 @@ class Idea(Contribution):
     lot: Mapped[int] = mapped_column(default=_draw)
 
     stems: Mapped[list[IdeaStem]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    images: Mapped[list[IdeaImage]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="IdeaImage.position"
+    )
 
     def withdraw(self) -> None:
-        """Remove title and text for good, and the stems that would tell what they said."""
+        """Remove title, text and images for good, and the stems that would tell what they said."""
         super().withdraw()
         self.title = ""
         self.stems.clear()
+        self.images.clear()
 
 
 class IdeaStem(Base):
@@ -82,6 +87,40 @@ class IdeaStem(Base):
     idea_id: Mapped[uuid.UUID] = mapped_column(
         sa.ForeignKey("idea.id", ondelete="CASCADE"), index=True
     )
+
+
+class IdeaImage(Base):
+    """A picture of an idea, written anew and without metadata, and a small one for lists.
+
+    `shows` says in words what is on it. Moderation can take one out of sight: `removed_for` is
+    the ground, from the published rules.
+    """
+
+    __tablename__ = "idea_image"
+    __table_args__ = (
+        sa.UniqueConstraint("idea_id", "position"),
+        sa.CheckConstraint("position BETWEEN 1 AND 3", name="position"),
+        sa.CheckConstraint("shows <> ''", name="shows"),
+        sa.CheckConstraint("(removed_at IS NULL) = (removed_for = '')", name="removed"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    idea_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("idea.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    shows: Mapped[str]
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    small: Mapped[bytes] = mapped_column(deferred=True)
+    small_width: Mapped[int]
+    small_height: Mapped[int]
+    removed_at: Mapped[datetime | None]
+    removed_for: Mapped[str] = mapped_column(default="")
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether moderation lets it stand; it is public where its idea is, too."""
+        return self.removed_at is None
 
 
 class Support(Base):

@@ -25,6 +25,7 @@ from participation.engagements.plans import EngagementPlan
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.upsert import insert_once
 from participation.ideas import policy
+from participation.ideas.images import ReadyImage, images_from
 from participation.ideas.models import Idea, IdeaCall, IdeaStem, Support
 from participation.strategy.models import Element
 
@@ -88,6 +89,7 @@ def submit_idea(
     language: str = "de",
     origin: str = "",
     received_at: datetime | None = None,
+    images: Sequence[ReadyImage] = (),
 ) -> Submitted:
     """Store an idea and its receipt. The same submission again gives the stored one.
 
@@ -111,6 +113,7 @@ def submit_idea(
     idea.origin = origin.strip()
     idea.language = language
     idea.author_id = author.id if author else None
+    idea.images = images_from(images)
     if call.moderation_mode is ModerationMode.AFTER and channel is Channel.ONLINE:
         idea.move_to(ContributionStatus.PUBLISHED, at=at)
     found, code = receive(session, idea, key=key, submission=submission, at=received_at or at)

@@ -11,6 +11,9 @@ from participation.ideas.models import Idea, IdeaCall
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 4000
+MOST_IMAGES = 3
+LARGEST_IMAGE = 12 * 1024 * 1024
+LONGEST_SHOWS = 300
 
 
 def may_support(idea: Idea, call: IdeaCall, *, at: datetime, account: Account | None) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from participation.engagements.forms import strip
 from participation.moderation.labels import LABELS
@@ -30,4 +30,17 @@ class DecisionForm(Form):
         _l("Nachricht an die Verfasserin oder den Verfasser"),
         [Length(max=LONGEST_NOTE, message=_l("Die Nachricht darf höchstens 2.000 Zeichen haben."))],
         filters=[strip],
+    )
+
+
+class ImageForm(Form):
+    """Why one image of an idea is not shown. What needs words of its own concerns the idea."""
+
+    ground = SelectField(
+        _l("Grund aus den Regeln"),
+        choices=choices(
+            (ground.value, LABELS[ground]) for ground in GROUNDS if ground is not Ground.OTHER
+        ),
+        coerce=_ground,
+        validators=[InputRequired()],
     )

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from participation.comments.queries import count_below
 from participation.foundation.cells import Cell
-from participation.ideas.models import Idea, IdeaCall
+from participation.ideas.images import images_by_idea
+from participation.ideas.models import Idea, IdeaCall, IdeaImage
 from participation.portal.queries.idea_lists import WantedIdeas, idea_page
 from participation.portal.queries.ideas import standings
 from participation.web.filters import label, local_date
@@ -34,6 +35,7 @@ def idea_rows(session: Session, call: IdeaCall, wanted: WantedIdeas) -> Iterator
         str(_("Antwort")),
         str(_("Fassung der Strategie")),
         str(_("Adresse")),
+        str(_("Bilder")),
     ]
     after: str | None = None
     while True:
@@ -47,6 +49,7 @@ def idea_rows(session: Session, call: IdeaCall, wanted: WantedIdeas) -> Iterator
 def _rows_of(session: Session, call: IdeaCall, ideas: list[Idea]) -> Iterator[list[Cell]]:
     ids = [idea.id for idea in ideas]
     reached, comments = standings(session, ids), count_below(session, ids)
+    images = images_by_idea(session, ids)
     for idea in ideas:
         standing = reached[idea.id]
         yield [
@@ -63,4 +66,19 @@ def _rows_of(session: Session, call: IdeaCall, ideas: list[Idea]) -> Iterator[li
             label(standing.disposition),
             standing.version,
             url_for("portal.idea", slug=call.slug, number=idea.number, _external=True),
+            "\n".join(
+                f"{_address(call, idea, image)} ({image.shows})"
+                for image in images.get(idea.id, ())
+            ),
         ]
+
+
+def _address(call: IdeaCall, idea: Idea, image: IdeaImage) -> str:
+    return url_for(
+        "portal.idea_image",
+        slug=call.slug,
+        number=idea.number,
+        image_id=image.id,
+        size="gross",
+        _external=True,
+    )

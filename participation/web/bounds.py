@@ -23,15 +23,18 @@ class SmallIntegerConverter(IntegerConverter):
         super().__init__(url_map, *args, **({"max": _LARGEST} | options))
 
 
-def takes_files(most: int, *, allowed: int | None = None) -> Callable[[View], View]:
+def takes_files(
+    most: int, *, allowed: int | None = None, carried: int = 0
+) -> Callable[[View], View]:
     """Let a view take a larger body than others: so many bytes, and a form around them.
 
     `allowed` is what a file may really have where the view itself refuses in words what is
-    larger than that.
+    larger than that. `carried` is how much of what was read before its fields may hold.
     """
 
     def decorate(view: View) -> View:
-        view.largest_body = most + _FORM_AROUND  # type: ignore[attr-defined]
+        view.largest_body = most + carried + _FORM_AROUND  # type: ignore[attr-defined]
+        view.most_carried = carried  # type: ignore[attr-defined]
         view.largest_file = allowed or most  # type: ignore[attr-defined]
         return view
 
@@ -51,6 +54,9 @@ def widen_for_files() -> None:
     most = getattr(view, "largest_body", None)
     if most is not None:
         request.max_content_length = most
+    carried = getattr(view, "most_carried", 0)
+    if carried:
+        request.max_form_memory_size = carried + _FORM_AROUND
 
 
 def refuse_other_bodies() -> None:

@@ -9,7 +9,9 @@ from participation.web.challenges import ANSWER, TOKEN
 Fields = list[tuple[str, str]]
 
 _TOKEN = "csrf_token"  # noqa: S105 - the name of a field.
-_ONCE = frozenset({_TOKEN, TOKEN, ANSWER})
+# That a form had files, which no page can send again.
+FILES_LOST = "_files_lost"
+_ONCE = frozenset({_TOKEN, TOKEN, ANSWER, FILES_LOST})
 _TECHNICAL = frozenset({_TOKEN, "submission", "opened", "website"})
 
 
@@ -18,7 +20,15 @@ def fields_to_send_again() -> Fields:
 
     Without its token, and without the answer to a question, which is good for one try.
     """
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in _ONCE]
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in _ONCE]
+    if had_files():
+        kept.append((FILES_LOST, "1"))
+    return kept
+
+
+def had_files() -> bool:
+    """Tell whether this request brought files, or is the second try of one that did."""
+    return FILES_LOST in request.form or any(file.filename for file in request.files.values())
 
 
 def texts_to_copy() -> list[str]:

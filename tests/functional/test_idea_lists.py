@@ -112,6 +112,7 @@ def test_the_ideas_of_a_list_are_taken_away_as_a_table(site, call, client):
         "Antwort": "",
         "Fassung der Strategie": "",
         "Adresse": "http://localhost/beteiligung/orte/ideen/2",
+        "Bilder": "",
     }
     assert other[heading.index("Kommentare")] == "1"
     found = client.get(f"{LIST}.csv?suche=Netz").text

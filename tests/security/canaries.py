@@ -12,9 +12,11 @@ from participation.accounts.operations import invite
 from participation.contributions.models import ContributionStatus
 from participation.contributions.operations import follow
 from participation.engagements.operations import confirm_subscription
+from participation.ideas.images import remove_image
 from participation.moderation.models import Action, Ground
 from participation.moderation.reports import report
 from tests.conftest import NOON
+from tests.photographs import ready_photograph
 from tests.security.world import SIGNED_OUT, World
 
 EVERYBODY = frozenset(
@@ -89,6 +91,7 @@ class Plant:
                     title=title,
                     text=text,
                     elements=elements,
+                    images=[ready_photograph(self.word(f"bild{name}", who))],
                 ),
                 status,
                 loop,
@@ -105,6 +108,18 @@ class Plant:
                     text=on_idea,
                 )
                 self._decided(comment, status, loop)
+        # An image that moderation took out of an idea that everybody sees.
+        idea = self.make.idea(
+            loop.call, images=[ready_photograph(self.word("bildfort", MODERATION, found=False))]
+        )
+        remove_image(
+            self.session,
+            image=idea.images[0],
+            ground=Ground.PERSONAL_DATA.value,
+            municipality_id=self.town.id,
+            actor=loop.second,
+            at=NOON,
+        )
         # A published comment below an idea that is hidden stays out of sight with it.
         idea = self.make.idea(loop.call, title=self.word("oben", MODERATION, found=False))
         self.make.comment(None, idea, text=self.word("unten", MODERATION, found=False))

@@ -19,6 +19,8 @@ ODD: dict[str, list[Any]] = {
     "consultation": [99, 2**31 - 1, 10**40],
     "token": ["x", "a" * 3000, "ä", "x\x00", "%2e%2e", "1-a", "9" * 40 + "-a"],
     "contribution_id": [uuid.UUID(int=0), uuid.uuid4()],
+    "image_id": [uuid.UUID(int=0), uuid.uuid4()],
+    "size": ["king"],
     "decision_id": [0, 2**31 - 1, 10**40],
     "answer_id": [0, 2**31 - 1, 10**40],
     "account_id": [0, 2**31 - 1, 10**40],

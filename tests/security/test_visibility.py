@@ -22,7 +22,7 @@ from tests.security.test_routes import TABLE, address, may
 from tests.security.world import LOOKERS, World
 from tests.shared_work import share_templates
 
-_MOST_PAGES = 1000
+_MOST_PAGES = 1500
 _LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)')
 # Following these changes nothing to see, or leads to the same page in another order or language.
 _PASSED_BY = re.compile(r"/static/|/konto/anmelden|/sprache/|/sprachen/(?!en)|\?next=")

@@ -26,6 +26,7 @@ from participation.strategy import operations as strategy
 from tests.conftest import NOON
 from tests.factories import a_logo
 from tests.factories_revisions import Loop
+from tests.photographs import ready_photograph
 from tests.site import Site
 
 HERE, ELSEWHERE = "lindenow", "anderswo"
@@ -107,6 +108,9 @@ class World:
         make, session = self.make, self.site.session
         loop: Loop = make.loop(town, adopted=False)
         idea = make.idea(loop.call, elements=(loop.measure,), supports=3)
+        pictured = make.idea(
+            loop.call, images=(ready_photograph("Eine Bank"), ready_photograph("Ein Gesicht"))
+        )
         decision = make.decision(
             make.idea(loop.call, status=ContributionStatus.PENDING),
             Action.REJECT,
@@ -154,8 +158,11 @@ class World:
         by_code = make.survey(town, elements=(loop.measure,), audience=Audience.CODE)
         make.invitations(by_code)
         session.flush()
+        removed = pictured.images[1]
+        removed.removed_at, removed.removed_for = NOON, "personal_data"
         samples = {
             "idea": idea,
+            "pictured": pictured,
             "decision": decision,
             "draft_call": call,
             "survey": survey,
@@ -211,6 +218,12 @@ def _in(name: str, **more: Any) -> Callable[[Stage], dict[str, Any]]:
     return lambda stage: {"slug": stage.samples[name].slug} | more
 
 
+def _image(stage: Stage, place: int) -> dict[str, Any]:
+    """Return the samples of an image; the second one is out of sight."""
+    idea = stage.samples["pictured"]
+    return {"number": idea.number, "image_id": idea.images[place].id}
+
+
 _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.add": _in("round"),
     "comments.sow": _in("round"),
@@ -228,6 +241,10 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     },
     "portal.choose_language": _in("round", code="en"),
     "insights.feed_indicator": lambda stage: {"number": stage.samples["indicator"].id},
+    "moderation.image": lambda stage: _image(stage, 0),
+    "moderation.remove_image": lambda stage: _image(stage, 0),
+    "moderation.show_image": lambda stage: _image(stage, 1),
+    "portal.idea_image": lambda stage: _image(stage, 0) | {"size": "klein"},
     "portal.comment": _in("round"),
     "portal.comment_round": _in("round"),
     "portal.report_comment": _in("round"),

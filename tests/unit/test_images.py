@@ -11,6 +11,7 @@ from PIL import Image
 
 from participation.foundation.errors import Refused
 from participation.foundation.images import clean_picture
+from tests.photographs import CAMERA, HEIC, moving_picture, photograph
 
 
 def picture(
@@ -90,3 +91,36 @@ def test_a_small_file_with_too_many_pixels_is_refused_before_it_is_decoded():
     )
     with pytest.raises(Refused, match="Bildpunkte"):
         clean_picture(b"\x89PNG\r\n\x1a\n" + chunks, longest_side=100)
+
+
+def test_a_photograph_does_not_tell_where_and_by_what_it_was_taken():
+    sent = photograph(size=(80, 60))
+    assert CAMERA in sent
+    with Image.open(io.BytesIO(sent)) as before:
+        assert before.getexif().get_ifd(0x8825)
+    clean = clean_picture(sent, longest_side=100)
+    assert CAMERA not in clean
+    with Image.open(io.BytesIO(clean)) as found:
+        assert not found.getexif()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_picture_that_moves_is_refused(kind: str):
+    with pytest.raises(Refused, match="bewegt sich"):
+        clean_picture(moving_picture(kind), longest_side=100)
+
+
+def test_the_format_of_some_phones_is_named():
+    with pytest.raises(Refused, match="HEIC"):
+        clean_picture(HEIC, longest_side=100)
+
+
+def test_the_photograph_of_a_good_camera_is_read_in_a_smaller_size():
+    sent = photograph(size=(6000, 4000))
+    with Image.open(io.BytesIO(clean_picture(sent, longest_side=300))) as found:
+        assert found.size == (300, 200)
+
+
+def test_a_photograph_that_would_be_kept_whole_in_memory_is_refused():
+    with pytest.raises(Refused, match="16 Millionen"):
+        clean_picture(photograph(size=(6000, 4000), progressive=True), longest_side=300)

@@ -23,10 +23,13 @@ from participation.foundation.errors import Refused
 from participation.foundation.orm import reading_only
 from participation.ideas import operations, queries
 from participation.ideas.blueprint import blueprint
+from participation.ideas.carried import MOST_CARRIED
 from participation.ideas.forms import IdeaForm
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.places import LIST_STATE
+from participation.ideas.policy import LARGEST_IMAGE, MOST_IMAGES
 from participation.ideas.similar import similar_ideas
+from participation.web.bounds import takes_files
 from participation.web.challenges import Covers
 from participation.web.extensions import db
 from participation.web.filters import label
@@ -34,10 +37,14 @@ from participation.web.languages import current_language
 from participation.web.limits import limited
 from participation.web.secrets import secret_key
 
+# More than an image may have: the photograph of a good camera is refused at the field, in words.
+LARGEST_FILE = 20 * 1024 * 1024
+
 
 @blueprint.route("/beteiligung/<slug>/ideen/neu", methods=["GET", "POST"])
 @access.public
 @limited("60/hour", at_most="600/hour")
+@takes_files(MOST_IMAGES * LARGEST_FILE, allowed=LARGEST_IMAGE, carried=MOST_CARRIED)
 def new(slug: str) -> ResponseReturnValue:
     """Take an idea in. Before the first sending similar ideas are shown."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
@@ -118,6 +125,7 @@ def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
             address=form.email.data or "",
             guest=guest,
             language=current_language().code,
+            images=form.images,
         )
     except CannotTakePart as refusal:
         db.session.rollback()

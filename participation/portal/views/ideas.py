@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,9 +22,11 @@ from participation.engagements.queries import (
 )
 from participation.engagements.visitors import guest_of, known_mark
 from participation.foundation import clock
+from participation.foundation import images as pictures
 from participation.foundation.errors import NotFound, Refused
 from participation.foundation.workbooks import Sheet
 from participation.ideas import queries
+from participation.ideas.images import images_by_idea, public_picture, shown_images
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.places import LIST_STATE
 from participation.portal.blueprint import blueprint
@@ -75,6 +77,7 @@ def ideas(slug: str) -> ResponseReturnValue:
         found=count_listed(db.session(), wanted) if wanted.is_filtered else numbers.ideas,
         most_counted=MOST_COUNTED,
         comments=count_below(db.session(), [item.id for item in page.ideas]),
+        images=images_by_idea(db.session(), [item.id for item in page.ideas]),
         words={item: _words(one) for item, one in _standings(page.ideas).items()},
         tags={item.id: [titles[one.id] for one in item.elements] for item in page.ideas},
         filters=[
@@ -111,6 +114,7 @@ def idea(slug: str, number: int) -> ResponseReturnValue:
         call=call,
         idea=found,
         elements=queries.elements_of(db.session(), found.id),
+        images=shown_images(db.session(), found.id),
         fate=fate,
         steps=path_rows(fate.steps),
         tones=TONES,
@@ -120,6 +124,22 @@ def idea(slug: str, number: int) -> ResponseReturnValue:
         is_supported=found.id in _supported(call, [found]),
         obstacle=obstacle(call, at=clock.now(), account=access.me(), guest=guest_of(call)),
     )
+
+
+@blueprint.get(
+    "/beteiligung/<slug>/ideen/<int(max=2147483647):number>/bilder/"
+    "<uuid:image_id>-<any(gross, klein):size>.webp"
+)
+@access.public
+def idea_image(slug: str, number: int, image_id: uuid.UUID, size: str) -> ResponseReturnValue:
+    """Show an image of an idea while the idea is public, to everybody who asks anew."""
+    content = public_picture(
+        db.session(), access.here().id, slug, number, image_id, is_small=size == "klein"
+    )
+    response = Response(content, mimetype=pictures.TYPE)
+    # What a picture holds never changes; whether it may be seen is asked each time.
+    response.set_etag(f"{image_id}-{size}")
+    return response.make_conditional(request)
 
 
 def _draw(call: IdeaCall, chosen: ChosenIdeas) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,16 +18,17 @@ from participation.contributions.queries import get_contribution
 from participation.engagements.places import row_number
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
+from participation.ideas.images import images_of
+from participation.ideas.models import Idea
 from participation.moderation import operations, policy, queries
-from participation.moderation.forms import DecisionForm
-from participation.moderation.models import UNDO_TIME, Action
+from participation.moderation.blueprint import blueprint
+from participation.moderation.forms import DecisionForm, ImageForm
+from participation.moderation.models import UNDO_TIME, Action, Ground
 from participation.moderation.queries import Place
 from participation.moderation.reports import report_numbers, reports_on
 from participation.moderation.wording import due_tone, due_words, name_of, queue_rows
 from participation.web.extensions import db
 from participation.web.filters import label, local_time
-
-blueprint = Blueprint("moderation", __name__)
 
 _MILLISECOND = timedelta(milliseconds=1)
 _KINDS = {
@@ -139,6 +140,7 @@ def _page(
         undoable=_undoable(municipality.id, actor, at),
         opened=opened,
         details=_details(opened, at) if opened else None,
+        image_form=ImageForm(formdata=None),
     )
 
 
@@ -162,10 +164,21 @@ def _details(opened: queries.QueueItem, at: datetime) -> dict[str, Any]:
             action.value for action in policy.possible_actions(contribution, is_waiting=waits)
         },
         "waits": waits,
+        "images": _images(contribution),
         "reports": reports_on(db.session(), contribution.id) if opened.reports else [],
         "due_text": due_words(opened.due_at, at),
         "due": due_tone(opened.due_at, at),
     }
+
+
+def _images(contribution: Contribution) -> list[dict[str, Any]]:
+    """The images of an idea, each with the ground for which it is out of sight."""
+    if not isinstance(contribution, Idea):
+        return []
+    return [
+        {"image": image, "ground": Ground(image.removed_for) if image.removed_for else None}
+        for image in images_of(db.session(), contribution.id)
+    ]
 
 
 def _following(
