@@ -29,6 +29,7 @@ from participation.engagements import jobs as engagements_jobs
 from participation.engagements import labels as engagements_labels
 from participation.engagements import views as engagements_views
 from participation.foundation.orm import reading_only, tune_engine
+from participation.ideas import labels as ideas_labels
 from participation.ideas import views as ideas_views
 from participation.insights import commands as insights_commands
 from participation.insights import jobs as insights_jobs
@@ -68,6 +69,7 @@ from participation.web.filters import register_filters, register_labels
 from participation.web.headers import set_headers, stay_here
 from participation.web.languages import bind_languages
 from participation.web.limits import check_limit
+from participation.web.maps import register_maps
 from participation.web.marks import set_new_mark
 from participation.web.origin import check_origin, refuse_other_sites
 
@@ -77,6 +79,7 @@ _LABELS = (
     engagements_labels.LABELS,
     contributions_labels.LABELS,
     surveys_labels.LABELS,
+    ideas_labels.LABELS,
     comments_labels.LABELS,
     moderation_labels.LABELS,
     insights_labels.LABELS,
@@ -247,6 +250,7 @@ def _register_hooks(app: Flask) -> None:
     app.context_processor(page_context)
     app.teardown_request(_leave_transaction_mode)
     register_filters(app)
+    register_maps(app)
     register_error_pages(app)
 
 

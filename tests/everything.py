@@ -15,7 +15,9 @@ from participation.contributions.models import Channel
 from participation.contributions.operations import follow
 from participation.engagements.models import Audience, EngagementText, Extension
 from participation.engagements.operations import confirm_subscription
+from participation.foundation.geometry import read_geometry
 from participation.ideas.models import Idea
+from participation.ideas.placing import ChosenPlace
 from participation.insights.aggregation import aggregate
 from participation.insights.models import IndicatorFeed
 from participation.intake.models import TableImport, TableImportRow
@@ -101,7 +103,14 @@ def _monitor(session: Session, measure: Element, make: Make) -> None:
 
 def _take_part(make: Make, session: Session, town: Any, measure: Element) -> None:
     idea = session.scalars(sa.select(Idea)).one()
-    make.idea(idea.engagement, text=CANARY, supports=3, images=[ready_photograph(CANARY)])
+    line = read_geometry("53.63, 12.41; 53.64, 12.42")
+    make.idea(
+        idea.engagement,
+        text=CANARY,
+        supports=3,
+        images=[ready_photograph(CANARY)],
+        place=ChosenPlace(False, CANARY, line),
+    )
     subscription = follow(session, contribution=idea, address="wer@example.org", at=make.at)
     confirm_subscription(session, subscription=subscription, at=make.at)
     taken_over = TableImport(

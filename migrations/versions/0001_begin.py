@@ -656,6 +656,19 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column(
+            "asks_place",
+            sa.Enum(
+                "none",
+                "optional",
+                "required",
+                name="asks_place",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["id"], ["engagement.id"], name=op.f("fk_idea_call_id"), ondelete="CASCADE"
         ),
@@ -1610,6 +1623,67 @@ def upgrade() -> None:
         sa.UniqueConstraint("idea_id", "position", name=op.f("uq_idea_image_idea_id_position")),
     )
     op.create_table(
+        "idea_place",
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.Column("idea_call_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "point",
+                "line",
+                "area",
+                "address",
+                "everywhere",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("points", sa.JSON(), nullable=False),
+        sa.Column("north", sa.BigInteger(), nullable=True),
+        sa.Column("east", sa.BigInteger(), nullable=True),
+        sa.Column("tile", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(kind IN ('point', 'line', 'area')) = (east IS NOT NULL)",
+            name=op.f("ck_idea_place_east_drawn"),
+        ),
+        sa.CheckConstraint(
+            "(kind IN ('point', 'line', 'area')) = (north IS NOT NULL)",
+            name=op.f("ck_idea_place_north_drawn"),
+        ),
+        sa.CheckConstraint(
+            "(kind IN ('point', 'line', 'area')) = (tile IS NOT NULL)",
+            name=op.f("ck_idea_place_drawn"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'address' OR address <> ''", name=op.f("ck_idea_place_address")
+        ),
+        sa.CheckConstraint(
+            "east BETWEEN -180000000 AND 180000000", name=op.f("ck_idea_place_east")
+        ),
+        sa.CheckConstraint(
+            "north BETWEEN -90000000 AND 90000000", name=op.f("ck_idea_place_north")
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_call_id"],
+            ["idea_call.id"],
+            name=op.f("fk_idea_place_idea_call_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_place_idea_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", name=op.f("pk_idea_place")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_idea_place_kind", "idea_place", ["idea_call_id", "kind"], unique=False)
+    op.create_index(
+        "ix_idea_place_tile", "idea_place", ["idea_call_id", "tile", "north", "east"], unique=False
+    )
+    op.create_table(
         "idea_stem",
         sa.Column("idea_call_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -2438,6 +2512,9 @@ def downgrade() -> None:
     op.drop_table("indicator_feed")
     op.drop_index(op.f("ix_idea_stem_idea_id"), table_name="idea_stem")
     op.drop_table("idea_stem")
+    op.drop_index("ix_idea_place_tile", table_name="idea_place")
+    op.drop_index("ix_idea_place_kind", table_name="idea_place")
+    op.drop_table("idea_place")
     op.drop_table("idea_image")
     op.drop_index(op.f("ix_financing_line_wording_id"), table_name="financing_line")
     op.drop_table("financing_line")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, Length, Optional
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
 from participation.engagements.forms import (
     CheckboxesField,
@@ -17,11 +17,14 @@ from participation.engagements.forms import (
 )
 from participation.engagements.queries import NamedElement
 from participation.ideas.image_fields import ImageFields
+from participation.ideas.labels import LABELS
+from participation.ideas.models import PlaceRule
+from participation.ideas.place_forms import PlaceFields
 from participation.ideas.policy import LONGEST_TEXT, LONGEST_TITLE
 from participation.web.forms import choices
 
 
-class IdeaForm(ImageFields):
+class IdeaForm(PlaceFields, ImageFields):
     """An idea."""
 
     title = StringField(
@@ -78,3 +81,18 @@ class IdeaCallForm(EngagementForm):
             "der Liste der Ideen."
         ),
     )
+    asks_place = RadioField(
+        _l("Fragen Sie nach dem Ort einer Idee?"),
+        choices=choices((rule.value, LABELS[rule]) for rule in PlaceRule),
+        default=PlaceRule.OPTIONAL.value,
+        validators=[InputRequired(_l("Wählen Sie eine der Möglichkeiten."))],
+        description=_l(
+            "Adresse, Punkt, Linie oder Fläche auf der Karte, oder das ganze Gebiet. Orte stehen "
+            "öffentlich bei der Idee und auf der Karte der Ideen."
+        ),
+    )
+
+    @property
+    def place_rule(self) -> PlaceRule:
+        """Whether the call asks for places."""
+        return PlaceRule(self.asks_place.data)

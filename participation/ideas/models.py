@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import random
 import uuid
 from datetime import datetime
@@ -11,13 +12,33 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.contributions.models import Contribution, ContributionKind
 from participation.engagements.models import Engagement, EngagementKind
-from participation.foundation.orm import Base
+from participation.foundation.geometry import Geometry, Point, Shape
+from participation.foundation.orm import Base, one_of
+from participation.foundation.tiles import number_of
 
 LAST_LOT = 2**31 - 1
 
 
 def _draw() -> int:
     return random.SystemRandom().randint(0, LAST_LOT)
+
+
+class PlaceRule(enum.Enum):
+    """Whether a call asks where its ideas are."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class PlaceKind(enum.Enum):
+    """Where an idea is: drawn on a map, said in words, or everywhere in the municipality."""
+
+    POINT = "point"
+    LINE = "line"
+    AREA = "area"
+    ADDRESS = "address"
+    EVERYWHERE = "everywhere"
 
 
 class IdeaCall(Engagement):
@@ -31,6 +52,9 @@ class IdeaCall(Engagement):
     )
     question: Mapped[str] = mapped_column(default="")
     last_number: Mapped[int] = mapped_column(default=0)
+    asks_place: Mapped[PlaceRule] = mapped_column(
+        one_of(PlaceRule, "asks_place"), default=PlaceRule.OPTIONAL
+    )
 
 
 class Idea(Contribution):
@@ -62,13 +86,73 @@ class Idea(Contribution):
     images: Mapped[list[IdeaImage]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True, order_by="IdeaImage.position"
     )
+    place: Mapped[IdeaPlace | None] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True
+    )
 
     def withdraw(self) -> None:
-        """Remove title, text and images for good, and the stems that would tell what they said."""
+        """Remove title, text, images and place for good, and the stems that would tell of them."""
         super().withdraw()
         self.title = ""
         self.stems.clear()
         self.images.clear()
+        self.place = None
+
+
+_IS_DRAWN = "kind IN ('point', 'line', 'area')"
+
+
+class IdeaPlace(Base):
+    """Where an idea is. What is drawn has a centre, by which lists and maps find it.
+
+    `points` are pairs of north and east in millionths of a degree; `tile` is the number of the
+    centre in `foundation.tiles`.
+    """
+
+    __tablename__ = "idea_place"
+    __table_args__ = (
+        sa.CheckConstraint(f"({_IS_DRAWN}) = (tile IS NOT NULL)", name="drawn"),
+        sa.CheckConstraint(f"({_IS_DRAWN}) = (north IS NOT NULL)", name="north_drawn"),
+        sa.CheckConstraint(f"({_IS_DRAWN}) = (east IS NOT NULL)", name="east_drawn"),
+        sa.CheckConstraint("kind <> 'address' OR address <> ''", name="address"),
+        sa.CheckConstraint("north BETWEEN -90000000 AND 90000000", name="north"),
+        sa.CheckConstraint("east BETWEEN -180000000 AND 180000000", name="east"),
+        sa.Index("ix_idea_place_tile", "idea_call_id", "tile", "north", "east"),
+        sa.Index("ix_idea_place_kind", "idea_call_id", "kind"),
+        {"sqlite_with_rowid": False},
+    )
+
+    idea_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True
+    )
+    idea_call_id: Mapped[int] = mapped_column(sa.ForeignKey("idea_call.id", ondelete="CASCADE"))
+    kind: Mapped[PlaceKind] = mapped_column(one_of(PlaceKind, "kind"))
+    address: Mapped[str] = mapped_column(default="")
+    points: Mapped[list[list[int]]] = mapped_column(sa.JSON, default=list)
+    # Wide, because distances are reckoned from them.
+    north: Mapped[int | None] = mapped_column(sa.BigInteger)
+    east: Mapped[int | None] = mapped_column(sa.BigInteger)
+    tile: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+    @property
+    def geometry(self) -> Geometry | None:
+        """What is drawn; None for a place in words."""
+        if not self.points:
+            return None
+        points = tuple(Point(north, east) for north, east in self.points)
+        return Geometry(Shape(self.kind.value), points)
+
+    @property
+    def centre(self) -> Point | None:
+        """The point that stands for it on a map of many."""
+        return None if self.north is None or self.east is None else Point(self.north, self.east)
+
+    def draw(self, geometry: Geometry) -> None:
+        """Take over what was drawn."""
+        centre = geometry.centre
+        self.kind = PlaceKind(geometry.shape.value)
+        self.points = [[point.north, point.east] for point in geometry.points]
+        self.north, self.east, self.tile = centre.north, centre.east, number_of(centre)
 
 
 class IdeaStem(Base):

@@ -26,7 +26,8 @@ from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.upsert import insert_once
 from participation.ideas import policy
 from participation.ideas.images import ReadyImage, images_from
-from participation.ideas.models import Idea, IdeaCall, IdeaStem, Support
+from participation.ideas.models import Idea, IdeaCall, IdeaStem, PlaceRule, Support
+from participation.ideas.placing import ChosenPlace, place_of
 from participation.strategy.models import Element
 
 
@@ -61,9 +62,10 @@ def open_call(
     actor: Account | None,
     at: datetime,
     question: str = "",
+    asks_place: PlaceRule = PlaceRule.OPTIONAL,
 ) -> IdeaCall:
     """Draft a call for ideas; `publish_engagement` makes it public."""
-    call = IdeaCall(question=question.strip(), last_number=0)
+    call = IdeaCall(question=question.strip(), last_number=0, asks_place=asks_place)
     begin_engagement(
         session, engagement=call, municipality=municipality, plan=plan, actor=actor, at=at
     )
@@ -90,6 +92,7 @@ def submit_idea(
     origin: str = "",
     received_at: datetime | None = None,
     images: Sequence[ReadyImage] = (),
+    place: ChosenPlace | None = None,
 ) -> Submitted:
     """Store an idea and its receipt. The same submission again gives the stored one.
 
@@ -107,8 +110,10 @@ def submit_idea(
     title, text = _checked(title, text)
     if not set(elements) <= set(call.elements):
         raise Refused("an idea is about elements of its call", field="elements")
+    where = place_of(call, place, is_demanded=channel is Channel.ONLINE)
     idea = _new_idea(call, _next_number(session, call), title, text, elements)
     idea.stems = [IdeaStem(idea_call_id=call.id, stem=stem) for stem in _stems_of(idea)]
+    idea.place = where
     idea.channel = channel
     idea.origin = origin.strip()
     idea.language = language

@@ -47,7 +47,8 @@ _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "json": sa.JSON(),
     "bytes": sa.LargeBinary(),
     "boolean": sa.Boolean(),
-    "integer": sa.Integer(),
+    # The widest: a number that does not fit a narrower column is refused there.
+    "integer": sa.BigInteger(),
     "float": sa.Double(),
     "decimal": sa.Numeric(),
     "text": sa.Text(),

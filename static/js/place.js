@@ -7,23 +7,10 @@ function rounded(point) {
   return [point.lat, point.lng].map((degrees) => (Math.round(degrees / STEP) * STEP).toFixed(2));
 }
 
-function sheet(address) {
-  if (document.querySelector(`link[href="${address}"]`)) return;
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = address;
-  document.head.append(link);
-}
-
 async function open(part, chosen) {
-  sheet(part.dataset.sheet);
-  if (!window.L) await import(part.dataset.script);
-  const place = part.querySelector("[data-map-place]");
-  place.hidden = false;
-  const [north, east, zoom] = part.dataset.start.split(",").map(Number);
-  const map = window.L.map(place, { scrollWheelZoom: false, attributionControl: false });
-  window.L.control.attribution({ prefix: false }).addTo(map);
-  window.L.tileLayer(part.dataset.tiles, { maxZoom: 19, attribution: part.dataset.attribution }).addTo(map);
+  const kit = await import(part.dataset.kit);
+  const map = await kit.openMap(part, part.querySelector("[data-map-place]"));
+  const [north, east, zoom] = kit.start(part);
   map.setView(chosen ?? [north, east], chosen ? Math.max(zoom, 12) : zoom);
   return map;
 }

@@ -13,6 +13,7 @@ from participation.contributions.models import ContributionStatus
 from participation.contributions.operations import follow
 from participation.engagements.operations import confirm_subscription
 from participation.ideas.images import remove_image
+from participation.ideas.placing import ChosenPlace
 from participation.moderation.models import Action, Ground
 from participation.moderation.reports import report
 from tests.conftest import NOON
@@ -92,6 +93,7 @@ class Plant:
                     text=text,
                     elements=elements,
                     images=[ready_photograph(self.word(f"bild{name}", who))],
+                    place=ChosenPlace(address=self.word(f"ort{name}", who)),
                 ),
                 status,
                 loop,

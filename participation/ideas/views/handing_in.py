@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from participation.accounts import access
@@ -35,6 +36,7 @@ from participation.web.extensions import db
 from participation.web.filters import label
 from participation.web.languages import current_language
 from participation.web.limits import limited
+from participation.web.maps import allow_map, our_area
 from participation.web.secrets import secret_key
 
 # More than an image may have: the photograph of a good camera is refused at the field, in words.
@@ -50,6 +52,7 @@ def new(slug: str) -> ResponseReturnValue:
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
     form, is_sent = IdeaForm(), request.method == "POST"
     form.offer_elements(elements_about(db.session(), call.id))
+    form.ask_for_place(call.asks_place, kind=access.here().kind.value, area=our_area())
     # The button under the similar ideas says that their author has seen them.
     goes_on = "anyway" in request.form
     obstacle = policy.obstacle(
@@ -68,12 +71,11 @@ def new(slug: str) -> ResponseReturnValue:
         page = render_template("ideas/closed.html", call=call, form=form, obstacle=obstacle)
         return page, 409 if is_sent else 200
     if not form.validate_on_submit():
-        page = render_template("ideas/new.html", call=call, form=form, similar=[])
-        return page, 422 if form.errors else 200
+        return _form_page(form, call, [], status=422 if form.errors else 200)
     if not goes_on:
         similar = _similar(call, form.title.data, form.text.data)
         if similar:
-            return render_template("ideas/new.html", call=call, form=form, similar=similar)
+            return _form_page(form, call, similar)
     return _submit(form, call)
 
 
@@ -105,6 +107,14 @@ def withdraw_support(slug: str, number: int) -> ResponseReturnValue:
     return _change_support(slug, number, give=False)
 
 
+def _form_page(
+    form: IdeaForm, call: IdeaCall, similar: Sequence[Idea], *, status: int = 200
+) -> ResponseReturnValue:
+    page = render_template("ideas/new.html", call=call, form=form, similar=similar)
+    response = make_response(page, status)
+    return allow_map(response) if form.has_place else response
+
+
 def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
     guest = guest_of(call)
     wanted = set(form.elements.data or ())
@@ -126,6 +136,7 @@ def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
             guest=guest,
             language=current_language().code,
             images=form.images,
+            place=form.place,
         )
     except CannotTakePart as refusal:
         db.session.rollback()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -46,6 +46,7 @@ from participation.revisions.labels import TONES
 from participation.revisions.queries import fate_of
 from participation.web.extensions import db
 from participation.web.filters import label
+from participation.web.maps import allow_map
 from participation.web.tables import TABLE_TYPES, table_response
 
 
@@ -109,7 +110,7 @@ def idea(slug: str, number: int) -> ResponseReturnValue:
     """Show one published idea and what became of it."""
     call, found = queries.find_shown(db.session(), access.here().id, slug, number)
     fate = fate_of(db.session(), found)
-    return render_template(
+    page = render_template(
         "portal/idea.html",
         call=call,
         idea=found,
@@ -124,6 +125,8 @@ def idea(slug: str, number: int) -> ResponseReturnValue:
         is_supported=found.id in _supported(call, [found]),
         obstacle=obstacle(call, at=clock.now(), account=access.me(), guest=guest_of(call)),
     )
+    response = make_response(page)
+    return allow_map(response) if found.place is not None else response
 
 
 @blueprint.get(

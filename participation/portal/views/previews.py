@@ -29,6 +29,7 @@ from participation.revisions.consulted import fate_of_text
 from participation.surveys.models import Survey
 from participation.web.extensions import db
 from participation.web.languages import current_language
+from participation.web.maps import our_area
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 _METHODS = ("GET", "POST")
@@ -74,6 +75,7 @@ def preview_taking_part(slug: str) -> ResponseReturnValue:
     if isinstance(found, IdeaCall):
         form = IdeaForm(formdata=None)
         form.offer_elements(elements_about(db.session(), found.id))
+        form.ask_for_place(found.asks_place, kind=access.here().kind.value, area=our_area())
         return _shown("ideas/new.html", found, call=found, form=form, similar=[])
     if isinstance(found, CommentRound):
         return _comment_round(found)

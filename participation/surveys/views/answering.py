@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -287,23 +287,3 @@ def _also_open(survey: Survey) -> list[Engagement]:
         limit=_OTHERS + 1,
     )
     return [one for one in found if one.id != survey.id][:_OTHERS]
-
-
-@blueprint.app_template_global("tile_server")
-def tile_server() -> str:
-    """Return where the pictures of maps come from; nothing where there are no maps."""
-    address: str = current_app.config["TILE_SERVER"]
-    return address
-
-
-@blueprint.app_template_global("tile_attribution")
-def tile_attribution() -> str:
-    """Return what stands on a map about its pictures."""
-    words: str = current_app.config["TILE_ATTRIBUTION"]
-    return words
-
-
-@blueprint.app_template_global("map_start")
-def map_start() -> str:
-    """Return where a map begins: north, east and zoom."""
-    return ",".join(str(part) for part in current_app.config["MAP_START"])

@@ -1,0 +1,21 @@
+"""The German words of this room."""
+
+from __future__ import annotations
+
+import enum
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from participation.ideas.models import PlaceKind, PlaceRule
+
+LABELS: dict[enum.Enum, LazyString] = {
+    PlaceRule.NONE: _l("nein"),
+    PlaceRule.OPTIONAL: _l("ja, freiwillig"),
+    PlaceRule.REQUIRED: _l("ja, jede Idee braucht einen Ort"),
+    PlaceKind.POINT: _l("Punkt auf der Karte"),
+    PlaceKind.LINE: _l("Linie auf der Karte"),
+    PlaceKind.AREA: _l("Fläche auf der Karte"),
+    PlaceKind.ADDRESS: _l("Adresse oder Beschreibung"),
+    PlaceKind.EVERYWHERE: _l("ganzes Gebiet"),
+}
