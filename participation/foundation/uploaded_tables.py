@@ -23,6 +23,8 @@ from participation.foundation.plain_signs import plain_block
 
 _MEGABYTE = 1_000_000
 _MOST_PARTS = 500
+# Colours and pictures: no cells, and among their attributes are some called like places.
+_LEFT_OUT = ("docProps/", "customXml/", "xl/theme/", "xl/drawings/", "xl/charts/", "xl/media/")
 _ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,4})(\d{0,9})\s*[\"']")
 # What an uploaded file can make the libraries raise: broken, encrypted or oddly packed parts.
@@ -146,7 +148,7 @@ def _measured_copy(content: bytes, bounds: Bounds) -> io.BytesIO:
             raise zipfile.BadZipFile("more parts than a workbook has")
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as measured:
             for member in members:
-                if not member.filename.endswith((".xml", ".rels")):
+                if not _is_needed(member.filename):
                     continue
                 with archive.open(member) as part:
                     unpacked = part.read(left + 1)
@@ -157,6 +159,10 @@ def _measured_copy(content: bytes, bounds: Bounds) -> io.BytesIO:
                 measured.writestr(member.filename, unpacked)
     copy.seek(0)
     return copy
+
+
+def _is_needed(name: str) -> bool:
+    return name.endswith((".xml", ".rels")) and not name.startswith(_LEFT_OUT)
 
 
 def _check_places(part: bytes, bounds: Bounds) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from participation.analysis.sameness import SAME, sameness
 from participation.analysis.wordings import read
-from participation.contributions.models import Contribution, ContributionStatus
+from participation.contributions.models import ContributionStatus
 from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.similar import similar_ideas
@@ -26,8 +26,8 @@ def same_ideas(session: Session, call: IdeaCall, *, title: str, text: str) -> li
         sa.select(Idea)
         .where(
             Idea.idea_call_id == call.id,
-            Contribution.text == text,
-            Contribution.status != ContributionStatus.WITHDRAWN,
+            Idea.text == text,
+            Idea.status != ContributionStatus.WITHDRAWN,
         )
         .order_by(Idea.number)
         .limit(_MOST_SHOWN)
@@ -48,16 +48,15 @@ def numbers_by_text(session: Session, call: IdeaCall, texts: Collection[str]) ->
     found: dict[str, int] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         rows = session.execute(
-            sa.select(Contribution.text, sa.func.min(Idea.number))
-            .join(Idea, Idea.id == Contribution.id)
+            sa.select(Idea.text, sa.func.min(Idea.number))
             .where(
                 Idea.idea_call_id == call.id,
-                Contribution.text.in_(wanted[start : start + _AT_ONCE]),
-                Contribution.status != ContributionStatus.WITHDRAWN,
+                Idea.text.in_(wanted[start : start + _AT_ONCE]),
+                Idea.status != ContributionStatus.WITHDRAWN,
             )
-            .group_by(Contribution.text)
+            .group_by(Idea.text)
         )
-        found |= dict(rows.tuples().all())
+        found |= dict(rows.all())
     return found
 
 

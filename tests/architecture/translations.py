@@ -37,7 +37,12 @@ KEYWORDS = dict(DEFAULT_KEYWORDS) | {
     "lazy_pgettext": ((1, "c"), 2),
 }
 # What operations refuse with: sentences for people, or words for developers.
-REFUSALS: dict[str, Any] = {"Refused": None, "Conflict": None, "Forbidden": None}
+REFUSALS: dict[str, Any] = {
+    "Refused": None,
+    "Conflict": None,
+    "Forbidden": None,
+    "UnreadableTable": None,
+}
 
 
 def texts(root: Path = ROOT) -> Catalog:

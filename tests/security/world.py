@@ -264,6 +264,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "surveys.add_question": _in("draft_survey"),
     "surveys.begin_page": _in("draft_survey", code="F2"),
     "surveys.change_question": _in("draft_survey", code="F1"),
+    "intake.table_template": lambda stage: {"slug": stage.loop.call.slug, "kind": "csv"},
     "portal.results_file": _in("past", kind="csv"),
     "portal.data_file": lambda _stage: {"table": "beitraege", "kind": "json"},
     "portal.ideas_file": lambda _stage: {"kind": "csv"},

@@ -1,6 +1,6 @@
 """Enter ideas for others, one by one or as a table."""
 
 from participation.intake.blueprint import blueprint
-from participation.intake.views import entering
+from participation.intake.views import entering, tables
 
-__all__ = ["blueprint", "entering"]
+__all__ = ["blueprint", "entering", "tables"]

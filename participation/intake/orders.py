@@ -1,0 +1,64 @@
+"""A table on its way from its preview to its import: sealed in the form, and nowhere else."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from participation.contributions.models import Channel
+from participation.foundation.errors import Refused
+from participation.foundation.tokens import keyed_hash
+from participation.intake.tables import IdeaRow, IdeaTable
+
+_LIFETIME = 2 * 60 * 60
+_LARGEST = 16_000_000
+
+
+@dataclass(frozen=True)
+class TableOrder:
+    """A table without faults, and what was said about all of its ideas."""
+
+    engagement_id: int
+    channel: Channel
+    origin: str
+    received_on: str
+    publish: bool
+    table: IdeaTable
+
+
+def sealed(key: bytes, order: TableOrder, *, at: datetime) -> str:
+    """Return an order as a text that only the server can read, for two hours."""
+    values = asdict(order) | {
+        "channel": order.channel.value,
+        "table": [asdict(row) for row in order.table.rows],
+    }
+    content = zlib.compress(json.dumps(values, ensure_ascii=False).encode(), 9)
+    return _fernet(key).encrypt_at_time(content, int(at.timestamp())).decode()
+
+
+def unsealed(key: bytes, text: str, *, engagement_id: int, at: datetime) -> TableOrder:
+    """Return the order. Raises Refused if it is too old, or none of ours."""
+    try:
+        content = _fernet(key).decrypt_at_time(text.encode(), _LIFETIME, int(at.timestamp()))
+    except (InvalidToken, ValueError):
+        raise Refused(
+            "Diese Seite ist zu alt. Bitte laden Sie die Tabelle noch einmal hoch.", field="table"
+        ) from None
+    values = json.loads(zlib.decompressobj().decompress(content, _LARGEST))
+    if values["engagement_id"] != engagement_id:
+        raise Refused("Diese Tabelle gehört zu einer anderen Beteiligung.", field="table")
+    rows = tuple(
+        IdeaRow(**row | {"elements": tuple(row["elements"])}) for row in values.pop("table")
+    )
+    return TableOrder(
+        **values | {"channel": Channel(values["channel"]), "table": IdeaTable(rows, ())}
+    )
+
+
+def _fernet(key: bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(keyed_hash(key, "idea tables"))))
