@@ -132,8 +132,9 @@ def _rows_of_workbook(content: bytes, bounds: Bounds) -> Iterator[tuple[int, lis
         sheet = load_workbook(copy).get_sheet_by_index(0)
         cells = sheet.to_python(skip_empty_area=False)
     except _UNREADABLE as failure:
-        message = "Diese Datei lässt sich nicht als Excel-Datei (XLSX) lesen."
-        raise UnreadableTable(message) from failure
+        raise UnreadableTable(
+            "Diese Datei lässt sich nicht als Excel-Datei (XLSX) lesen."
+        ) from failure
     for number, row in enumerate(cells, start=1):
         yield number, _without_empty_end([_written(cell) for cell in row])
 
