@@ -29,6 +29,7 @@ from participation.engagements import jobs as engagements_jobs
 from participation.engagements import labels as engagements_labels
 from participation.engagements import views as engagements_views
 from participation.foundation.orm import reading_only, tune_engine
+from participation.ideas import jobs as ideas_jobs
 from participation.ideas import labels as ideas_labels
 from participation.ideas import views as ideas_views
 from participation.insights import commands as insights_commands
@@ -99,6 +100,7 @@ _JOBS = (
     notifications_jobs,
     engagements_jobs,
     surveys_jobs,
+    ideas_jobs,
     moderation_jobs,
     insights_jobs,
     revisions_jobs,

@@ -16,6 +16,7 @@ from participation.contributions.operations import follow
 from participation.engagements.models import Audience, EngagementText, Extension
 from participation.engagements.operations import confirm_subscription
 from participation.foundation.geometry import read_geometry
+from participation.ideas.grouping import dismiss, group_ideas
 from participation.ideas.models import Idea
 from participation.ideas.placing import ChosenPlace
 from participation.insights.aggregation import aggregate
@@ -104,13 +105,15 @@ def _monitor(session: Session, measure: Element, make: Make) -> None:
 def _take_part(make: Make, session: Session, town: Any, measure: Element) -> None:
     idea = session.scalars(sa.select(Idea)).one()
     line = read_geometry("53.63, 12.41; 53.64, 12.42")
-    make.idea(
+    equal = make.idea(
         idea.engagement,
         text=CANARY,
         supports=3,
         images=[ready_photograph(CANARY)],
         place=ChosenPlace(False, CANARY, line),
     )
+    group_ideas(session, ideas=[idea, equal], actor=None, at=make.at)
+    dismiss(session, ideas=[equal, make.idea(idea.engagement)], actor=None, at=make.at)
     subscription = follow(session, contribution=idea, address="wer@example.org", at=make.at)
     confirm_subscription(session, subscription=subscription, at=make.at)
     taken_over = TableImport(

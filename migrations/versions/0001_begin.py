@@ -669,6 +669,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("compared_number", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["id"], ["engagement.id"], name=op.f("fk_idea_call_id"), ondelete="CASCADE"
         ),
@@ -1190,27 +1191,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_follow_contribution_id"), "follow", ["contribution_id"], unique=False)
     op.create_table(
-        "idea",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        "idea_group",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("idea_call_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("supports", sa.Integer(), nullable=False),
-        sa.Column("lot", sa.Integer(), nullable=False),
-        sa.CheckConstraint("number > 0", name=op.f("ck_idea_number")),
-        sa.CheckConstraint("supports >= 0", name=op.f("ck_idea_supports")),
+        sa.Column("grouped_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["id"], ["contribution.id"], name=op.f("fk_idea_id"), ondelete="CASCADE"
+            ["idea_call_id"],
+            ["idea_call.id"],
+            name=op.f("fk_idea_group_idea_call_id"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["idea_call_id"], ["idea_call.id"], name=op.f("fk_idea_idea_call_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
-        sa.UniqueConstraint("idea_call_id", "number", name=op.f("uq_idea_idea_call_id_number")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_group")),
     )
-    op.create_index("ix_idea_drawn", "idea", ["idea_call_id", "lot", "number"], unique=False)
     op.create_index(
-        "ix_idea_supported", "idea", ["idea_call_id", "supports", "number"], unique=False
+        op.f("ix_idea_group_idea_call_id"), "idea_group", ["idea_call_id"], unique=False
     )
     op.create_table(
         "indicator",
@@ -1598,111 +1592,45 @@ def upgrade() -> None:
         op.f("ix_financing_line_wording_id"), "financing_line", ["wording_id"], unique=False
     )
     op.create_table(
-        "idea_image",
+        "idea",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("idea_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("shows", sa.Text(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("width", sa.Integer(), nullable=False),
-        sa.Column("height", sa.Integer(), nullable=False),
-        sa.Column("small", sa.LargeBinary(), nullable=False),
-        sa.Column("small_width", sa.Integer(), nullable=False),
-        sa.Column("small_height", sa.Integer(), nullable=False),
-        sa.Column("removed_at", UtcDateTime(), nullable=True),
-        sa.Column("removed_for", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "(removed_at IS NULL) = (removed_for = '')", name=op.f("ck_idea_image_removed")
-        ),
-        sa.CheckConstraint("shows <> ''", name=op.f("ck_idea_image_shows")),
-        sa.CheckConstraint("position BETWEEN 1 AND 3", name=op.f("ck_idea_image_position")),
-        sa.ForeignKeyConstraint(
-            ["idea_id"], ["idea.id"], name=op.f("fk_idea_image_idea_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_image")),
-        sa.UniqueConstraint("idea_id", "position", name=op.f("uq_idea_image_idea_id_position")),
-    )
-    op.create_table(
-        "idea_place",
-        sa.Column("idea_id", sa.Uuid(), nullable=False),
         sa.Column("idea_call_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "point",
-                "line",
-                "area",
-                "address",
-                "everywhere",
-                name="kind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("points", sa.JSON(), nullable=False),
-        sa.Column("north", sa.BigInteger(), nullable=True),
-        sa.Column("east", sa.BigInteger(), nullable=True),
-        sa.Column("tile", sa.BigInteger(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("supports", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("is_listed", sa.Boolean(), nullable=False),
+        sa.Column("lot", sa.Integer(), nullable=False),
+        sa.CheckConstraint("is_listed OR group_id IS NOT NULL", name=op.f("ck_idea_listed")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_idea_number")),
         sa.CheckConstraint(
-            "(kind IN ('point', 'line', 'area')) = (east IS NOT NULL)",
-            name=op.f("ck_idea_place_east_drawn"),
+            "people = supports OR (is_listed AND group_id IS NOT NULL)",
+            name=op.f("ck_idea_counted_once"),
         ),
-        sa.CheckConstraint(
-            "(kind IN ('point', 'line', 'area')) = (north IS NOT NULL)",
-            name=op.f("ck_idea_place_north_drawn"),
-        ),
-        sa.CheckConstraint(
-            "(kind IN ('point', 'line', 'area')) = (tile IS NOT NULL)",
-            name=op.f("ck_idea_place_drawn"),
-        ),
-        sa.CheckConstraint(
-            "kind <> 'address' OR address <> ''", name=op.f("ck_idea_place_address")
-        ),
-        sa.CheckConstraint(
-            "east BETWEEN -180000000 AND 180000000", name=op.f("ck_idea_place_east")
-        ),
-        sa.CheckConstraint(
-            "north BETWEEN -90000000 AND 90000000", name=op.f("ck_idea_place_north")
+        sa.CheckConstraint("people >= 0", name=op.f("ck_idea_people")),
+        sa.CheckConstraint("supports >= 0", name=op.f("ck_idea_supports")),
+        sa.ForeignKeyConstraint(["group_id"], ["idea_group.id"], name=op.f("fk_idea_group_id")),
+        sa.ForeignKeyConstraint(
+            ["id"], ["contribution.id"], name=op.f("fk_idea_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["idea_call_id"],
-            ["idea_call.id"],
-            name=op.f("fk_idea_place_idea_call_id"),
-            ondelete="CASCADE",
+            ["idea_call_id"], ["idea_call.id"], name=op.f("fk_idea_idea_call_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["idea_id"], ["idea.id"], name=op.f("fk_idea_place_idea_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("idea_id", name=op.f("pk_idea_place")),
-        sqlite_with_rowid=False,
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
+        sa.UniqueConstraint("idea_call_id", "number", name=op.f("uq_idea_idea_call_id_number")),
     )
-    op.create_index("ix_idea_place_kind", "idea_place", ["idea_call_id", "kind"], unique=False)
+    op.create_index("ix_idea_drawn", "idea", ["idea_call_id", "lot", "number"], unique=False)
+    op.create_index("ix_idea_group_id", "idea", ["group_id", "number"], unique=False)
+    op.create_index("ix_idea_supported", "idea", ["idea_call_id", "people", "number"], unique=False)
     op.create_index(
-        "ix_idea_place_tile", "idea_place", ["idea_call_id", "tile", "north", "east"], unique=False
+        "uq_idea_stands_for_group",
+        "idea",
+        ["group_id"],
+        unique=True,
+        sqlite_where=sa.text("is_listed AND group_id IS NOT NULL"),
+        postgresql_where=sa.text("is_listed AND group_id IS NOT NULL"),
     )
-    op.create_table(
-        "idea_stem",
-        sa.Column("idea_call_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "stem", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
-        ),
-        sa.Column("idea_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["idea_call_id"],
-            ["idea_call.id"],
-            name=op.f("fk_idea_stem_idea_call_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["idea_id"], ["idea.id"], name=op.f("fk_idea_stem_idea_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("idea_call_id", "stem", "idea_id", name=op.f("pk_idea_stem")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(op.f("ix_idea_stem_idea_id"), "idea_stem", ["idea_id"], unique=False)
     op.create_table(
         "indicator_feed",
         sa.Column("indicator_id", sa.Integer(), nullable=False),
@@ -1927,16 +1855,6 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_success_criterion_wording_id"), "success_criterion", ["wording_id"], unique=False
-    )
-    op.create_table(
-        "support",
-        sa.Column("idea_id", sa.Uuid(), nullable=False),
-        sa.Column("supporter", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["idea_id"], ["idea.id"], name=op.f("fk_support_idea_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("idea_id", "supporter", name=op.f("pk_support")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "survey_page_text",
@@ -2210,6 +2128,112 @@ def upgrade() -> None:
         "ix_date_answer_question_id", "date_answer", ["question_id", "value"], unique=False
     )
     op.create_table(
+        "idea_image",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("shows", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("small", sa.LargeBinary(), nullable=False),
+        sa.Column("small_width", sa.Integer(), nullable=False),
+        sa.Column("small_height", sa.Integer(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.Column("removed_for", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(removed_at IS NULL) = (removed_for = '')", name=op.f("ck_idea_image_removed")
+        ),
+        sa.CheckConstraint("shows <> ''", name=op.f("ck_idea_image_shows")),
+        sa.CheckConstraint("position BETWEEN 1 AND 3", name=op.f("ck_idea_image_position")),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_image_idea_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_image")),
+        sa.UniqueConstraint("idea_id", "position", name=op.f("uq_idea_image_idea_id_position")),
+    )
+    op.create_table(
+        "idea_place",
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.Column("idea_call_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "point",
+                "line",
+                "area",
+                "address",
+                "everywhere",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("points", sa.JSON(), nullable=False),
+        sa.Column("north", sa.BigInteger(), nullable=True),
+        sa.Column("east", sa.BigInteger(), nullable=True),
+        sa.Column("tile", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(kind IN ('point', 'line', 'area')) = (east IS NOT NULL)",
+            name=op.f("ck_idea_place_east_drawn"),
+        ),
+        sa.CheckConstraint(
+            "(kind IN ('point', 'line', 'area')) = (north IS NOT NULL)",
+            name=op.f("ck_idea_place_north_drawn"),
+        ),
+        sa.CheckConstraint(
+            "(kind IN ('point', 'line', 'area')) = (tile IS NOT NULL)",
+            name=op.f("ck_idea_place_drawn"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'address' OR address <> ''", name=op.f("ck_idea_place_address")
+        ),
+        sa.CheckConstraint(
+            "east BETWEEN -180000000 AND 180000000", name=op.f("ck_idea_place_east")
+        ),
+        sa.CheckConstraint(
+            "north BETWEEN -90000000 AND 90000000", name=op.f("ck_idea_place_north")
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_call_id"],
+            ["idea_call.id"],
+            name=op.f("fk_idea_place_idea_call_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_place_idea_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", name=op.f("pk_idea_place")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_idea_place_kind", "idea_place", ["idea_call_id", "kind"], unique=False)
+    op.create_index(
+        "ix_idea_place_tile", "idea_place", ["idea_call_id", "tile", "north", "east"], unique=False
+    )
+    op.create_table(
+        "idea_stem",
+        sa.Column("idea_call_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "stem", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_call_id"],
+            ["idea_call.id"],
+            name=op.f("fk_idea_stem_idea_call_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_stem_idea_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_call_id", "stem", "idea_id", name=op.f("pk_idea_stem")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_idea_stem_idea_id"), "idea_stem", ["idea_id"], unique=False)
+    op.create_table(
         "number_answer",
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=False),
@@ -2306,6 +2330,44 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("question_id", "language", name=op.f("pk_question_text")),
+    )
+    op.create_table(
+        "suggested_pair",
+        sa.Column("idea_call_id", sa.Integer(), nullable=False),
+        sa.Column("one_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("dismissed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("one_id <> other_id", name=op.f("ck_suggested_pair_two")),
+        sa.ForeignKeyConstraint(
+            ["idea_call_id"],
+            ["idea_call.id"],
+            name=op.f("fk_suggested_pair_idea_call_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["one_id"], ["idea.id"], name=op.f("fk_suggested_pair_one_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["idea.id"], name=op.f("fk_suggested_pair_other_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("one_id", "other_id", name=op.f("pk_suggested_pair")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_suggested_pair_idea_call_id"), "suggested_pair", ["idea_call_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_suggested_pair_other_id"), "suggested_pair", ["other_id"], unique=False
+    )
+    op.create_table(
+        "support",
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.Column("supporter", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_support_idea_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "supporter", name=op.f("pk_support")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "survey_remark",
@@ -2464,6 +2526,10 @@ def downgrade() -> None:
     op.drop_table("wording_correction")
     op.drop_index("ix_survey_remark_question_id", table_name="survey_remark")
     op.drop_table("survey_remark")
+    op.drop_table("support")
+    op.drop_index(op.f("ix_suggested_pair_other_id"), table_name="suggested_pair")
+    op.drop_index(op.f("ix_suggested_pair_idea_call_id"), table_name="suggested_pair")
+    op.drop_table("suggested_pair")
     op.drop_table("question_text")
     op.drop_table("question_picture")
     op.drop_index(op.f("ix_question_element_element_id"), table_name="question_element")
@@ -2472,6 +2538,12 @@ def downgrade() -> None:
     op.drop_table("place_answer")
     op.drop_index("ix_number_answer_question_id", table_name="number_answer")
     op.drop_table("number_answer")
+    op.drop_index(op.f("ix_idea_stem_idea_id"), table_name="idea_stem")
+    op.drop_table("idea_stem")
+    op.drop_index("ix_idea_place_tile", table_name="idea_place")
+    op.drop_index("ix_idea_place_kind", table_name="idea_place")
+    op.drop_table("idea_place")
+    op.drop_table("idea_image")
     op.drop_index("ix_date_answer_question_id", table_name="date_answer")
     op.drop_table("date_answer")
     op.drop_index("ix_comment_round_id", table_name="comment")
@@ -2495,7 +2567,6 @@ def downgrade() -> None:
     op.drop_index("ix_survey_response_survey", table_name="survey_response")
     op.drop_table("survey_response")
     op.drop_table("survey_page_text")
-    op.drop_table("support")
     op.drop_index(op.f("ix_success_criterion_wording_id"), table_name="success_criterion")
     op.drop_table("success_criterion")
     op.drop_index(op.f("ix_report_settled_by_id"), table_name="report")
@@ -2510,12 +2581,16 @@ def downgrade() -> None:
     op.drop_table("measure_goal")
     op.drop_index("ix_indicator_feed_series", table_name="indicator_feed")
     op.drop_table("indicator_feed")
-    op.drop_index(op.f("ix_idea_stem_idea_id"), table_name="idea_stem")
-    op.drop_table("idea_stem")
-    op.drop_index("ix_idea_place_tile", table_name="idea_place")
-    op.drop_index("ix_idea_place_kind", table_name="idea_place")
-    op.drop_table("idea_place")
-    op.drop_table("idea_image")
+    op.drop_index(
+        "uq_idea_stands_for_group",
+        table_name="idea",
+        sqlite_where=sa.text("is_listed AND group_id IS NOT NULL"),
+        postgresql_where=sa.text("is_listed AND group_id IS NOT NULL"),
+    )
+    op.drop_index("ix_idea_supported", table_name="idea")
+    op.drop_index("ix_idea_group_id", table_name="idea")
+    op.drop_index("ix_idea_drawn", table_name="idea")
+    op.drop_table("idea")
     op.drop_index(op.f("ix_financing_line_wording_id"), table_name="financing_line")
     op.drop_table("financing_line")
     op.drop_index(op.f("ix_change_element_id"), table_name="change")
@@ -2543,9 +2618,8 @@ def downgrade() -> None:
     op.drop_table("invitation_code")
     op.drop_index(op.f("ix_indicator_element_id"), table_name="indicator")
     op.drop_table("indicator")
-    op.drop_index("ix_idea_supported", table_name="idea")
-    op.drop_index("ix_idea_drawn", table_name="idea")
-    op.drop_table("idea")
+    op.drop_index(op.f("ix_idea_group_idea_call_id"), table_name="idea_group")
+    op.drop_table("idea_group")
     op.drop_index(op.f("ix_follow_contribution_id"), table_name="follow")
     op.drop_table("follow")
     op.drop_index(op.f("ix_finding_element_element_id"), table_name="finding_element")

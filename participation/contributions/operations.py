@@ -8,6 +8,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from participation.contributions.changes import lock, settle
 from participation.contributions.models import (
     Contribution,
     ContributionKind,
@@ -103,7 +104,7 @@ def withdraw(session: Session, *, contribution: Contribution, at: datetime) -> N
     Nothing of it is journalled: the remarks of one response are withdrawn together, and equal
     times would tell which belong together.
     """
-    session.refresh(contribution, with_for_update=True)
+    lock(session, contribution)
     if contribution.status is ContributionStatus.WITHDRAWN:
         raise Conflict("this contribution was withdrawn before")
     contribution.withdraw()
@@ -114,4 +115,4 @@ def withdraw(session: Session, *, contribution: Contribution, at: datetime) -> N
     ).all()
     for subscription in followers:
         end_subscription(session, subscription=subscription, at=at)
-    session.flush()
+    settle(session, contribution)

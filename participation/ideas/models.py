@@ -1,4 +1,4 @@
-"""Idea calls, ideas, their images and supports, and the stems by which similar ideas are found."""
+"""Idea calls, ideas with images, in groups of equal ones, supports, and the stems of words."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ class PlaceKind(enum.Enum):
 
 
 class IdeaCall(Engagement):
-    """An engagement that asks for ideas. `last_number` counts them for people."""
+    """An engagement that asks for ideas. `last_number` counts them for people.
+
+    `compared_number` is how far equal ones were looked for.
+    """
 
     __tablename__ = "idea_call"
     __mapper_args__ = {"polymorphic_identity": EngagementKind.IDEA_CALL}  # noqa: RUF012
@@ -55,12 +58,30 @@ class IdeaCall(Engagement):
     asks_place: Mapped[PlaceRule] = mapped_column(
         one_of(PlaceRule, "asks_place"), default=PlaceRule.OPTIONAL
     )
+    compared_number: Mapped[int] = mapped_column(default=0)
+
+
+class IdeaGroup(Base):
+    """Ideas of a call that say the same. Each keeps its page, its text and its supports.
+
+    The first of them that is shown stands for the group in lists.
+    """
+
+    __tablename__ = "idea_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    idea_call_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("idea_call.id", ondelete="CASCADE"), index=True
+    )
+    grouped_at: Mapped[datetime]
 
 
 class Idea(Contribution):
     """An idea: a title, a text, and a number within its call.
 
-    `lot` is drawn when it is stored: its place in the order that favours nobody.
+    `lot` is drawn when it is stored: its place in the order that favours nobody. `is_listed`
+    unless another idea of its group stands for it in lists. `people` is how many support it, or
+    any idea of the group that it stands for, each counted once; the others hold their own number.
     """
 
     __tablename__ = "idea"
@@ -68,7 +89,20 @@ class Idea(Contribution):
         sa.UniqueConstraint("idea_call_id", "number"),
         sa.CheckConstraint("number > 0", name="number"),
         sa.CheckConstraint("supports >= 0", name="supports"),
-        sa.Index("ix_idea_supported", "idea_call_id", "supports", "number"),
+        sa.CheckConstraint("people >= 0", name="people"),
+        sa.CheckConstraint("is_listed OR group_id IS NOT NULL", name="listed"),
+        sa.CheckConstraint(
+            "people = supports OR (is_listed AND group_id IS NOT NULL)", name="counted_once"
+        ),
+        sa.Index("ix_idea_supported", "idea_call_id", "people", "number"),
+        sa.Index("ix_idea_group_id", "group_id", "number"),
+        sa.Index(
+            "uq_idea_stands_for_group",
+            "group_id",
+            unique=True,
+            sqlite_where=sa.text("is_listed AND group_id IS NOT NULL"),
+            postgresql_where=sa.text("is_listed AND group_id IS NOT NULL"),
+        ),
         sa.Index("ix_idea_drawn", "idea_call_id", "lot", "number"),
     )
     __mapper_args__ = {"polymorphic_identity": ContributionKind.IDEA}  # noqa: RUF012
@@ -80,6 +114,9 @@ class Idea(Contribution):
     number: Mapped[int]
     title: Mapped[str]
     supports: Mapped[int] = mapped_column(default=0)
+    people: Mapped[int] = mapped_column(default=0)
+    group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("idea_group.id"))
+    is_listed: Mapped[bool] = mapped_column(default=True)
     lot: Mapped[int] = mapped_column(default=_draw)
 
     stems: Mapped[list[IdeaStem]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
@@ -218,3 +255,23 @@ class Support(Base):
 
     idea_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("idea.id", ondelete="CASCADE"))
     supporter: Mapped[str]
+
+
+class SuggestedPair(Base):
+    """Two ideas that seem to say the same; staff groups them, or says that they do not."""
+
+    __tablename__ = "suggested_pair"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("one_id", "other_id"),
+        sa.CheckConstraint("one_id <> other_id", name="two"),
+        {"sqlite_with_rowid": False},
+    )
+
+    idea_call_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("idea_call.id", ondelete="CASCADE"), index=True
+    )
+    one_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("idea.id", ondelete="CASCADE"))
+    other_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("idea.id", ondelete="CASCADE"), index=True
+    )
+    dismissed_at: Mapped[datetime | None]

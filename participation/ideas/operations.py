@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from participation.accounts.models import Account, Municipality
 from participation.analysis.similarity import stems
+from participation.contributions.changes import lock
 from participation.contributions.models import Channel, ContributionStatus
 from participation.contributions.operations import find_received, follow, receive
 from participation.engagements.guests import Guest
@@ -25,6 +26,7 @@ from participation.engagements.plans import EngagementPlan
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.upsert import insert_once
 from participation.ideas import policy
+from participation.ideas.counting import count_support
 from participation.ideas.images import ReadyImage, images_from
 from participation.ideas.models import Idea, IdeaCall, IdeaStem, PlaceRule, Support
 from participation.ideas.placing import ChosenPlace, place_of
@@ -182,9 +184,12 @@ def support_idea(
     that is not shown, CannotTakePart while its call is not open.
     """
     call = _open_call_of(session, idea, at, account, guest)
+    lock(session, idea)
+    if idea.status is not ContributionStatus.PUBLISHED:
+        raise NotFound("there is no such idea")
     if not insert_once(session, Support, idea_id=idea.id, supporter=supporter):
         return False
-    _add_to_supports(session, idea, 1)
+    count_support(session, idea, 1, supporter=supporter)
     if mark is not None:
         note_participation(session, call, mark=mark)
     return True
@@ -201,12 +206,13 @@ def withdraw_support(
 ) -> bool:
     """Take a support back; return False if there was none. Having taken part stays counted."""
     _open_call_of(session, idea, at, account, guest)
+    lock(session, idea)
     result = session.execute(
         sa.delete(Support).where(Support.idea_id == idea.id, Support.supporter == supporter)
     )
     if not result.rowcount:  # type: ignore[attr-defined]
         return False
-    _add_to_supports(session, idea, -1)
+    count_support(session, idea, -1, supporter=supporter)
     return True
 
 
@@ -218,16 +224,6 @@ def _open_call_of(
     call = session.get_one(IdeaCall, idea.idea_call_id)
     check_may_take_part(call, at=at, account=account, guest=guest)
     return call
-
-
-def _add_to_supports(session: Session, idea: Idea, number: int) -> None:
-    session.execute(
-        sa.update(Idea)
-        .where(Idea.id == idea.id)
-        .values(supports=Idea.supports + number)
-        .execution_options(synchronize_session=False)
-    )
-    session.expire(idea, ["supports"])
 
 
 def _checked(title: str, text: str) -> tuple[str, str]:

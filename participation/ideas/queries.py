@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -22,7 +22,10 @@ from participation.ideas.models import Idea, IdeaCall, Support
 
 @dataclass(frozen=True)
 class CallNumbers:
-    """How many ideas of a call are published, and how often they were supported."""
+    """How many ideas of a call are published, equal ones as one, and how many supports they have.
+
+    Within a group of equal ideas each person counts once.
+    """
 
     ideas: int
     supports: int
@@ -33,10 +36,8 @@ def call_numbers(session: Session, call_ids: Collection[int]) -> dict[int, CallN
     if not call_ids:
         return {}
     rows = session.execute(
-        sa.select(
-            Idea.idea_call_id, sa.func.count(), sa.func.coalesce(sa.func.sum(Idea.supports), 0)
-        )
-        .where(Idea.idea_call_id.in_(call_ids), published())
+        sa.select(Idea.idea_call_id, sa.func.count(), sa.func.coalesce(sa.func.sum(Idea.people), 0))
+        .where(Idea.idea_call_id.in_(call_ids), published(), Idea.is_listed)
         .group_by(Idea.idea_call_id)
     )
     found = {call_id: CallNumbers(ideas, int(supports)) for call_id, ideas, supports in rows}
@@ -49,11 +50,18 @@ def call_totals(session: Session, call_id: int) -> tuple[CallNumbers, dict[int, 
     whole = sa.select(
         no_element,
         sa.func.count().label("ideas"),
-        sa.func.coalesce(sa.func.sum(Idea.supports), 0).label("supports"),
-    ).where(Idea.idea_call_id == call_id, published())
+        sa.func.coalesce(sa.func.sum(Idea.people), 0).label("supports"),
+    ).where(Idea.idea_call_id == call_id, published(), Idea.is_listed)
+    ideas = Idea.__table__
+    alone = sa.func.sum(sa.case((ideas.c.group_id.is_(None), 1), else_=0))
     by_element = (
-        sa.select(ContributionElement.element_id, sa.func.count(), sa.literal(0))
+        sa.select(
+            ContributionElement.element_id,
+            alone + sa.func.count(ideas.c.group_id.distinct()),
+            sa.literal(0),
+        )
         .join(Contribution, Contribution.id == ContributionElement.contribution_id)
+        .join(ideas, ideas.c.id == Contribution.id)
         .where(Contribution.engagement_id == call_id, published())
         .where(Contribution.kind == ContributionKind.IDEA)
         .group_by(ContributionElement.element_id)
@@ -130,3 +138,22 @@ def imported_sources(session: Session, call_id: int) -> frozenset[str]:
             )
         )
     )
+
+
+def get_idea(session: Session, call_id: int, number: int) -> Idea:
+    """Return an idea of a call in whatever state, for staff. Raises NotFound."""
+    found = session.scalars(
+        sa.select(Idea).where(Idea.idea_call_id == call_id, Idea.number == number)
+    ).first()
+    if found is None:
+        raise NotFound("there is no such idea")
+    return found
+
+
+def ideas_numbered(session: Session, call_id: int, numbers: Collection[int]) -> Sequence[Idea]:
+    """Return some ideas of a call in whatever state, for staff, by their numbers."""
+    return session.scalars(
+        sa.select(Idea)
+        .where(Idea.idea_call_id == call_id, Idea.number.in_(numbers))
+        .order_by(Idea.number)
+    ).all()

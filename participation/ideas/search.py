@@ -6,12 +6,16 @@ found no more from the moment of its withdrawal.
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from participation.analysis.similarity import stems
+from participation.contributions.models import ContributionStatus
+from participation.ideas.groups import some_equal, standing_for
 from participation.ideas.models import Idea, IdeaStem
 
 LONGEST_SEARCH = 100
@@ -19,6 +23,8 @@ LONGEST_SEARCH = 100
 _MOST_WORDS = 6
 # From how many ideas on a list asks each idea for a word, and not the word for its ideas.
 _COMMON = 2_000
+# An idea has a number of fewer digits.
+_LONGEST_NUMBER = 10
 # Sorts behind every text that begins with the same characters.
 _LAST = "\U0010ffff"
 
@@ -55,16 +61,43 @@ def contains(call_id: int, sought: SoughtStem) -> sa.ColumnElement[bool]:
 
     Words that go on are found too, because German joins words: "Rad" finds "Radweg". A list
     that is read in its order finds enough ideas with a common word among the first ones; for a
-    rare word it would go through all of them, so the word is asked for its ideas.
+    rare word it would go through all of them, so the word is asked for its ideas. What one idea
+    of a group says finds the one that stands for it.
     """
     if sought.is_common:
-        return sa.exists().where(IdeaStem.idea_id == Idea.id, *_begins_with(sought.stem))
-    return Idea.id.in_(_with(call_id, sought.stem))
+        equal = aliased(Idea.__table__)
+        return sa.or_(
+            sa.exists().where(IdeaStem.idea_id == Idea.id, *_begins_with(sought.stem)),
+            some_equal(
+                equal,
+                sa.exists().where(IdeaStem.idea_id == equal.c.id, *_begins_with(sought.stem)),
+            ),
+        )
+    return Idea.id.in_(standing_for(_with(call_id, sought.stem)))
 
 
-def _with(call_id: int, stem: str) -> sa.Select[object]:
+def _with(call_id: int, stem: str) -> sa.Select[uuid.UUID]:
     return sa.select(IdeaStem.idea_id).where(IdeaStem.idea_call_id == call_id, *_begins_with(stem))
 
 
 def _begins_with(stem: str) -> tuple[sa.ColumnElement[bool], ...]:
     return IdeaStem.stem >= stem, IdeaStem.stem < stem + _LAST
+
+
+def found_by_staff(session: Session, call_id: int, words: str, *, limit: int) -> Sequence[Idea]:
+    """Return the ideas of a call that staff looks for: by number, or with all of the words.
+
+    In whatever state, but for what was rejected or withdrawn.
+    """
+    rows = sa.select(Idea).where(
+        Idea.idea_call_id == call_id,
+        Idea.status.not_in([ContributionStatus.REJECTED, ContributionStatus.WITHDRAWN]),
+    )
+    wanted = words.strip().removeprefix("#")
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < _LONGEST_NUMBER:
+        return session.scalars(rows.where(Idea.number == int(wanted))).all()
+    stems_wanted = stems_of(words)
+    if not stems_wanted:
+        return ()
+    has_all = (Idea.id.in_(_with(call_id, stem)) for stem in stems_wanted)
+    return session.scalars(rows.where(*has_all).order_by(Idea.number).limit(limit)).all()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -54,7 +54,17 @@ def similar_ideas(
         titles = likeness({stem: weights[stem] for stem in in_title}, set(stems(idea.title)))
         likest[idea.id] = max(whole / LIKE, titles / TITLES_LIKE)
     alike = [idea for idea in found if likest[idea.id] >= 1]
-    return sorted(alike, key=lambda idea: (-likest[idea.id], idea.number))[:limit]
+    best = sorted(alike, key=lambda idea: (-likest[idea.id], idea.number))
+    return list(_one_of_each_group(best))[:limit]
+
+
+def _one_of_each_group(ideas: Iterable[Idea]) -> Iterator[Idea]:
+    seen: set[int] = set()
+    for idea in ideas:
+        if idea.group_id is None or idea.group_id not in seen:
+            yield idea
+        if idea.group_id is not None:
+            seen.add(idea.group_id)
 
 
 def _emphasised(weights: Mapping[str, float], in_title: Collection[str]) -> dict[str, float]:

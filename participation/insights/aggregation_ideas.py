@@ -1,4 +1,7 @@
-"""Count an idea call: its published ideas by element and by support."""
+"""Count an idea call: its published ideas by element and by support, equal ones as one.
+
+Who supports several ideas of a group is one person.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from participation.contributions.models import ContributionElement
 from participation.contributions.queries import let_stand
@@ -17,7 +20,7 @@ from participation.insights.models import AggregateKind
 from participation.insights.results import ElementRow, IdeaList, IdeaRow
 from participation.strategy.models import Element
 
-METHOD = "published ideas by supports"
+METHOD = "published ideas by supports, equal ones as one, each person once"
 _SHOWN = 50
 
 
@@ -27,9 +30,9 @@ def count_ideas(session: Session, call: IdeaCall) -> list[Counted]:
     rows = [
         IdeaRow(idea_id.hex, number, supports, tuple(one.code for one in about[idea_id.hex]))
         for idea_id, number, supports in session.execute(
-            sa.select(Idea.id, Idea.number, Idea.supports)
-            .where(Idea.idea_call_id == call.id, let_stand())
-            .order_by(Idea.supports.desc(), Idea.number)
+            sa.select(Idea.id, Idea.number, Idea.people)
+            .where(Idea.idea_call_id == call.id, let_stand(), Idea.is_listed)
+            .order_by(Idea.people.desc(), Idea.number)
         )
     ]
     elements = {one.id: one for found in about.values() for one in found}
@@ -51,18 +54,20 @@ def count_ideas(session: Session, call: IdeaCall) -> list[Counted]:
 
 
 def _elements_of_ideas(session: Session, call_id: int) -> dict[str, list[Element]]:
-    """Return what each published idea is about, by the idea's id."""
+    """Return what each published idea, or any of the group it stands for, is about, by its id."""
+    standing = aliased(Idea.__table__)
     rows = session.execute(
-        sa.select(Idea.id, Element)
+        sa.select(sa.func.coalesce(standing.c.id, Idea.id).label("idea_id"), Element)
         .join(ContributionElement, ContributionElement.contribution_id == Idea.id)
         .join(Element, Element.id == ContributionElement.element_id)
+        .outerjoin(standing, sa.and_(standing.c.group_id == Idea.group_id, standing.c.is_listed))
         .where(Idea.idea_call_id == call_id, let_stand())
         .order_by(Element.kind, Element.number)
     )
-    about: dict[str, list[Element]] = defaultdict(list)
+    about: dict[str, dict[int, Element]] = defaultdict(dict)
     for idea_id, element in rows:
-        about[idea_id.hex].append(element)
-    return about
+        about[idea_id.hex].setdefault(element.id, element)
+    return defaultdict(list, {one: list(found.values()) for one, found in about.items()})
 
 
 def _counted(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from participation.accounts.models import Account
 from participation.contributions.models import Contribution
 from participation.foundation.errors import Conflict, Forbidden, Refused
+from participation.ideas.groups import with_equals
 from participation.insights import policy, queries
 from participation.insights.aggregation import aggregate
 from participation.insights.models import Aggregate, Evidence, Finding
@@ -176,6 +177,8 @@ def _add_evidence(
     aggregates: Iterable[Aggregate],
 ) -> int:
     cited = {one.contribution_id for one in finding.evidence if one.contribution_id}
+    # Who cites an idea of a group cites the group.
+    contributions = with_equals(session, list(contributions))
     counted = {one.aggregate_id for one in finding.evidence if one.aggregate_id}
     fresh = [
         Evidence(finding_id=finding.id, contribution_id=one.id)

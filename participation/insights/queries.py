@@ -21,6 +21,7 @@ from participation.contributions.models import (
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement
 from participation.foundation.errors import NotFound
+from participation.insights.equals import citations, with_their_equals
 from participation.insights.models import (
     Aggregate,
     AggregateElement,
@@ -132,7 +133,8 @@ def evidence_for(
     if kind is not None:
         chosen.append(Contribution.kind == kind)
     if uncited:
-        chosen.append(~sa.exists().where(Evidence.contribution_id == Contribution.id))
+        cited = sa.select(Evidence.contribution_id).where(Evidence.contribution_id.is_not(None))
+        chosen.append(Contribution.id.not_in(with_their_equals(cited)))
     if after is not None:
         chosen.append(
             sa.tuple_(Contribution.published_at, Contribution.id)
@@ -209,17 +211,16 @@ def aggregates_by_id(
 def codes_citing(
     session: Session, contribution_ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, list[str]]:
-    """Return the codes of the findings that cite each contribution."""
+    """Return the codes of the findings that cite each contribution, or one equal to it."""
+    cites = citations(contribution_ids)
     rows = session.execute(
-        sa.select(Evidence.contribution_id, Finding.number)
-        .join(Finding, Finding.id == Evidence.finding_id)
-        .where(Evidence.contribution_id.in_(contribution_ids))
+        sa.select(cites.c.contribution_id, Finding.number)
+        .join(Finding, Finding.id == cites.c.finding_id)
         .order_by(Finding.number)
     )
     codes: dict[uuid.UUID, list[str]] = defaultdict(list)
     for contribution_id, number in rows:
-        if contribution_id is not None:
-            codes[contribution_id].append(f"E-{number}")
+        codes[contribution_id].append(f"E-{number}")
     return codes
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account
+from participation.contributions.changes import lock, settle
 from participation.contributions.models import (
     Contribution,
     ContributionStatus,
@@ -56,7 +57,7 @@ def decide(
     """
     note = note.strip()
     _check_reasons(action, ground, note)
-    session.refresh(contribution, with_for_update=True)
+    lock(session, contribution)
     waits = queries.waits(session, contribution)
     if action not in policy.possible_actions(contribution, is_waiting=waits):
         raise AlreadyDecided(queries.latest_decision(session, contribution.id))
@@ -75,7 +76,7 @@ def decide(
     if is_news:
         contribution.move_to(status, at=at)
     session.add(decision)
-    session.flush()
+    settle(session, contribution)
     _record(session, f"moderation.{action.value}", decision, actor, at)
     if is_news:
         _tell_later(session, decision)
@@ -95,7 +96,7 @@ def undo(
 ) -> Contribution:
     """Take a decision back, as if it had not been made. Raises TooLateToUndo."""
     contribution = decision.contribution
-    session.refresh(contribution, with_for_update=True)
+    lock(session, contribution)
     session.refresh(decision)
     if not policy.may_undo(decision, actor=actor, at=at):
         raise TooLateToUndo("a decision can be undone for ten seconds, by who made it")
@@ -104,7 +105,7 @@ def undo(
         raise TooLateToUndo("something else was decided since")
     contribution.take_back_to(decision.status_before, published_at=decision.published_before)
     decision.undone_at = at
-    session.flush()
+    settle(session, contribution)
     jobs.cancel(session, key=_job_key(decision))
     jobs.cancel(session, key=_forgetting_key(decision))
     reports.reopen(session, decision)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from participation.comments.queries import count_below
 from participation.foundation.cells import Cell
+from participation.ideas.groups import SeenGroup, groups_seen
 from participation.ideas.images import images_by_idea
 from participation.ideas.models import Idea, IdeaCall, IdeaImage
 from participation.portal.queries.idea_lists import WantedIdeas, idea_page
@@ -28,6 +30,7 @@ def idea_rows(session: Session, call: IdeaCall, wanted: WantedIdeas) -> Iterator
         str(_("Sprache")),
         str(_("Eingegangen am")),
         str(_("Weg")),
+        str(_("Gleiche Ideen")),
         str(_("Unterstützungen")),
         str(_("Kommentare")),
         str(_("Bezug")),
@@ -48,8 +51,9 @@ def idea_rows(session: Session, call: IdeaCall, wanted: WantedIdeas) -> Iterator
 
 def _rows_of(session: Session, call: IdeaCall, ideas: list[Idea]) -> Iterator[list[Cell]]:
     ids = [idea.id for idea in ideas]
-    reached, comments = standings(session, ids), count_below(session, ids)
     images = images_by_idea(session, ids)
+    groups = groups_seen(session, ideas)
+    reached, comments = standings(session, ids), comments_on(session, ideas, groups)
     for idea in ideas:
         standing = reached[idea.id]
         yield [
@@ -59,7 +63,8 @@ def _rows_of(session: Session, call: IdeaCall, ideas: list[Idea]) -> Iterator[li
             idea.language,
             local_date(idea.received_at),
             label(idea.channel),
-            idea.supports,
+            ", ".join(str(number) for number in _equal_numbers(idea, groups)),
+            idea.people,
             comments.get(idea.id, 0),
             ", ".join(element.code for element in idea.elements),
             label(standing.state),
@@ -82,3 +87,25 @@ def _address(call: IdeaCall, idea: Idea, image: IdeaImage) -> str:
         size="gross",
         _external=True,
     )
+
+
+def comments_on(
+    session: Session, ideas: Sequence[Idea], groups: Mapping[int, SeenGroup]
+) -> dict[uuid.UUID, int]:
+    """Return how many comments there are on each idea and on those equal to it, if any."""
+    equal = {
+        idea.id: [one.id for one in groups[idea.group_id].ideas]
+        for idea in ideas
+        if idea.group_id is not None and idea.group_id in groups
+    }
+    every = {idea.id for idea in ideas}.union(*equal.values())
+    counts = count_below(session, every)
+    found = {
+        one.id: sum(counts.get(each, 0) for each in equal.get(one.id, [one.id])) for one in ideas
+    }
+    return {idea_id: number for idea_id, number in found.items() if number}
+
+
+def _equal_numbers(idea: Idea, groups: Mapping[int, SeenGroup]) -> list[int]:
+    group = groups.get(idea.group_id or 0)
+    return [one.number for one in group.without(idea.id)] if group else []

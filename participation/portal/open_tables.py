@@ -93,6 +93,12 @@ CONTRIBUTIONS = OpenTable(
         Field("rewording", _TEXT, _l("vorgeschlagener Wortlaut eines Kommentars")),
         Field("stance", _WORD, _l("Haltung: approve, concern, question oder rewording")),
         Field("supports", _NUMBER, _l("Unterstützungen einer Idee")),
+        Field(
+            "people",
+            _NUMBER,
+            _l("Menschen, die sie oder eine gleiche Idee unterstützen, jeder einmal gezählt"),
+        ),
+        Field("equal_to", _NUMBER, _l("Nummer der gleichen Idee, bei der diese mitgezählt ist")),
         Field("elements", _TEXT, _l("Kürzel der Elemente, um die es geht, mit Leerzeichen")),
     ),
 )

@@ -13,6 +13,7 @@ from participation.contributions.models import Contribution, Follow
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement, Subscription
 from participation.engagements.queries import is_heard
+from participation.insights.equals import with_their_equals
 from participation.insights.models import Aggregate, Evidence
 from participation.revisions.models import (
     Announcement,
@@ -33,10 +34,11 @@ def audience_of(session: Session, announcement: Announcement) -> list[Subscripti
     all its findings, and to whoever follows an engagement held since the version before.
     """
     finding_ids = _findings_announced(session, announcement)
-    contributions = (
-        sa.select(Evidence.contribution_id)
-        .join(Contribution, Contribution.id == Evidence.contribution_id)
-        .where(Evidence.finding_id.in_(finding_ids), published())
+    cited = sa.select(Evidence.contribution_id).where(
+        Evidence.finding_id.in_(finding_ids), Evidence.contribution_id.is_not(None)
+    )
+    contributions = sa.select(Contribution.id).where(
+        Contribution.id.in_(with_their_equals(cited)), published()
     )
     engagements = _engagements_behind(announcement, finding_ids)
     follows = sa.select(Follow.subscription_id).where(Follow.contribution_id.in_(contributions))

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from participation.contributions.models import Contribution, ContributionStatus
-from participation.insights.models import Evidence, Finding
+from participation.insights.equals import citations
+from participation.insights.models import Finding
 from participation.moderation.models import Action, ModerationDecision
 from participation.revisions.models import (
     AnsweredFinding,
@@ -125,16 +126,15 @@ def _findings_citing(
     cited: dict[uuid.UUID, list[Finding]] = defaultdict(list)
     if not shown:
         return cited
+    cites = citations(shown)
     rows = session.execute(
-        sa.select(Evidence.contribution_id, Finding)
-        .join(Finding, Finding.id == Evidence.finding_id)
-        .where(Evidence.contribution_id.in_(shown))
+        sa.select(cites.c.contribution_id, Finding)
+        .join(Finding, Finding.id == cites.c.finding_id)
         .options(joinedload(Finding.elements))
         .order_by(Finding.number)
     ).unique()
     for contribution_id, finding in rows:
-        if contribution_id is not None:
-            cited[contribution_id].append(finding)
+        cited[contribution_id].append(finding)
     return cited
 
 

@@ -105,6 +105,7 @@ def test_the_ideas_of_a_list_are_taken_away_as_a_table(site, call, client):
         "Sprache": "de",
         "Eingegangen am": "",
         "Weg": "online",
+        "Gleiche Ideen": "",
         "Unterstützungen": "3",
         "Kommentare": "0",
         "Bezug": "",

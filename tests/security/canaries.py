@@ -12,6 +12,7 @@ from participation.accounts.operations import invite
 from participation.contributions.models import ContributionStatus
 from participation.contributions.operations import follow
 from participation.engagements.operations import confirm_subscription
+from participation.ideas.grouping import group_ideas
 from participation.ideas.images import remove_image
 from participation.ideas.placing import ChosenPlace
 from participation.moderation.models import Action, Ground
@@ -27,6 +28,11 @@ NOBODY: frozenset[str] = frozenset()
 MODERATION = frozenset({"moderator", "administrator"})
 PLANNING = frozenset({"strategist", "analyst", "administrator"})
 STAFF = MODERATION | PLANNING
+# What is rejected or withdrawn comes into no group.
+_IN_GROUPS = frozenset(ContributionStatus) - {
+    ContributionStatus.REJECTED,
+    ContributionStatus.WITHDRAWN,
+}
 ADMINISTRATION = frozenset({"administrator"})
 
 
@@ -80,6 +86,7 @@ class Plant:
             ContributionStatus.WITHDRAWN: NOBODY,
         }
         comment_round = self.make.comment_round(self.town, elements=(loop.measure,))
+        group_equal = []
         for status, who in readers.items():
             name = status.value
             pending = status is ContributionStatus.PENDING
@@ -110,6 +117,10 @@ class Plant:
                     text=on_idea,
                 )
                 self._decided(comment, status, loop)
+            group_equal.append(idea)
+        # What is hidden or waits is not seen through the group that it is in either.
+        shown = [one for one in group_equal if one.status in _IN_GROUPS]
+        group_ideas(self.session, ideas=shown, actor=loop.second, at=NOON)
         # An image that moderation took out of an idea that everybody sees.
         idea = self.make.idea(
             loop.call, images=[ready_photograph(self.word("bildfort", MODERATION, found=False))]

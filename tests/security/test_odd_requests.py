@@ -23,6 +23,7 @@ ODD: dict[str, list[Any]] = {
     "size": ["king"],
     "decision_id": [0, 2**31 - 1, 10**40],
     "answer_id": [0, 2**31 - 1, 10**40],
+    "group_id": [0, 2**31 - 1, 10**40],
     "account_id": [0, 2**31 - 1, 10**40],
     "invitation_id": [0, 2**31 - 1, 10**40],
     "value": [0, 2**31 - 1, 10**40],

@@ -20,6 +20,7 @@ from participation.contributions.models import ContributionStatus
 from participation.engagements.invitations import batches_of
 from participation.engagements.models import Audience
 from participation.foundation import clock
+from participation.ideas.grouping import group_ideas
 from participation.insights.aggregation import aggregate
 from participation.moderation.models import Action
 from participation.strategy import operations as strategy
@@ -116,6 +117,8 @@ class World:
             Action.REJECT,
             actor=loop.second,
         )
+        equal = make.idea(loop.call, title="Dasselbe", elements=(loop.measure,), supports=2)
+        group = group_ideas(session, ideas=[idea, equal], actor=None, at=NOON)
         call = make.idea_call(town, published=False, elements=(loop.measure,), title="Entwurf 1")
         survey = make.survey(town, elements=(loop.measure,), questions=make.questions())
         draft_survey = make.survey(town, published=False, elements=(loop.measure,))
@@ -163,6 +166,7 @@ class World:
         samples = {
             "idea": idea,
             "pictured": pictured,
+            "group": group,
             "decision": decision,
             "draft_call": call,
             "survey": survey,
@@ -202,6 +206,7 @@ class World:
             "filename": "css/base.css",
             "contribution_id": stage.loop.idea.id,
             "decision_id": stage.samples["decision"].id,
+            "group_id": stage.samples["group"].id,
             "answer_id": stage.samples["open_answer"].id,
             "account_id": stage.samples["colleague"].id,
             "role_name": "moderator",

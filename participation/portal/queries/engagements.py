@@ -173,10 +173,16 @@ def _contributions_to(
             Contribution.engagement_id,
             Contribution.kind,
             sa.func.count(),
-            sa.func.coalesce(sa.func.sum(Idea.__table__.c.supports), 0),
+            sa.func.coalesce(sa.func.sum(Idea.__table__.c.people), 0),
         )
         .outerjoin(Idea.__table__, Idea.__table__.c.id == Contribution.id)
-        .where(Contribution.engagement_id.in_(engagement_ids), published(), ~is_seed())
+        .where(
+            Contribution.engagement_id.in_(engagement_ids),
+            published(),
+            ~is_seed(),
+            # Of a group of equal ideas the one that stands for it counts for all.
+            sa.func.coalesce(Idea.__table__.c.is_listed, sa.true()),
+        )
         .group_by(Contribution.engagement_id, Contribution.kind)
     )
     for engagement_id, kind, count, supports in rows:

@@ -9,10 +9,12 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from participation.contributions.models import Contribution
+from participation.contributions.models import Contribution, ContributionStatus
 from participation.contributions.queries import find_by_receipt
 from participation.engagements.models import Engagement
 from participation.engagements.queries import NamedElement, named
+from participation.ideas.groups import SeenGroup, group_seen
+from participation.ideas.models import Idea
 from participation.insights.queries import is_finally_released
 from participation.portal.queries.contributions import Readable, ideas_commented
 from participation.portal.queries.outcomes import ChangedSentence, changed_sentences
@@ -24,6 +26,7 @@ from participation.surveys.queries import find_response, remarks_of
 
 # Looked up when what was typed is no code, so that this takes as long as any wrong code.
 _NO_CODE = "0" * 20
+_SHOWN = ContributionStatus.PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class ContributionReceipt:
     titles: dict[str, str]
     milestone: Milestone | None
     readable: Readable
+    group: SeenGroup | None
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,15 @@ def _of_contribution(
         {one.code: one.title for one in names.values()},
         _next_milestone(session, changes, today),
         Readable(contribution, numbers.get(contribution.id)),
+        _group_of(session, contribution),
     )
+
+
+def _group_of(session: Session, contribution: Contribution) -> SeenGroup | None:
+    """Return the group of equal ideas, as long as this one is seen in it."""
+    if not isinstance(contribution, Idea) or contribution.status is not _SHOWN:
+        return None
+    return group_seen(session, contribution)
 
 
 def _of_response(

@@ -16,14 +16,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from participation.comments.models import Comment
 from participation.contributions.models import ContributionElement
 from participation.contributions.queries import published
 from participation.foundation.errors import Refused
+from participation.ideas.groups import some_equal
 from participation.ideas.models import LAST_LOT, Idea
 from participation.ideas.search import SoughtStem, contains
+from participation.insights.equals import with_their_equals
 from participation.insights.models import Evidence
 from participation.portal.queries.ideas import IdeaState
 from participation.revisions.models import (
@@ -130,7 +132,7 @@ def _parts(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, in
     if wanted.order is IdeaOrder.DRAWN:
         return _drawn(wanted, key)
     if wanted.order is IdeaOrder.MOST_SUPPORTED:
-        return iter([_falling(wanted, Idea.supports, key)])
+        return iter([_falling(wanted, Idea.people, key)])
     return iter([_newest(wanted, key)])
 
 
@@ -151,17 +153,34 @@ def _falling(
 
 def _discussed(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, int]]:
     """Yield the ideas with comments, most first, and then the newest of the others."""
-    comments = (
-        sa.select(Comment.parent_id.label("idea_id"), sa.func.count().label("number"))
-        .where(Comment.discussion_id == wanted.call_id, Comment.level == 1, published())
-        .group_by(Comment.parent_id)
-        .subquery()
-    )
+    comments = _comments_on(wanted.call_id)
     if key is None or key.rank > 0:
         found = _falling(wanted, comments.c.number, key)
         yield found.join(comments, comments.c.idea_id == Idea.id)
         key = None
     yield _newest(wanted, key).where(Idea.id.not_in(sa.select(comments.c.idea_id)))
+
+
+def _comments_on(call_id: int) -> sa.Subquery:
+    """How many comments there are on each idea, or on all ideas of the group it stands for."""
+    on_each = (
+        sa.select(Comment.parent_id.label("idea_id"), sa.func.count().label("number"))
+        .where(Comment.discussion_id == call_id, Comment.level == 1, published())
+        .group_by(Comment.parent_id)
+        .subquery()
+    )
+    member, standing = aliased(Idea.__table__), aliased(Idea.__table__)
+    idea_id = sa.func.coalesce(standing.c.id, member.c.id).label("idea_id")
+    return (
+        sa.select(idea_id, sa.func.sum(on_each.c.number).label("number"))
+        .select_from(on_each)
+        .join(member, member.c.id == on_each.c.idea_id)
+        .outerjoin(
+            standing, sa.and_(standing.c.group_id == member.c.group_id, standing.c.is_listed)
+        )
+        .group_by(idea_id)
+        .subquery()
+    )
 
 
 def _drawn(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, int]]:
@@ -183,10 +202,13 @@ def _rising(wanted: WantedIdeas, key: _Key | None) -> sa.Select[Idea, int]:
 def _conditions(wanted: WantedIdeas) -> Iterator[sa.ColumnElement[bool]]:
     yield Idea.idea_call_id == wanted.call_id
     yield published()
+    # Of a group the first one stands in the list, and it is found by what the others say as well.
+    yield Idea.is_listed.is_(True)
     if wanted.element_ids:
-        yield sa.exists().where(
-            ContributionElement.contribution_id == Idea.id,
-            ContributionElement.element_id.in_(wanted.element_ids),
+        equal = aliased(Idea.__table__)
+        yield sa.or_(
+            _is_about(Idea.id, wanted.element_ids),
+            some_equal(equal, _is_about(equal.c.id, wanted.element_ids)),
         )
     if wanted.state is not None:
         yield _has_come_to(wanted.state)
@@ -194,14 +216,27 @@ def _conditions(wanted: WantedIdeas) -> Iterator[sa.ColumnElement[bool]]:
         yield contains(wanted.call_id, sought)
 
 
+def _is_about(
+    idea_id: sa.ColumnElement[uuid.UUID] | Any, element_ids: Collection[int]
+) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        ContributionElement.contribution_id == idea_id,
+        ContributionElement.element_id.in_(element_ids),
+    )
+
+
 def _has_come_to(state: IdeaState) -> sa.ColumnElement[bool]:
-    cited = sa.select(Evidence.contribution_id).where(Evidence.contribution_id.is_not(None))
-    answered = _answered()
+    cited = with_their_equals(
+        sa.select(Evidence.contribution_id).where(Evidence.contribution_id.is_not(None))
+    )
+    answered = with_their_equals(_answered())
     if state is IdeaState.OPEN:
         return Idea.id.not_in(cited)
     if state is IdeaState.IN_FINDING:
         return sa.and_(Idea.id.in_(cited), Idea.id.not_in(answered))
-    return Idea.id.in_(answered if state is IdeaState.ANSWERED else _in_strategy())
+    return Idea.id.in_(
+        answered if state is IdeaState.ANSWERED else with_their_equals(_in_strategy())
+    )
 
 
 def _answered() -> sa.Select[uuid.UUID | None]:

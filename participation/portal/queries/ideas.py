@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from participation.insights.models import Evidence
+from participation.insights.equals import citations
 from participation.revisions.models import (
     AnsweredFinding,
     Change,
@@ -60,9 +60,10 @@ def standings(session: Session, idea_ids: Collection[uuid.UUID]) -> dict[uuid.UU
     found = {idea_id: Standing() for idea_id in idea_ids}
     if not found:
         return found
+    cites = citations(list(found))
     rows = session.execute(
-        sa.select(Evidence.contribution_id, OfficialAnswer.disposition, StrategyVersion.number)
-        .outerjoin(AnsweredFinding, AnsweredFinding.finding_id == Evidence.finding_id)
+        sa.select(cites.c.contribution_id, OfficialAnswer.disposition, StrategyVersion.number)
+        .outerjoin(AnsweredFinding, AnsweredFinding.finding_id == cites.c.finding_id)
         .outerjoin(
             OfficialAnswer,
             sa.and_(
@@ -70,19 +71,17 @@ def standings(session: Session, idea_ids: Collection[uuid.UUID]) -> dict[uuid.UU
                 OfficialAnswer.published_at.is_not(None),
             ),
         )
-        .outerjoin(ChangeReason, ChangeReason.finding_id == Evidence.finding_id)
+        .outerjoin(ChangeReason, ChangeReason.finding_id == cites.c.finding_id)
         .outerjoin(Change, Change.id == ChangeReason.change_id)
         .outerjoin(
             Revision,
             sa.and_(Revision.id == Change.revision_id, Revision.status == RevisionStatus.ADOPTED),
         )
         .outerjoin(StrategyVersion, StrategyVersion.id == Revision.resulting_version_id)
-        .where(Evidence.contribution_id.in_(found))
         .order_by(OfficialAnswer.id, StrategyVersion.number)
     )
     for idea_id, disposition, version in rows:
-        if idea_id is not None:
-            found[idea_id] = _further(found[idea_id], disposition, version)
+        found[idea_id] = _further(found[idea_id], disposition, version)
     return found
 
 

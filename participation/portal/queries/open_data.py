@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from participation.comments.models import Comment
 from participation.comments.queries import is_seed
@@ -57,6 +57,8 @@ class Contributed:
     rewording: str
     stance: str
     supports: int | None
+    people: int | None
+    equal_to: int | None
     elements: str
 
 
@@ -130,7 +132,7 @@ def contributed(session: Session, municipality_id: int, at: datetime) -> Iterato
 
 
 def _contributed(municipality_id: int, at: datetime) -> sa.Select[Any]:
-    idea, comment = Idea.__table__, Comment.__table__
+    idea, comment, standing = Idea.__table__, Comment.__table__, aliased(Idea.__table__)
     return (
         sa.select(
             Contribution.id,
@@ -144,11 +146,19 @@ def _contributed(municipality_id: int, at: datetime) -> sa.Select[Any]:
             sa.func.coalesce(idea.c.number, comment.c.number).label("number"),
             idea.c.title,
             idea.c.supports,
+            idea.c.people,
+            standing.c.number.label("equal_to"),
             comment.c.rewording,
             comment.c.stance,
         )
         .join(Engagement, Engagement.id == Contribution.engagement_id)
         .outerjoin(idea, idea.c.id == Contribution.id)
+        .outerjoin(
+            standing,
+            sa.and_(
+                standing.c.group_id == idea.c.group_id, standing.c.is_listed, ~idea.c.is_listed
+            ),
+        )
         .outerjoin(comment, comment.c.id == Contribution.id)
         .where(
             Engagement.municipality_id == municipality_id,
@@ -208,6 +218,9 @@ def _read(row: Any, codes: dict[uuid.UUID, list[str]]) -> Contributed:
         rewording=row.rewording or "",
         stance=row.stance.value if row.stance else "",
         supports=row.supports,
+        # The people of a group stand once, with the idea that stands for it.
+        people=row.people if row.equal_to is None else None,
+        equal_to=row.equal_to,
         elements=" ".join(codes[row.id]),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.comments.places import small_number
-from participation.comments.queries import count_below
 from participation.engagements.policy import days_left, obstacle
 from participation.engagements.queries import (
     elements_about,
@@ -26,12 +25,13 @@ from participation.foundation import images as pictures
 from participation.foundation.errors import NotFound, Refused
 from participation.foundation.workbooks import Sheet
 from participation.ideas import queries
+from participation.ideas.groups import SeenGroup, group_seen, groups_seen, people_of
 from participation.ideas.images import images_by_idea, public_picture, shown_images
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.places import LIST_STATE
 from participation.portal.blueprint import blueprint
 from participation.portal.chosen_ideas import ORDERS, STATES, ChosenIdeas, read_choice
-from participation.portal.idea_rows import idea_rows
+from participation.portal.idea_rows import comments_on, idea_rows
 from participation.portal.paths import path_rows
 from participation.portal.queries.comments import thread_below
 from participation.portal.queries.idea_lists import (
@@ -42,6 +42,7 @@ from participation.portal.queries.idea_lists import (
     idea_page,
 )
 from participation.portal.queries.ideas import Standing, standings
+from participation.portal.queries.outcomes import changed_sentences
 from participation.revisions.labels import TONES
 from participation.revisions.queries import fate_of
 from participation.web.extensions import db
@@ -65,6 +66,8 @@ def ideas(slug: str) -> ResponseReturnValue:
     except Refused:
         raise NotFound("there is no such page") from None
     titles = {element.id: element.title for element in elements}
+    groups = groups_seen(db.session(), page.ideas)
+    supported = _supported(call, page.ideas, groups)
     numbers, by_element = queries.call_totals(db.session(), call.id)
     return render_template(
         "portal/ideas.html",
@@ -77,8 +80,9 @@ def ideas(slug: str) -> ResponseReturnValue:
         numbers=numbers,
         found=count_listed(db.session(), wanted) if wanted.is_filtered else numbers.ideas,
         most_counted=MOST_COUNTED,
-        comments=count_below(db.session(), [item.id for item in page.ideas]),
         images=images_by_idea(db.session(), [item.id for item in page.ideas]),
+        comments=comments_on(db.session(), page.ideas, groups),
+        groups=groups,
         words={item: _words(one) for item, one in _standings(page.ideas).items()},
         tags={item.id: [titles[one.id] for one in item.elements] for item in page.ideas},
         filters=[
@@ -86,7 +90,7 @@ def ideas(slug: str) -> ResponseReturnValue:
         ],
         place=[(name, value) for name in LIST_STATE for value in request.args.getlist(name)],
         is_first_page="nach" not in request.args,
-        supported=_supported(call, page.ideas),
+        supported=supported,
         days_left=days_left(call, at=clock.now()),
         obstacle=obstacle(call, at=clock.now(), account=access.me(), guest=guest_of(call)),
     )
@@ -110,6 +114,8 @@ def idea(slug: str, number: int) -> ResponseReturnValue:
     """Show one published idea and what became of it."""
     call, found = queries.find_shown(db.session(), access.here().id, slug, number)
     fate = fate_of(db.session(), found)
+    group = group_seen(db.session(), found)
+    supported = _supported(call, [found], {found.group_id or 0: group} if group else {})
     page = render_template(
         "portal/idea.html",
         call=call,
@@ -122,7 +128,11 @@ def idea(slug: str, number: int) -> ResponseReturnValue:
         thread=thread_below(
             db.session(), found, before=small_number(request.args.get("kommentare"))
         ),
-        is_supported=found.id in _supported(call, [found]),
+        group=group,
+        people=people_of(found, group),
+        is_supported=found.id in supported,
+        also_supported=group.another_of(found.id, supported) if group else None,
+        sentences=changed_sentences(fate.made_changes),
         obstacle=obstacle(call, at=clock.now(), account=access.me(), guest=guest_of(call)),
     )
     response = make_response(page)
@@ -179,8 +189,12 @@ def _words(standing: Standing) -> dict[str, Any]:
     return {"badge_text": badge, "badge_tone": tone, "steps": path}
 
 
-def _supported(call: IdeaCall, ideas: Sequence[Idea]) -> frozenset[uuid.UUID]:
+def _supported(
+    call: IdeaCall, ideas: Sequence[Idea], groups: Mapping[int, SeenGroup]
+) -> frozenset[uuid.UUID]:
+    """Return what the visitor supports among some ideas and those equal to them."""
     supporter = known_mark(call.id, "support")
     if supporter is None:
         return frozenset()
-    return queries.supported_by(db.session(), [idea.id for idea in ideas], supporter)
+    equal = {one.id for group in groups.values() for one in group.ideas}
+    return queries.supported_by(db.session(), {idea.id for idea in ideas} | equal, supporter)

@@ -83,6 +83,8 @@ def _written(one: Contributed) -> list[Cell]:
         one.rewording,
         one.stance,
         one.supports,
+        one.people,
+        one.equal_to,
         one.elements,
     ]
 
