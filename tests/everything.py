@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Invitation, PasswordReset, Role, SignUp
-from participation.comments.models import Stance, VoteChoice
+from participation.comments.models import Comment, Stance, VoteChoice
 from participation.contributions.models import Channel
 from participation.contributions.operations import follow
 from participation.engagements.models import Audience, EngagementText, Extension
@@ -25,6 +25,7 @@ from participation.intake.models import TableImport, TableImportRow
 from participation.jobs.operations import enqueue
 from participation.moderation.models import Ground
 from participation.moderation.reports import report
+from participation.revisions.models import TakenWording
 from participation.strategy import operations as strategy
 from participation.strategy.content import Criterion, Financing
 from participation.strategy.models import Element, FundingSource, ProgressState
@@ -56,6 +57,7 @@ def fill_every_table(make: Make, session: Session) -> str:
     _plan(make, session, town)
     _monitor(session, loop.measure, make)
     _take_part(make, session, town, loop.measure)
+    _revise(make, session, loop)
     _ask_everything(make, session, town)
     _be_about_to(make, session, town)
     session.commit()
@@ -206,6 +208,15 @@ def _answers_to(asked: Questionnaire) -> Sheet:
         dates={code: date(2026, 2, 28) for code in codes[Kind.DATE]},
         places={code: Place(5387, 1325) for code in codes[Kind.PLACE]},
     )
+
+
+def _revise(make: Make, session: Session, loop: Any) -> None:
+    """A proposal for the version after the next, in the words of a comment."""
+    change = make.amended(make.revision(loop.strategy), "M-02", title="Rufbus")
+    comment = session.scalars(sa.select(Comment).where(Comment.level == 1)).first()
+    assert change is not None
+    assert comment is not None
+    session.add(TakenWording(change_id=change.id, comment_id=comment.id))
 
 
 def _be_about_to(make: Make, session: Session, town: Any) -> None:

@@ -46,6 +46,12 @@ CREATE TRIGGER change_reason_frozen_delete BEFORE DELETE ON change_reason WHEN E
 
 CREATE TRIGGER change_reason_frozen_insert BEFORE INSERT ON change_reason WHEN EXISTS (SELECT 1 FROM change JOIN revision ON revision.id = change.revision_id WHERE change.id = NEW.change_id AND revision.status = 'adopted') BEGIN SELECT RAISE(ABORT, 'the changes of an adopted revision never change'); END
 
+CREATE TRIGGER taken_wording_frozen_update BEFORE UPDATE ON taken_wording WHEN (EXISTS (SELECT 1 FROM change JOIN revision ON revision.id = change.revision_id WHERE change.id = OLD.change_id AND revision.status = 'adopted') AND NOT (1 = 0)) OR (EXISTS (SELECT 1 FROM change JOIN revision ON revision.id = change.revision_id WHERE change.id = NEW.change_id AND revision.status = 'adopted') AND NOT (1 = 0)) BEGIN SELECT RAISE(ABORT, 'the changes of an adopted revision never change'); END
+
+CREATE TRIGGER taken_wording_frozen_delete BEFORE DELETE ON taken_wording WHEN EXISTS (SELECT 1 FROM change JOIN revision ON revision.id = change.revision_id WHERE change.id = OLD.change_id AND revision.status = 'adopted') BEGIN SELECT RAISE(ABORT, 'the changes of an adopted revision never change'); END
+
+CREATE TRIGGER taken_wording_frozen_insert BEFORE INSERT ON taken_wording WHEN EXISTS (SELECT 1 FROM change JOIN revision ON revision.id = change.revision_id WHERE change.id = NEW.change_id AND revision.status = 'adopted') BEGIN SELECT RAISE(ABORT, 'the changes of an adopted revision never change'); END
+
 CREATE TRIGGER strategy_version_frozen_update BEFORE UPDATE ON strategy_version WHEN (OLD.status = 'draft' AND NEW.status = 'superseded') OR (OLD.status <> 'draft' AND NOT (OLD.status = 'adopted' AND NEW.status = 'superseded' AND NEW.id IS OLD.id AND NEW.strategy_id IS OLD.strategy_id AND NEW.number IS OLD.number AND NEW.consultation IS OLD.consultation AND NEW.created_at IS OLD.created_at AND NEW.adopted_at IS OLD.adopted_at AND NEW.resolution_body IS OLD.resolution_body AND NEW.resolution_on IS OLD.resolution_on AND NEW.resolution_number IS OLD.resolution_number)) BEGIN SELECT RAISE(ABORT, 'a strategy version that is no draft never changes'); END
 
 CREATE TRIGGER strategy_version_frozen_delete BEFORE DELETE ON strategy_version WHEN OLD.status <> 'draft' BEGIN SELECT RAISE(ABORT, 'a strategy version that is no draft never changes'); END

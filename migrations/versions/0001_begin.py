@@ -2485,6 +2485,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_question_term_earlier_id", "question_term", ["earlier_id"], unique=False)
     op.create_table(
+        "taken_wording",
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["change_id"],
+            ["change.id"],
+            name=op.f("fk_taken_wording_change_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_taken_wording_comment_id")
+        ),
+        sa.PrimaryKeyConstraint("change_id", "comment_id", name=op.f("pk_taken_wording")),
+    )
+    op.create_index(
+        op.f("ix_taken_wording_comment_id"), "taken_wording", ["comment_id"], unique=False
+    )
+    op.create_table(
         "vote",
         sa.Column("comment_id", sa.Uuid(), nullable=False),
         sa.Column("voter", sa.Text(), nullable=False),
@@ -2517,6 +2535,8 @@ def downgrade() -> None:
     """Remove all tables."""
     op.drop_index("ix_vote_voter", table_name="vote")
     op.drop_table("vote")
+    op.drop_index(op.f("ix_taken_wording_comment_id"), table_name="taken_wording")
+    op.drop_table("taken_wording")
     op.drop_index("ix_question_term_earlier_id", table_name="question_term")
     op.drop_table("question_term")
     op.drop_table("choice_text")
@@ -2736,6 +2756,7 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION IF EXISTS guard_change()")
         op.execute("DROP FUNCTION IF EXISTS guard_changed_field()")
         op.execute("DROP FUNCTION IF EXISTS guard_change_reason()")
+        op.execute("DROP FUNCTION IF EXISTS guard_taken_wording()")
         op.execute("DROP FUNCTION IF EXISTS guard_strategy_version()")
         op.execute("DROP FUNCTION IF EXISTS guard_element_wording()")
         op.execute("DROP FUNCTION IF EXISTS guard_wording_part()")

@@ -64,6 +64,16 @@ def passages_of(
     ]
 
 
+def normalised(text: str) -> str:
+    """Return a text as it stands in passages: its paragraphs parted by one blank line."""
+    return "\n\n".join(_paragraphs(text))
+
+
+def further_text(element: Element, content: ElementContent) -> str:
+    """Return what a passage of a whole element holds after its text."""
+    return "\n\n".join(_further_pieces(element, content))
+
+
 def check_passages(passages: Sequence[PassageDraft]) -> None:
     """Raise Refused if there is nothing to comment on, or too much of it."""
     if not any(draft.text.strip() for draft in passages):

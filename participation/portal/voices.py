@@ -134,6 +134,18 @@ def reason_rows(reasons: Sequence[ChangeReason]) -> list[Row]:
     return rows
 
 
+def credit_rows(comments: Sequence[Comment]) -> list[Row]:
+    """Return the comments whose wording a change took over, as the component takes reasons."""
+    return [
+        {
+            "code": f"{label(one.kind)} {one.number}",
+            "href": url_for("portal.comment", slug=one.engagement.slug, number=one.number),
+            "text": "",
+        }
+        for one in comments
+    ]
+
+
 def field_name(name: str) -> str:
     """Return what a field is called."""
     return str(FIELD_LABELS[name])

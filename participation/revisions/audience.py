@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from participation.revisions.models import (
     ChangeReason,
     OfficialAnswer,
     Revision,
+    TakenWording,
 )
 from participation.strategy.models import Strategy, StrategyVersion
 
@@ -31,14 +33,19 @@ def audience_of(session: Session, announcement: Announcement) -> list[Subscripti
 
     An answer is told to those who follow a contribution that it answers, and to those who
     follow an engagement that its findings rest on. A version is told to the same people for
-    all its findings, and to whoever follows an engagement held since the version before.
+    all its findings, to those who follow a comment whose wording it takes over, and to whoever
+    follows an engagement held since the version before.
     """
     finding_ids = _findings_announced(session, announcement)
     cited = sa.select(Evidence.contribution_id).where(
         Evidence.finding_id.in_(finding_ids), Evidence.contribution_id.is_not(None)
     )
     contributions = sa.select(Contribution.id).where(
-        Contribution.id.in_(with_their_equals(cited)), published()
+        sa.or_(
+            Contribution.id.in_(with_their_equals(cited)),
+            Contribution.id.in_(_whose_wording_it_takes(announcement)),
+        ),
+        published(),
     )
     engagements = _engagements_behind(announcement, finding_ids)
     follows = sa.select(Follow.subscription_id).where(Follow.contribution_id.in_(contributions))
@@ -64,6 +71,15 @@ def audience_of_rounds(session: Session, rounds: sa.Select[CommentRound]) -> lis
             .options(joinedload(Subscription.engagement))
             .order_by(Subscription.about_all.desc(), Subscription.id)
         )
+    )
+
+
+def _whose_wording_it_takes(announcement: Announcement) -> sa.Select[uuid.UUID]:
+    return (
+        sa.select(TakenWording.comment_id)
+        .join(Change, Change.id == TakenWording.change_id)
+        .join(Revision, Revision.id == Change.revision_id)
+        .where(Revision.resulting_version_id == announcement.version_id)
     )
 
 

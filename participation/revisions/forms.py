@@ -12,10 +12,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from participation.comments.models import Comment
 from participation.insights.models import Finding
 from participation.insights.policy import LONGEST_SENTENCE
 from participation.revisions.labels import LABELS
-from participation.revisions.models import Change, ChangeReason, Disposition, StatedReason
+from participation.revisions.models import Change, Disposition, StatedReason
 from participation.revisions.policy import LONGEST_REASONS, LONGEST_STATED_REASON
 from participation.revisions.reasons import Place, Reason, reasoned_sentences
 from participation.strategy.fields import CheckboxesField, strip
@@ -127,9 +128,19 @@ class ReasonsForm(Form):
         description=_l("Zum Beispiel: Haushalt 2027, Beschluss 2026/44"),
     )
 
-    def offer(self, findings: Sequence[Finding]) -> None:
-        """Offer the findings that can be a reason."""
+    wordings = CheckboxesField(
+        _l("Wortlaut übernommen aus"),
+        description=_l("Der Kommentar steht dann neben der Änderung, für alle sichtbar."),
+    )
+
+    def offer(self, findings: Sequence[Finding], wordings: Sequence[Comment] = ()) -> None:
+        """Offer the findings that can be a reason, and the comments that propose a wording."""
         self.offered = findings
+        self.proposed = {one.id.hex: one for one in wordings}
+        self.wordings.choices = choices(
+            (key, _("Kommentar %(number)s", number=one.number))
+            for key, one in self.proposed.items()
+        )
         self.reasons.choices = _finding_choices(findings)
         self.stated.choices = choices(
             [("", _("keiner")), *((one.value, LABELS[one]) for one in StatedReason)]
@@ -144,18 +155,24 @@ class ReasonsForm(Form):
             )
         return given
 
+    def taken(self) -> list[Comment]:
+        """Return the comments whose wording was taken over."""
+        return [self.proposed[key] for key in self.wordings.data or () if key in self.proposed]
+
     def validate_stated_text(self, field: StringField) -> None:
         if self.stated.data and not field.data:
             raise ValidationError(_("Bitte schreiben Sie den Grund dazu."))
 
 
-def reason_values(reasons: Sequence[ChangeReason]) -> dict[str, Any]:
-    """Return what the form shows of stored reasons."""
+def reason_values(change: Change | None) -> dict[str, Any]:
+    """Return what the form shows of the stored reasons of a change."""
+    reasons = change.reasons if change else ()
     stated = next((one for one in reasons if one.stated), None)
     return {
         "reasons": [one.finding.code for one in reasons if one.finding],
         "stated": stated.stated.value if stated and stated.stated else "",
         "stated_text": stated.text if stated else "",
+        "wordings": [one.id.hex for one in change.wordings] if change else [],
     }
 
 

@@ -82,6 +82,7 @@ _GUARDS: dict[str, _Guard] = {
     ),
     "changed_field": _Guard(_ADOPTED_CHANGE, CHANGE_MESSAGE, kept=()),
     "change_reason": _Guard(_ADOPTED_CHANGE, CHANGE_MESSAGE, kept=()),
+    "taken_wording": _Guard(_ADOPTED_CHANGE, CHANGE_MESSAGE, kept=()),
 }
 
 GUARDED_TABLES = tuple(_GUARDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.accounts.models import Account
+from participation.comments.models import Comment
 from participation.foundation.orm import Base, one_of
 from participation.insights.models import Finding
 from participation.revisions.freezing import GUARDED_TABLES, guard
@@ -195,6 +197,9 @@ class Change(Base):
     reasons: Mapped[list[ChangeReason]] = relationship(
         order_by="ChangeReason.id", cascade="all, delete-orphan", passive_deletes=True
     )
+    wordings: Mapped[list[Comment]] = relationship(
+        secondary="taken_wording", order_by="Comment.number", passive_deletes=True
+    )
 
 
 class ChangedField(Base):
@@ -242,6 +247,19 @@ class ChangeReason(Base):
     places: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list)
 
     finding: Mapped[Finding | None] = relationship()
+
+
+class TakenWording(Base):
+    """That a change says what a comment proposed. The comment is named beside the change."""
+
+    __tablename__ = "taken_wording"
+
+    change_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("change.id", ondelete="CASCADE"), primary_key=True
+    )
+    comment_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("comment.id"), primary_key=True, index=True
+    )
 
 
 class Announcement(Base):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account
+from participation.comments.models import Comment
 from participation.foundation.errors import Conflict, Refused
 from participation.insights.operations import lock_strategy
 from participation.revisions import policy, queries
@@ -93,6 +94,7 @@ def propose_change(
     kind: ElementKind | None = None,
     content: ElementContent | None = None,
     because: Sequence[Reason] = (),
+    wordings: Sequence[Comment] = (),
     actor: Account | None,
     at: datetime,
     edited_from: datetime | None = None,
@@ -101,7 +103,8 @@ def propose_change(
 
     To add an element give its kind; it gets its code at once. Amending stores only the fields
     that differ from the base, and returns None when none does: the proposal is gone then.
-    Reasons may still be missing; without them the revision is not adopted. `edited_from` is
+    Reasons may still be missing; without them the revision is not adopted. `wordings` are the
+    comments that proposed what is said now: they are named beside the change. `edited_from` is
     when the proposal was made that the editor saw; Conflict if somebody changed it since.
     """
     strategy = revision.strategy
@@ -137,6 +140,8 @@ def propose_change(
         revision.changes.append(change)
     change.operation, change.proposed_by_id, change.proposed_at = operation, actor_id, at
     _replace(session, change, fields, because)
+    change.wordings = _checked_wordings(element, operation, wordings)
+    session.flush()
     facts = {"element": element.code, "operation": operation.value, "fields": len(fields)}
     note(session, "change.proposed", revision, actor, at, facts)
     return change
@@ -315,6 +320,19 @@ def _checked(kind: ElementKind, content: ElementContent | None) -> ElementConten
     if misplaced:
         raise Refused("Dieses Feld gibt es hier nicht.", field=misplaced[0])
     return content
+
+
+def _checked_wordings(
+    element: Element, operation: ChangeOperation, wordings: Sequence[Comment]
+) -> list[Comment]:
+    if wordings and operation is ChangeOperation.RETIRE:
+        raise Refused("Was entfällt, nennt keinen Wortlaut.", field="wordings")
+    if any(
+        not one.rewording or one.passage is None or one.passage.element_id != element.id
+        for one in wordings
+    ):
+        raise Refused("Dieser Kommentar schlägt hier keinen Wortlaut vor.", field="wordings")
+    return list(dict.fromkeys(wordings))
 
 
 def _check_places(

@@ -31,6 +31,7 @@ from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea
 from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import VoteRow, VoteTable, result_of
+from participation.revisions.wordings import TakenIn, taken_in
 
 _SHADES = 4
 _CONTEXT = 60
@@ -124,6 +125,7 @@ class CommentPage:
     answered: Comment | None
     idea: Idea | None
     later: LaterWording | None = None
+    taken: Sequence[TakenIn] = ()
 
     @property
     def marked(self) -> Marked | None:
@@ -250,6 +252,7 @@ def comment_page(
         answered=parent if isinstance(parent, Comment) else None,
         idea=above if isinstance(above, Idea) else None,
         later=later,
+        taken=taken_in(session, comment),
     )
 
 

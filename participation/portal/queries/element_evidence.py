@@ -6,7 +6,7 @@ Few queries, whatever was said: the page has its own beside them. Only what is p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -32,6 +32,7 @@ from participation.revisions.models import (
     Revision,
     RevisionStatus,
 )
+from participation.revisions.wordings import credits_of
 from participation.strategy.models import StrategyVersion
 
 _QUOTES = 3
@@ -69,11 +70,12 @@ class Concluded:
 
 @dataclass(frozen=True)
 class WordingChange:
-    """What one version changed about an element, and because of what."""
+    """What one version changed about an element, because of what, and in whose words."""
 
     change: Change
     version: StrategyVersion
     earlier: int
+    credited: Sequence[Comment] = ()
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _labelled_counts() -> list[sa.Label[int]]:
 
 
 def _changes(session: Session, element_id: int) -> list[WordingChange]:
-    """Read the changes that adopted versions made, with fields and reasons, in one query."""
+    """Read the changes that adopted versions made, and whose wording they took over."""
     base = aliased(StrategyVersion)
     rows = session.execute(
         sa.select(Change, StrategyVersion, base.number)
@@ -190,4 +192,6 @@ def _changes(session: Session, element_id: int) -> list[WordingChange]:
         )
         .order_by(StrategyVersion.number.desc(), ChangeReason.id)
     ).unique()
-    return [WordingChange(*row) for row in rows][:_CHANGES]
+    shown = [WordingChange(*row) for row in rows][:_CHANGES]
+    credited = credits_of(session, [one.change.id for one in shown])
+    return [replace(one, credited=credited[one.change.id]) for one in shown]

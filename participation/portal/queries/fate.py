@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from participation.comments.models import Comment
 from participation.contributions.models import Contribution, ContributionStatus
 from participation.contributions.queries import find_by_receipt
 from participation.engagements.models import Engagement
@@ -20,6 +21,7 @@ from participation.portal.queries.contributions import Readable, ideas_commented
 from participation.portal.queries.outcomes import ChangedSentence, changed_sentences
 from participation.revisions.queries import Fate, fate_of, fates_of
 from participation.revisions.steps import MadeChange
+from participation.revisions.wordings import TakenIn, taken_in
 from participation.strategy.models import ElementKind, Milestone
 from participation.surveys.answers import SurveyRemark, SurveyResponse
 from participation.surveys.queries import find_response, remarks_of
@@ -42,6 +44,7 @@ class ContributionReceipt:
     milestone: Milestone | None
     readable: Readable
     group: SeenGroup | None
+    taken: Sequence[TakenIn] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ def _of_contribution(
         _next_milestone(session, changes, today),
         Readable(contribution, numbers.get(contribution.id)),
         _group_of(session, contribution),
+        taken_in(session, contribution) if isinstance(contribution, Comment) else (),
     )
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from participation.comments.models import Comment
 from participation.engagements.queries import opened_elements
 from participation.foundation.errors import NotFound
 from participation.revisions.models import Change, ChangeReason, Revision
 from participation.revisions.reasons import reasons_by_field
+from participation.revisions.wordings import credits_of
 from participation.strategy import queries, records
 from participation.strategy.differences import ElementDifference, differences
 from participation.strategy.models import (
@@ -238,6 +240,8 @@ def _group(lines: Iterable[Line], of: Line | None, indicators: list[Indicator]) 
 
 # Because of what elements changed, by element id and the name of the field.
 Reasons = Mapping[int, Mapping[str, list[ChangeReason]]]
+# Whose proposed wording they took over, by element id.
+Credits = Mapping[int, Sequence[Comment]]
 
 
 @dataclass(frozen=True)
@@ -251,6 +255,7 @@ class VersionPage:
     before: StrategyVersion | None
     differences: list[ElementDifference] | None
     reasons: Reasons
+    credited: Credits
 
 
 def version_page(
@@ -277,6 +282,8 @@ def version_page(
     wanted = [version.id, *([before.id] if before is not None and compare else [])]
     contents = queries.contents_of_versions(session, wanted)
     is_compared = before is not None and compare
+    changes = _changes_of(session, version) if is_compared else ()
+    credited = credits_of(session, [change.id for change in changes])
     return VersionPage(
         strategy=strategy,
         version=version,
@@ -288,19 +295,20 @@ def version_page(
             if before is not None and compare
             else None
         ),
-        reasons=_reasons_of(session, version) if is_compared else {},
+        reasons={change.element_id: reasons_by_field(change) for change in changes},
+        credited={change.element_id: credited[change.id] for change in changes},
     )
 
 
-def _reasons_of(session: Session, version: StrategyVersion) -> Reasons:
-    """Return because of what a version changed its elements, by element id and field."""
-    changes = session.scalars(
+def _changes_of(session: Session, version: StrategyVersion) -> Sequence[Change]:
+    """Return what a version changed, with fields and reasons."""
+    found = session.scalars(
         sa.select(Change)
         .join(Revision, Revision.id == Change.revision_id)
         .where(Revision.resulting_version_id == version.id)
         .options(
-            selectinload(Change.fields),
+            joinedload(Change.fields),
             selectinload(Change.reasons).joinedload(ChangeReason.finding),
         )
     )
-    return {change.element_id: reasons_by_field(change) for change in changes}
+    return found.unique().all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.insights.models import Finding
 from participation.insights.queries import findings_about, findings_of
-from participation.revisions import operations, queries
+from participation.revisions import drafting, operations, queries
 from participation.revisions.blueprint import blueprint
 from participation.revisions.forms import (
     PlacesForm,
@@ -27,6 +28,8 @@ from participation.revisions.forms import (
 from participation.revisions.listing import by_field
 from participation.revisions.models import Change, ChangeOperation, Revision
 from participation.revisions.views.workshop import open_revision_here
+from participation.revisions.wordings import proposed_wordings, taken_over
+from participation.strategy.content import ElementContent
 from participation.strategy.labels import FIELD_LABELS
 from participation.strategy.models import Element, ElementKind
 from participation.strategy.queries import get_element
@@ -67,7 +70,7 @@ def change(code: str) -> ResponseReturnValue:
     """Word an element differently and say why."""
     strategy, revision = open_revision_here()
     element = get_element(db.session(), strategy.id, code)
-    proposal = queries.find_change(db.session(), revision.id, element.id)
+    proposal = next((one for one in revision.changes if one.element_id == element.id), None)
     if proposal is not None and proposal.operation is ChangeOperation.RETIRE:
         return redirect(url_for("revisions.retire", code=element.code), 303)
     said = queries.drafted_content(db.session(), revision, element, proposal)
@@ -77,7 +80,8 @@ def change(code: str) -> ResponseReturnValue:
     form = FORMS[element.kind](data=values_of(said) | {"edited_from": seen})
     form.prepare(_titles(revision), said)
     reasons = _reasons_form(strategy.id, element, proposal)
-    if not form.add_row(request.form) and _are_valid(form, reasons):
+    is_filled = _take(form, reasons, element, said) or form.add_row(request.form)
+    if not is_filled and _are_valid(form, reasons):
         return _propose(form, reasons, revision, ChangeOperation.AMEND, element=element)
     return _page(form, reasons, element.kind, element, proposal)
 
@@ -195,9 +199,32 @@ def _titles(revision: Revision) -> dict[str, str]:
 def _reasons_form(
     strategy_id: int, element: Element | None, proposal: Change | None
 ) -> ReasonsForm:
-    form = ReasonsForm(data=reason_values(proposal.reasons if proposal else ()))
-    form.offer(_findings_to_offer(strategy_id, element, proposal))
+    form = ReasonsForm(data=reason_values(proposal))
+    wordings = proposed_wordings(db.session(), element.id) if element else ()
+    form.offer(_findings_to_offer(strategy_id, element, proposal), wordings)
     return form
+
+
+def _take(form: ElementForm, reasons: ReasonsForm, element: Element, said: ElementContent) -> bool:
+    """Put a proposed wording into the form if its button was pressed; nothing is saved then."""
+    comment = reasons.proposed.get(request.form.get("take", ""))
+    if comment is None or comment.passage is None or not form.is_submitted():
+        return False
+    content = replace(said, title=form.title.data or "", text=form.text.data or "")
+    found = taken_over(element, content, comment.passage.text, comment.rewording)
+    if found is None:
+        flash(
+            _(
+                "Der Abschnitt lautet im Entwurf schon anders. Übernehmen Sie den Wortlaut "
+                "bitte von Hand."
+            ),
+            "warning",
+        )
+    else:
+        form.title.data, form.text.data = found.title, found.text
+        flash(_("Der Wortlaut steht jetzt im Formular. Er ist noch nicht gespeichert."), "info")
+    reasons.wordings.data = [*dict.fromkeys([*(reasons.wordings.data or ()), comment.id.hex])]
+    return True
 
 
 def _findings_to_offer(
@@ -236,6 +263,7 @@ def _propose(
             kind=kind,
             content=form.content(),
             because=reasons.because(),
+            wordings=reasons.taken(),
             actor=access.actor(),
             at=clock.now(),
             edited_from=read_moment(form.edited_from.data),
@@ -262,6 +290,10 @@ def _page(
     element: Element | None,
     proposal: Change | None,
 ) -> ResponseReturnValue:
-    values: dict[str, Any] = {"element": element, "proposal": proposal}
+    values: dict[str, Any] = {
+        "element": element,
+        "proposal": proposal,
+        "segments": drafting.field_segments,
+    }
     page = render_template("revisions/change.html", form=form, reasons=reasons, kind=kind, **values)
     return page, 422 if form.errors or reasons.errors else 200
