@@ -17,7 +17,7 @@ from participation.engagements.models import Audience, EngagementText, Extension
 from participation.engagements.operations import confirm_subscription
 from participation.foundation.geometry import read_geometry
 from participation.ideas.grouping import dismiss, group_ideas
-from participation.ideas.models import Idea
+from participation.ideas.models import Idea, IdeaWording, WordingState
 from participation.ideas.placing import ChosenPlace
 from participation.insights.aggregation import aggregate
 from participation.insights.models import IndicatorFeed
@@ -106,6 +106,16 @@ def _monitor(session: Session, measure: Element, make: Make) -> None:
 
 def _take_part(make: Make, session: Session, town: Any, measure: Element) -> None:
     idea = session.scalars(sa.select(Idea)).one()
+    session.add(
+        IdeaWording(
+            idea_id=idea.id,
+            state=WordingState.EARLIER,
+            title="Vorher",
+            text=CANARY,
+            written_at=make.at,
+            replaced_at=make.at,
+        )
+    )
     line = read_geometry("53.63, 12.41; 53.64, 12.42")
     equal = make.idea(
         idea.engagement,

@@ -510,6 +510,7 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("edited_at", UtcDateTime(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("source_url", sa.Text(), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
@@ -1277,92 +1278,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_milestone_element_id"), "milestone", ["element_id"], unique=False)
     op.create_table(
-        "moderation_decision",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("contribution_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "action",
-            sa.Enum(
-                "publish",
-                "reject",
-                "hide",
-                "restore",
-                name="action",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "ground",
-            sa.Enum(
-                "insult",
-                "personal_data",
-                "advertising",
-                "off_topic",
-                "duplicate",
-                "unlawful",
-                "other",
-                "imported",
-                name="ground",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=True,
-        ),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column(
-            "status_before",
-            sa.Enum(
-                "pending",
-                "published",
-                "rejected",
-                "hidden",
-                "withdrawn",
-                name="status_before",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("published_before", UtcDateTime(), nullable=True),
-        sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.Column("decided_at", UtcDateTime(), nullable=False),
-        sa.Column("undone_at", UtcDateTime(), nullable=True),
-        sa.CheckConstraint(
-            "action IN ('publish', 'restore') OR ground IS NOT NULL",
-            name=op.f("ck_moderation_decision_ground_given"),
-        ),
-        sa.CheckConstraint(
-            "ground IS NULL OR ground <> 'other' OR note <> ''",
-            name=op.f("ck_moderation_decision_other_note"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_moderation_decision_contribution_id"),
-            ondelete="CASCADE",
-            initially="IMMEDIATE",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"],
-            ["account.id"],
-            name=op.f("fk_moderation_decision_decided_by_id"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decision")),
-    )
-    op.create_index(
-        "ix_moderation_decision_contribution",
-        "moderation_decision",
-        ["contribution_id", "decided_at"],
-        unique=False,
-    )
-    op.create_table(
         "progress_report",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("element_id", sa.Integer(), nullable=False),
@@ -1792,52 +1707,6 @@ def upgrade() -> None:
     op.create_index("ix_question_parent_id", "question", ["parent_id"], unique=False)
     op.create_index("ix_question_series", "question", ["series"], unique=False)
     op.create_table(
-        "report",
-        sa.Column("contribution_id", sa.Uuid(), nullable=False),
-        sa.Column("reporter", sa.Text(), nullable=False),
-        sa.Column(
-            "ground",
-            sa.Enum(
-                "insult",
-                "personal_data",
-                "advertising",
-                "off_topic",
-                "duplicate",
-                "unlawful",
-                "other",
-                "imported",
-                name="ground",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("reported_at", UtcDateTime(), nullable=False),
-        sa.Column("settled_by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("ground <> 'imported'", name=op.f("ck_report_ours")),
-        sa.CheckConstraint("ground <> 'other' OR note <> ''", name=op.f("ck_report_other_note")),
-        sa.CheckConstraint("reporter <> ''", name=op.f("ck_report_reporter")),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_report_contribution_id"),
-            ondelete="CASCADE",
-            initially="IMMEDIATE",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["settled_by_id"],
-            ["moderation_decision.id"],
-            name=op.f("fk_report_settled_by_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("contribution_id", "reporter", name=op.f("pk_report")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(op.f("ix_report_settled_by_id"), "report", ["settled_by_id"], unique=False)
-    op.create_table(
         "success_criterion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("wording_id", sa.Integer(), nullable=False),
@@ -2234,6 +2103,48 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_idea_stem_idea_id"), "idea_stem", ["idea_id"], unique=False)
     op.create_table(
+        "idea_wording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "refused",
+                "earlier",
+                "replaced",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("replaced_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('earlier', 'replaced')) = (replaced_at IS NOT NULL)",
+            name=op.f("ck_idea_wording_replaced"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_wording_idea_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_wording")),
+    )
+    op.create_index(
+        "ix_idea_wording_idea_id_state", "idea_wording", ["idea_id", "state"], unique=False
+    )
+    op.create_index(
+        "uq_idea_wording_waiting",
+        "idea_wording",
+        ["idea_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
         "number_answer",
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=False),
@@ -2440,6 +2351,99 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("choice_id", "language", name=op.f("pk_choice_text")),
     )
     op.create_table(
+        "moderation_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "publish",
+                "reject",
+                "hide",
+                "restore",
+                name="action",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "insult",
+                "personal_data",
+                "advertising",
+                "off_topic",
+                "duplicate",
+                "unlawful",
+                "other",
+                "imported",
+                name="ground",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column(
+            "status_before",
+            sa.Enum(
+                "pending",
+                "published",
+                "rejected",
+                "hidden",
+                "withdrawn",
+                name="status_before",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("published_before", UtcDateTime(), nullable=True),
+        sa.Column("wording_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "action IN ('publish', 'restore') OR ground IS NOT NULL",
+            name=op.f("ck_moderation_decision_ground_given"),
+        ),
+        sa.CheckConstraint(
+            "ground IS NULL OR ground <> 'other' OR note <> ''",
+            name=op.f("ck_moderation_decision_other_note"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_moderation_decision_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["account.id"],
+            name=op.f("fk_moderation_decision_decided_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["wording_id"],
+            ["idea_wording.id"],
+            name=op.f("fk_moderation_decision_wording_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decision")),
+    )
+    op.create_index(
+        "ix_moderation_decision_contribution",
+        "moderation_decision",
+        ["contribution_id", "decided_at"],
+        unique=False,
+    )
+    op.create_table(
         "question_term",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=False),
@@ -2528,17 +2532,67 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_vote_voter", "vote", ["voter"], unique=False)
+    op.create_table(
+        "report",
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.Column("reporter", sa.Text(), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "insult",
+                "personal_data",
+                "advertising",
+                "off_topic",
+                "duplicate",
+                "unlawful",
+                "other",
+                "imported",
+                name="ground",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("reported_at", UtcDateTime(), nullable=False),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("ground <> 'imported'", name=op.f("ck_report_ours")),
+        sa.CheckConstraint("ground <> 'other' OR note <> ''", name=op.f("ck_report_other_note")),
+        sa.CheckConstraint("reporter <> ''", name=op.f("ck_report_reporter")),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_report_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"],
+            ["moderation_decision.id"],
+            name=op.f("fk_report_settled_by_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", "reporter", name=op.f("pk_report")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_report_settled_by_id"), "report", ["settled_by_id"], unique=False)
     _run_guards()
 
 
 def downgrade() -> None:
     """Remove all tables."""
+    op.drop_index(op.f("ix_report_settled_by_id"), table_name="report")
+    op.drop_table("report")
     op.drop_index("ix_vote_voter", table_name="vote")
     op.drop_table("vote")
     op.drop_index(op.f("ix_taken_wording_comment_id"), table_name="taken_wording")
     op.drop_table("taken_wording")
     op.drop_index("ix_question_term_earlier_id", table_name="question_term")
     op.drop_table("question_term")
+    op.drop_index("ix_moderation_decision_contribution", table_name="moderation_decision")
+    op.drop_table("moderation_decision")
     op.drop_table("choice_text")
     op.drop_index("ix_answer_choice", table_name="answer")
     op.drop_table("answer")
@@ -2558,6 +2612,14 @@ def downgrade() -> None:
     op.drop_table("place_answer")
     op.drop_index("ix_number_answer_question_id", table_name="number_answer")
     op.drop_table("number_answer")
+    op.drop_index(
+        "uq_idea_wording_waiting",
+        table_name="idea_wording",
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_index("ix_idea_wording_idea_id_state", table_name="idea_wording")
+    op.drop_table("idea_wording")
     op.drop_index(op.f("ix_idea_stem_idea_id"), table_name="idea_stem")
     op.drop_table("idea_stem")
     op.drop_index("ix_idea_place_tile", table_name="idea_place")
@@ -2589,8 +2651,6 @@ def downgrade() -> None:
     op.drop_table("survey_page_text")
     op.drop_index(op.f("ix_success_criterion_wording_id"), table_name="success_criterion")
     op.drop_table("success_criterion")
-    op.drop_index(op.f("ix_report_settled_by_id"), table_name="report")
-    op.drop_table("report")
     op.drop_index("ix_question_series", table_name="question")
     op.drop_index("ix_question_parent_id", table_name="question")
     op.drop_table("question")
@@ -2630,8 +2690,6 @@ def downgrade() -> None:
     op.drop_table("receipt")
     op.drop_index("ix_progress_report_latest", table_name="progress_report")
     op.drop_table("progress_report")
-    op.drop_index("ix_moderation_decision_contribution", table_name="moderation_decision")
-    op.drop_table("moderation_decision")
     op.drop_index(op.f("ix_milestone_element_id"), table_name="milestone")
     op.drop_table("milestone")
     op.drop_index("ix_invitation_code_batch_id", table_name="invitation_code")

@@ -64,7 +64,8 @@ class Contribution(Base):
     """Anything a citizen writes. Ideas, comments and remarks add what is theirs.
 
     `received_at` is exact for ideas and comments; for a survey remark it is the beginning of
-    the day, because a finer time would join it to a response. `source` and `source_url` name
+    the day, because a finer time would join it to a response. `edited_at` is when its author
+    last wanted other words. `source` and `source_url` name
     where an imported contribution came from, `source_id` is what it was called there. `origin`
     says in words where staff got it from: a workshop and its day.
     """
@@ -104,6 +105,7 @@ class Contribution(Base):
     )
     received_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(default="")
     source_url: Mapped[str] = mapped_column(default="")
     source_id: Mapped[str] = mapped_column(default="")

@@ -67,6 +67,14 @@ def obstacle(
     return None
 
 
+def is_within_time(
+    engagement: Engagement, *, at: datetime, form_opened_at: datetime | None = None
+) -> bool:
+    """Tell whether an engagement is open, or a form may still be sent that was opened in time."""
+    is_open = engagement.state_at(at) is EngagementState.OPEN
+    return is_open or _in_grace(engagement, at, form_opened_at)
+
+
 def may_take_part(
     engagement: Engagement,
     *,

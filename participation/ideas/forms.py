@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
+from wtforms import RadioField, StringField
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from participation.engagements.forms import (
     CheckboxesField,
@@ -20,31 +20,12 @@ from participation.ideas.image_fields import ImageFields
 from participation.ideas.labels import LABELS
 from participation.ideas.models import PlaceRule
 from participation.ideas.place_forms import PlaceFields
-from participation.ideas.policy import LONGEST_TEXT, LONGEST_TITLE
 from participation.web.forms import choices
 
 
 class IdeaForm(PlaceFields, ImageFields):
     """An idea."""
 
-    title = StringField(
-        _l("Titel Ihrer Idee"),
-        [
-            DataRequired(_l("Geben Sie Ihrer Idee einen Titel.")),
-            Length(max=LONGEST_TITLE, message=_l("Der Titel darf höchstens 120 Zeichen haben.")),
-        ],
-        filters=[strip],
-        description=_l("Ein kurzer Satz, zum Beispiel „WLAN am Bahnhof“"),
-    )
-    text = TextAreaField(
-        _l("Was schlagen Sie vor?"),
-        [
-            DataRequired(_l("Beschreiben Sie Ihre Idee. Ein oder zwei Sätze genügen.")),
-            Length(max=LONGEST_TEXT, message=_l("Der Text darf höchstens 4.000 Zeichen haben.")),
-        ],
-        filters=[strip],
-        description=_l("Bitte keine Namen oder Telefonnummern: Der Text wird veröffentlicht."),
-    )
     elements = CheckboxesField(_l("Wozu passt Ihre Idee?"))
     email = StringField(
         _l("E-Mail-Adresse"),

@@ -18,7 +18,7 @@ from participation.foundation.errors import Refused
 from participation.ideas.carried import sealed_picture, unsealed_picture
 from participation.ideas.images import ReadyImage, ready_again, ready_image
 from participation.ideas.policy import LARGEST_IMAGE, LONGEST_SHOWS, MOST_IMAGES
-from participation.web.forms import OpenForm
+from participation.ideas.words_fields import WordsFields
 from participation.web.kept_fields import FILES_LOST
 from participation.web.refusals import told
 from participation.web.secrets import secret_key
@@ -75,7 +75,7 @@ def _drop() -> BooleanField:
     return BooleanField(_l("Dieses Bild weglassen"))
 
 
-class ImageFields(OpenForm):
+class ImageFields(WordsFields):
     """Up to three images. One that was read once travels on in the form, sealed."""
 
     image_1, shows_1, drop_1, kept_1 = _file(_l("Bild 1")), _shows(), _drop(), HiddenField()

@@ -126,13 +126,17 @@ class Idea(Contribution):
     place: Mapped[IdeaPlace | None] = relationship(
         cascade="all, delete-orphan", passive_deletes=True
     )
+    wordings: Mapped[list[IdeaWording]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True
+    )
 
     def withdraw(self) -> None:
-        """Remove title, text, images and place for good, and the stems that would tell of them."""
+        """Remove words, images and place for good, and the stems that would tell of them."""
         super().withdraw()
         self.title = ""
         self.stems.clear()
         self.images.clear()
+        self.wordings.clear()
         self.place = None
 
 
@@ -242,6 +246,46 @@ class IdeaImage(Base):
     def is_shown(self) -> bool:
         """Whether moderation lets it stand; it is public where its idea is, too."""
         return self.removed_at is None
+
+
+class WordingState(enum.Enum):
+    """What a wording of an idea is that is not the one shown.
+
+    `EARLIER` was shown to people who relied on it and stays readable; `REPLACED` was shown to
+    nobody who did, and is erased once a decision cannot be undone any more.
+    """
+
+    WAITING = "waiting"
+    REFUSED = "refused"
+    EARLIER = "earlier"
+    REPLACED = "replaced"
+
+
+class IdeaWording(Base):
+    """A title and text that an idea had, or is to have once moderation lets it through."""
+
+    __tablename__ = "idea_wording"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(state IN ('earlier', 'replaced')) = (replaced_at IS NOT NULL)", name="replaced"
+        ),
+        sa.Index(
+            "uq_idea_wording_waiting",
+            "idea_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        sa.Index("ix_idea_wording_idea_id_state", "idea_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    idea_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("idea.id", ondelete="CASCADE"))
+    state: Mapped[WordingState] = mapped_column(one_of(WordingState, "state"))
+    title: Mapped[str]
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
 
 
 class Support(Base):

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from participation.accounts.models import Account, Municipality
-from participation.analysis.similarity import stems
 from participation.contributions.changes import lock
 from participation.contributions.models import Channel, ContributionStatus
 from participation.contributions.operations import find_received, follow, receive
@@ -25,11 +24,12 @@ from participation.engagements.operations import (
 from participation.engagements.plans import EngagementPlan
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.upsert import insert_once
-from participation.ideas import policy
 from participation.ideas.counting import count_support
 from participation.ideas.images import ReadyImage, images_from
 from participation.ideas.models import Idea, IdeaCall, IdeaStem, PlaceRule, Support
 from participation.ideas.placing import ChosenPlace, place_of
+from participation.ideas.stemming import insert_stems, stems_of
+from participation.ideas.words import checked_words
 from participation.strategy.models import Element
 
 
@@ -109,12 +109,12 @@ def submit_idea(
         return Submitted(*stored, is_new=False)
     if channel is Channel.ONLINE:
         check_may_take_part(call, at=at, account=author, form_opened_at=form_opened_at, guest=guest)
-    title, text = _checked(title, text)
+    title, text = checked_words(title, text)
     if not set(elements) <= set(call.elements):
         raise Refused("an idea is about elements of its call", field="elements")
     where = place_of(call, place, is_demanded=channel is Channel.ONLINE)
     idea = _new_idea(call, _next_number(session, call), title, text, elements)
-    idea.stems = [IdeaStem(idea_call_id=call.id, stem=stem) for stem in _stems_of(idea)]
+    idea.stems = [IdeaStem(idea_call_id=call.id, stem=stem) for stem in stems_of(idea)]
     idea.place = where
     idea.channel = channel
     idea.origin = origin.strip()
@@ -164,7 +164,7 @@ def record_imported(
     call.last_number = number
     session.add_all(stored)
     session.flush()
-    _insert_stems(session, stored)
+    insert_stems(session, stored)
     return stored
 
 
@@ -226,20 +226,6 @@ def _open_call_of(
     return call
 
 
-def _checked(title: str, text: str) -> tuple[str, str]:
-    # No database takes a NUL.
-    title, text = " ".join(title.replace("\0", "").split()), text.replace("\0", "").strip()
-    if not title:
-        raise Refused("an idea needs a title", field="title")
-    if len(title) > policy.LONGEST_TITLE:
-        raise Refused(f"a title has at most {policy.LONGEST_TITLE} characters", field="title")
-    if not text:
-        raise Refused("an idea needs a text", field="text")
-    if len(text) > policy.LONGEST_TEXT:
-        raise Refused(f"a text has at most {policy.LONGEST_TEXT} characters", field="text")
-    return title, text
-
-
 def _next_number(session: Session, call: IdeaCall) -> int:
     # The update locks the row, so that two ideas sent at once get two numbers.
     number = session.scalar(
@@ -267,18 +253,3 @@ def _new_idea(
         status=ContributionStatus.PENDING,
         elements=list(elements),
     )
-
-
-def _stems_of(idea: Idea) -> list[str]:
-    return sorted({*stems(idea.title), *stems(idea.text)})
-
-
-def _insert_stems(session: Session, ideas: Sequence[Idea]) -> None:
-    """Write the stems of many ideas at once; one object each would take most of the time."""
-    rows = [
-        {"idea_call_id": idea.idea_call_id, "stem": stem, "idea_id": idea.id}
-        for idea in ideas
-        for stem in _stems_of(idea)
-    ]
-    if rows:
-        session.execute(sa.insert(IdeaStem.__table__), rows)  # type: ignore[arg-type]

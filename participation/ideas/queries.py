@@ -81,6 +81,15 @@ def get_published_idea(session: Session, call_id: int, number: int) -> Idea:
     return found
 
 
+def find_own(session: Session, call_id: int, number: int, account_id: int) -> Idea | None:
+    """Return an idea of a call, in whatever state, that somebody has written signed in."""
+    return session.scalars(
+        sa.select(Idea).where(
+            Idea.idea_call_id == call_id, Idea.number == number, Idea.author_id == account_id
+        )
+    ).first()
+
+
 def find_shown(
     session: Session, municipality_id: int, slug: str, number: int
 ) -> tuple[IdeaCall, Idea]:

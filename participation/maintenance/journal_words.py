@@ -60,6 +60,8 @@ ACTIONS: dict[str, LazyString] = {
     "moderation.publish": _l("Beitrag veröffentlicht"),
     "moderation.reject": _l("Beitrag abgelehnt"),
     "moderation.restore": _l("Beitrag wieder gezeigt"),
+    "moderation.wording_publish": _l("Änderung einer Idee veröffentlicht"),
+    "moderation.wording_reject": _l("Änderung einer Idee abgelehnt"),
     "moderation.undone": _l("Entscheidung zurückgenommen"),
     "municipality.created": _l("Kommune eingerichtet"),
     "municipality.described": _l("Angaben zur Kommune geändert"),

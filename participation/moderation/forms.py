@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from participation.engagements.forms import strip
@@ -18,7 +18,9 @@ def _ground(value: object) -> Ground | None:
 
 
 class DecisionForm(Form):
-    """Ground and note; the button that was pressed says which action."""
+    """Ground and note; the button that was pressed says which action, `seen` about which words."""
+
+    seen = HiddenField()
 
     ground = RadioField(
         _l("Grund aus den Regeln"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from participation.accounts.models import Account
 from participation.contributions.models import Contribution, ContributionStatus
 from participation.foundation.orm import Base, one_of
+from participation.ideas.models import IdeaWording
 
 UNDO_TIME = timedelta(seconds=10)
 
@@ -65,6 +66,10 @@ class ModerationDecision(Base):
         one_of(ContributionStatus, "status_before")
     )
     published_before: Mapped[datetime | None]
+    # The new wording of an idea that was decided about; the idea itself stays as it was.
+    wording_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("idea_wording.id", ondelete="SET NULL")
+    )
     decided_by_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("account.id", ondelete="SET NULL")
     )
@@ -72,6 +77,7 @@ class ModerationDecision(Base):
     undone_at: Mapped[datetime | None]
 
     contribution: Mapped[Contribution] = relationship()
+    wording: Mapped[IdeaWording | None] = relationship()
     decided_by: Mapped[Account | None] = relationship()
 
 

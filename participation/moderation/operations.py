@@ -18,6 +18,8 @@ from participation.contributions.models import (
 from participation.contributions.queries import followers_of
 from participation.engagements.operations import tell_subscriber
 from participation.foundation.errors import Conflict, Refused
+from participation.ideas import wordings
+from participation.ideas.models import Idea, IdeaWording
 from participation.jobs import operations as jobs
 from participation.journal.operations import record
 from participation.moderation import policy, queries, reports
@@ -36,6 +38,10 @@ class AlreadyDecided(Conflict):
         self.decision = decision
 
 
+class ChangedSince(Conflict):
+    """The author has changed what the moderator read."""
+
+
 class TooLateToUndo(Conflict):
     """The time for taking a decision back has passed, or it does not stand any more."""
 
@@ -49,18 +55,27 @@ def decide(
     at: datetime,
     ground: Ground | None = None,
     note: str = "",
+    seen: str | None = None,
 ) -> ModerationDecision:
     """Publish, reject, hide or restore a contribution; its author hears of it a little later.
 
-    Raises AlreadyDecided if the contribution does not wait for this decision (any more), and
-    Refused if a ground or note is missing.
+    A new wording of a published idea is let through or refused; the idea itself stays. `seen`
+    is the `wording_seen` of what the moderator has read. Raises AlreadyDecided if the
+    contribution does not wait for this decision (any more), ChangedSince if it says something
+    else by now, and Refused if a ground or note is missing.
     """
     note = note.strip()
     _check_reasons(action, ground, note)
     lock(session, contribution)
     waits = queries.waits(session, contribution)
-    if action not in policy.possible_actions(contribution, is_waiting=waits):
+    wording = queries.new_wording(session, contribution)
+    if action not in policy.possible_actions(
+        contribution, is_waiting=waits, has_new_wording=wording is not None
+    ):
         raise AlreadyDecided(queries.latest_decision(session, contribution.id))
+    if seen is not None and seen != policy.wording_seen(contribution):
+        raise ChangedSince("its author has changed it meanwhile")
+    is_about_wording = wording is not None and action in policy.ABOUT_WORDINGS
     decision = ModerationDecision(
         contribution_id=contribution.id,
         action=action,
@@ -68,9 +83,16 @@ def decide(
         note=note,
         status_before=contribution.status,
         published_before=contribution.published_at,
+        wording_id=wording.id if wording is not None and is_about_wording else None,
         decided_by_id=actor.id,
         decided_at=at,
     )
+    if wording is not None and is_about_wording:
+        _decide_about(session, contribution, wording, action, at)
+        session.add(decision)
+        session.flush()
+        _record(session, f"moderation.wording_{action.value}", decision, actor, at)
+        return decision
     status = policy.status_after(action)
     is_news = status is not contribution.status
     if is_news:
@@ -103,6 +125,8 @@ def undo(
     latest = queries.latest_decision(session, contribution.id)
     if latest is None or latest.id != decision.id:
         raise TooLateToUndo("something else was decided since")
+    if decision.wording is not None and isinstance(contribution, Idea):
+        wordings.take_back(session, idea=contribution, wording=decision.wording)
     contribution.take_back_to(decision.status_before, published_at=decision.published_before)
     decision.undone_at = at
     settle(session, contribution)
@@ -181,6 +205,19 @@ def tell_author(session: Session, *, decision_id: int, key: bytes, at: datetime)
             payload=payload,
             at=at,
         )
+
+
+def _decide_about(
+    session: Session,
+    contribution: Contribution,
+    wording: IdeaWording,
+    action: Action,
+    at: datetime,
+) -> None:
+    if action is Action.REJECT or not isinstance(contribution, Idea):
+        wordings.refuse(session, wording=wording)
+    else:
+        wordings.let_through(session, idea=contribution, wording=wording, at=at)
 
 
 def _check_reasons(action: Action, ground: Ground | None, note: str) -> None:

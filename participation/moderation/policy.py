@@ -31,16 +31,30 @@ _POSSIBLE = {
     ContributionStatus.REJECTED: (Action.RESTORE,),
     ContributionStatus.WITHDRAWN: (),
 }
+# What is decided about a new wording, and not about the idea that is shown.
+ABOUT_WORDINGS = frozenset({Action.PUBLISH, Action.REJECT})
 # Why a person may refuse; what was decided elsewhere is *imported*.
 GROUNDS = tuple(ground for ground in Ground if ground is not Ground.IMPORTED)
 
 
-def possible_actions(contribution: Contribution, *, is_waiting: bool) -> tuple[Action, ...]:
-    """Return what can be decided. What is published and waits for a look may also be left so."""
+def possible_actions(
+    contribution: Contribution, *, is_waiting: bool, has_new_wording: bool = False
+) -> tuple[Action, ...]:
+    """Return what can be decided. What is published and waits for a look may also be left so.
+
+    A new wording of what is published is let through or refused; the old one stays till then.
+    """
     actions = _POSSIBLE[contribution.status]
+    if contribution.status is ContributionStatus.PUBLISHED and has_new_wording:
+        return (Action.PUBLISH, Action.REJECT, *actions)
     if contribution.status is ContributionStatus.PUBLISHED and is_waiting:
         return (Action.PUBLISH, *actions)
     return actions
+
+
+def wording_seen(contribution: Contribution) -> str:
+    """Return what changes whenever the author writes something else."""
+    return contribution.edited_at.isoformat() if contribution.edited_at else "first"
 
 
 def status_after(action: Action) -> ContributionStatus:
@@ -57,7 +71,7 @@ def due_at(contribution: Contribution) -> datetime:
     """Return by when a contribution should be decided."""
     if contribution.kind is ContributionKind.SURVEY_REMARK:
         return contribution.received_at + DUE_AFTER_DAY
-    return contribution.received_at + DUE_AFTER
+    return (contribution.edited_at or contribution.received_at) + DUE_AFTER
 
 
 def may_undo(decision: ModerationDecision, *, actor: Account, at: datetime) -> bool:

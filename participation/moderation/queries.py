@@ -20,7 +20,8 @@ from participation.contributions.models import (
 )
 from participation.engagements.models import Engagement, ModerationMode
 from participation.foundation.errors import NotFound
-from participation.ideas.models import Idea
+from participation.ideas.models import Idea, IdeaWording
+from participation.ideas.wordings import has_waiting_wording, waiting_wording
 from participation.moderation.models import Action, Ground, ModerationDecision
 from participation.moderation.policy import DUE_AFTER, DUE_AFTER_DAY, due_at
 from participation.moderation.reports import (
@@ -99,12 +100,16 @@ class Figures:
 def is_waiting() -> sa.ColumnElement[bool]:
     """The condition under which a contribution waits for a decision.
 
-    It is pending, or its engagement publishes first and nobody has looked at it yet, or it is
-    published and reported.
+    It is pending, or its engagement publishes first and nobody has looked at it yet as it is
+    now, or it is published and reported, or its author wants it to say something else.
     """
     unseen = ~sa.exists().where(
         ModerationDecision.contribution_id == Contribution.id,
         ModerationDecision.undone_at.is_(None),
+        sa.or_(
+            Contribution.edited_at.is_(None),
+            ModerationDecision.decided_at >= Contribution.edited_at,
+        ),
     )
     return sa.or_(
         Contribution.status == ContributionStatus.PENDING,
@@ -113,7 +118,10 @@ def is_waiting() -> sa.ColumnElement[bool]:
             Engagement.moderation_mode == ModerationMode.AFTER,
             unseen,
         ),
-        sa.and_(Contribution.status == ContributionStatus.PUBLISHED, reported()),
+        sa.and_(
+            Contribution.status == ContributionStatus.PUBLISHED,
+            sa.or_(reported(), has_waiting_wording()),
+        ),
     )
 
 
@@ -162,7 +170,9 @@ def queue_numbers(session: Session, municipality_id: int, at: datetime) -> Queue
         (Contribution.kind == ContributionKind.SURVEY_REMARK, at - DUE_AFTER_DAY),
         else_=at - DUE_AFTER,
     )
-    waits_since = sa.func.coalesce(reported_since(), Contribution.received_at)
+    waits_since = sa.func.coalesce(
+        reported_since(), Contribution.edited_at, Contribution.received_at
+    )
     rows = session.execute(
         sa.select(
             Contribution.kind,
@@ -207,6 +217,13 @@ def context_of(contribution: Contribution) -> Context:
         quote=contribution.quote,
         parent=_beginning(contribution.parent.text) if contribution.parent else "",
     )
+
+
+def new_wording(session: Session, contribution: Contribution) -> IdeaWording | None:
+    """Return what the author of a published idea wants it to say, until that is decided."""
+    if not isinstance(contribution, Idea):
+        return None
+    return waiting_wording(session, contribution.id)
 
 
 def waits(session: Session, contribution: Contribution) -> bool:

@@ -14,6 +14,7 @@ from participation.contributions.operations import follow
 from participation.engagements.operations import confirm_subscription
 from participation.ideas.grouping import group_ideas
 from participation.ideas.images import remove_image
+from participation.ideas.models import IdeaWording, WordingState
 from participation.ideas.placing import ChosenPlace
 from participation.moderation.models import Action, Ground
 from participation.moderation.reports import report
@@ -133,6 +134,7 @@ class Plant:
             actor=loop.second,
             at=NOON,
         )
+        self._wordings(self.make.idea(loop.call, supports=1))
         # A published comment below an idea that is hidden stays out of sight with it.
         idea = self.make.idea(loop.call, title=self.word("oben", MODERATION, found=False))
         self.make.comment(None, idea, text=self.word("unten", MODERATION, found=False))
@@ -167,6 +169,30 @@ class Plant:
             contribution.withdraw()
         self.session.flush()
         return contribution
+
+    def _wordings(self, idea: Any) -> None:
+        """What an idea said, is to say once that is let through, and may never say."""
+        readers = {
+            WordingState.EARLIER: EVERYBODY,
+            WordingState.WAITING: MODERATION,
+            WordingState.REFUSED: NOBODY,
+            WordingState.REPLACED: NOBODY,
+        }
+        idea.edited_at = NOON
+        for state, who in readers.items():
+            was_shown = state in {WordingState.EARLIER, WordingState.REPLACED}
+            name = state.value
+            self.session.add(
+                IdeaWording(
+                    idea_id=idea.id,
+                    state=state,
+                    title=self.word(f"fassungtitel{name}", who),
+                    text=self.word(f"fassungtext{name}", who),
+                    written_at=NOON,
+                    replaced_at=NOON if was_shown else None,
+                )
+            )
+        self.session.flush()
 
     def _survey(self, loop: Any) -> None:
         survey = self.make.survey(

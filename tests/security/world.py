@@ -21,6 +21,7 @@ from participation.engagements.invitations import batches_of
 from participation.engagements.models import Audience
 from participation.foundation import clock
 from participation.ideas.grouping import group_ideas
+from participation.ideas.models import IdeaWording, WordingState
 from participation.insights.aggregation import aggregate
 from participation.moderation.models import Action
 from participation.strategy import operations as strategy
@@ -109,6 +110,15 @@ class World:
         make, session = self.make, self.site.session
         loop: Loop = make.loop(town, adopted=False)
         idea = make.idea(loop.call, elements=(loop.measure,), supports=3)
+        earlier = IdeaWording(
+            idea_id=idea.id,
+            state=WordingState.EARLIER,
+            title="Wie es war",
+            text="Bevor es jemand las.",
+            written_at=NOON,
+            replaced_at=NOON,
+        )
+        session.add(earlier)
         pictured = make.idea(
             loop.call, images=(ready_photograph("Eine Bank"), ready_photograph("Ein Gesicht"))
         )
@@ -250,6 +260,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "moderation.remove_image": lambda stage: _image(stage, 0),
     "moderation.show_image": lambda stage: _image(stage, 1),
     "portal.idea_image": lambda stage: _image(stage, 0) | {"size": "klein"},
+    "portal.idea_wordings": lambda stage: {"number": stage.samples["idea"].number},
     "portal.comment": _in("round"),
     "portal.comment_round": _in("round"),
     "portal.report_comment": _in("round"),

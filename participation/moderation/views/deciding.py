@@ -12,14 +12,15 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.accounts.models import Account, Role
-from participation.analysis.hints import pieces_of
+from participation.analysis.hints import kinds_in, pieces_of
+from participation.analysis.wording_difference import difference
 from participation.contributions.models import Contribution, ContributionKind
 from participation.contributions.queries import get_contribution
 from participation.engagements.places import row_number
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
 from participation.ideas.images import images_of
-from participation.ideas.models import Idea
+from participation.ideas.models import Idea, IdeaWording
 from participation.moderation import operations, policy, queries
 from participation.moderation.blueprint import blueprint
 from participation.moderation.forms import DecisionForm, ImageForm
@@ -70,6 +71,7 @@ def decide(contribution_id: uuid.UUID) -> ResponseReturnValue:
                 action=action,
                 ground=form.ground.data,
                 note=form.note.data or "",
+                seen=form.seen.data or None,
                 actor=access.actor(),
                 at=clock.now(),
             )
@@ -77,6 +79,24 @@ def decide(contribution_id: uuid.UUID) -> ResponseReturnValue:
             db.session.rollback()
             flash(_already(contribution_id, conflict), "warning")
             return redirect(_next_address(after), 303)
+        except operations.ChangedSince:
+            db.session.rollback()
+            flash(
+                _(
+                    "Der Text wurde geändert, während Sie ihn lasen. Hier ist der neue: "
+                    "Bitte entscheiden Sie noch einmal."
+                ),
+                "warning",
+            )
+            return redirect(
+                url_for(
+                    "moderation.item",
+                    contribution_id=contribution_id,
+                    art=request.values.get("art") or None,
+                    _anchor="eintrag",
+                ),
+                303,
+            )
         except Refused as refusal:
             db.session.rollback()
             _show(form, refusal)
@@ -126,6 +146,7 @@ def _page(
     municipality, at, actor = access.here(), clock.now(), access.actor()
     opened = _opened(contribution) if contribution else None
     kind = request.values.get("art", "")
+    form.seen.data = policy.wording_seen(contribution) if contribution else ""
     return render_template(
         "moderation/queue.html",
         rows=queue_rows(items, opened=opened, at=at, kind=kind),
@@ -154,6 +175,7 @@ def _details(opened: queries.QueueItem, at: datetime) -> dict[str, Any]:
     contribution = opened.contribution
     context = queries.context_of(contribution)
     waits = queries.waits(db.session(), contribution)
+    wording = queries.new_wording(db.session(), contribution)
     return {
         "name": name_of(opened),
         "pieces": pieces_of(contribution.text),
@@ -161,13 +183,27 @@ def _details(opened: queries.QueueItem, at: datetime) -> dict[str, Any]:
         "context": context,
         "decisions": queries.decisions_about(db.session(), contribution.id),
         "actions": {
-            action.value for action in policy.possible_actions(contribution, is_waiting=waits)
+            action.value
+            for action in policy.possible_actions(
+                contribution, is_waiting=waits, has_new_wording=wording is not None
+            )
         },
+        "wording": _reworded(contribution, wording) if wording is not None else None,
         "waits": waits,
         "images": _images(contribution),
         "reports": reports_on(db.session(), contribution.id) if opened.reports else [],
         "due_text": due_words(opened.due_at, at),
         "due": due_tone(opened.due_at, at),
+    }
+
+
+def _reworded(contribution: Contribution, wording: IdeaWording) -> dict[str, Any]:
+    """What the author wants to change, word by word, and what may be wrong with the new words."""
+    title = contribution.title if isinstance(contribution, Idea) else ""
+    return {
+        "title": difference(title, wording.title),
+        "text": difference(contribution.text, wording.text),
+        "hints": kinds_in(f"{wording.title}\n{wording.text}"),
     }
 
 

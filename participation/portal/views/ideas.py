@@ -29,6 +29,7 @@ from participation.ideas.groups import SeenGroup, group_seen, groups_seen, peopl
 from participation.ideas.images import images_by_idea, public_picture, shown_images
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.places import LIST_STATE
+from participation.ideas.wordings import edited_on, may_edit
 from participation.portal.blueprint import blueprint
 from participation.portal.chosen_ideas import ORDERS, STATES, ChosenIdeas, read_choice
 from participation.portal.idea_rows import comments_on, idea_rows
@@ -122,6 +123,8 @@ def idea(slug: str, number: int) -> ResponseReturnValue:
         idea=found,
         elements=queries.elements_of(db.session(), found.id),
         images=shown_images(db.session(), found.id),
+        edited_on=edited_on(db.session(), found.id) if found.edited_at else None,
+        may_edit=_may_edit(call, found),
         fate=fate,
         steps=path_rows(fate.steps),
         tones=TONES,
@@ -153,6 +156,13 @@ def idea_image(slug: str, number: int, image_id: uuid.UUID, size: str) -> Respon
     # What a picture holds never changes; whether it may be seen is asked each time.
     response.set_etag(f"{image_id}-{size}")
     return response.make_conditional(request)
+
+
+def _may_edit(call: IdeaCall, idea: Idea) -> bool:
+    account = access.me()
+    if account is None or account.id != idea.author_id:
+        return False
+    return may_edit(idea, call, at=clock.now())
 
 
 def _draw(call: IdeaCall, chosen: ChosenIdeas) -> ResponseReturnValue:

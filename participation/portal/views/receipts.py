@@ -6,26 +6,21 @@ answer here is to a POST, which no browser and no proxy keeps.
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.contributions import operations as contributions
-from participation.contributions.models import Contribution, ContributionStatus
+from participation.contributions.models import ContributionStatus
 from participation.engagements.operations import subscribe
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound
 from participation.foundation.tokens import read_code
-from participation.ideas.image_fields import as_address
-from participation.ideas.images import images_of
-from participation.ideas.models import Idea
-from participation.moderation.models import Ground
 from participation.moderation.reports import forget_reports
 from participation.portal import paths, voices
 from participation.portal.blueprint import blueprint
+from participation.portal.own_ideas import OwnIdea, own_idea
 from participation.portal.queries.fate import (
     ContributionReceipt,
     Found,
@@ -129,18 +124,10 @@ def withdraw_receipt() -> ResponseReturnValue:
     return render_template("portal/withdrawn.html", is_response=isinstance(found, ResponseReceipt))
 
 
-def own_images(contribution: Contribution) -> list[dict[str, Any]]:
-    """The images of one's own idea; the page holds them itself, so that none has an address."""
-    if not isinstance(contribution, Idea):
-        return []
-    return [
-        {
-            "src": as_address(image.small),
-            "shows": image.shows,
-            "ground": Ground(image.removed_for) if image.removed_for else None,
-        }
-        for image in images_of(db.session(), contribution.id, with_small=True)
-    ]
+def _own(found: Found) -> OwnIdea | None:
+    if isinstance(found, ResponseReceipt):
+        return None
+    return own_idea(db.session(), found.contribution, found.engagement, clock.now())
 
 
 def _look_up(code: str | None) -> Found | None:
@@ -176,7 +163,7 @@ def _show(
     return render_template(
         "portal/response_receipt.html" if is_response else "portal/receipt.html",
         found=found,
-        images=[] if isinstance(found, ResponseReceipt) else own_images(found.contribution),
+        own=_own(found),
         code=code,
         follow=form,
         is_followed=is_followed,
