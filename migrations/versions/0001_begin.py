@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("logo", sa.LargeBinary(), nullable=True),
         sa.Column("logo_type", sa.Text(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("embed_origins", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             "accent_colour LIKE '#______'", name=op.f("ck_municipality_accent_colour")
@@ -207,6 +208,8 @@ def upgrade() -> None:
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.Column("evaluated_at", UtcDateTime(), nullable=True),
         sa.Column("archived_at", UtcDateTime(), nullable=True),
+        sa.Column("remind_days", sa.Integer(), nullable=True),
+        sa.Column("reminded_at", UtcDateTime(), nullable=True),
         sa.Column(
             "audience",
             sa.Enum(
@@ -257,6 +260,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_engagement_opening_time")),
         sa.CheckConstraint("participants >= 0", name=op.f("ck_engagement_participants")),
+        sa.CheckConstraint("remind_days > 0", name=op.f("ck_engagement_remind_days")),
         sa.ForeignKeyConstraint(
             ["municipality_id"], ["municipality.id"], name=op.f("fk_engagement_municipality_id")
         ),

@@ -67,6 +67,8 @@ class Municipality(Base):
     logo: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     logo_type: Mapped[str | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Other sites that may show the card of an engagement, one origin in a line.
+    embed_origins: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
     duty_texts: Mapped[list[MunicipalityText]] = relationship(

@@ -13,6 +13,7 @@ from wtforms import (
     BooleanField,
     DateField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -171,6 +172,21 @@ class EngagementForm(Form):
     opens_time = time_field(_l("um"))
     closes_on = day_field(_l("Endet am"))
     closes_time = time_field(_l("um"))
+    remind_days = SelectField(
+        _l("Vor dem Ende erinnern"),
+        choices=choices(
+            [
+                ("", _l("Nicht erinnern")),
+                ("1", _l("Einen Tag vorher")),
+                ("3", _l("Drei Tage vorher")),
+                ("7", _l("Eine Woche vorher")),
+            ]
+        ),
+        default="",
+        description=_l(
+            "Eine E-Mail an alle, die sich für Neuigkeiten zu dieser Beteiligung eingetragen haben."
+        ),
+    )
     audience = enum_field(_l("Wer kann mitmachen?"), Audience)
     moderation_mode = enum_field(_l("Wann wird geprüft, was Menschen schreiben?"), ModerationMode)
     results_mode = enum_field(_l("Wann werden Ergebnisse gezeigt?"), ResultsMode)
@@ -243,6 +259,7 @@ class EngagementForm(Form):
                 audience=frozen.audience,
                 moderation_mode=frozen.moderation_mode,
                 results_mode=frozen.results_mode,
+                remind_days=self._remind_days,
             )
         return EngagementPlan(
             **words,
@@ -252,7 +269,12 @@ class EngagementForm(Form):
             audience=self.audience.data,
             moderation_mode=self.moderation_mode.data,
             results_mode=self.results_mode.data,
+            remind_days=self._remind_days,
         )
+
+    @property
+    def _remind_days(self) -> int | None:
+        return int(self.remind_days.data) if self.remind_days.data else None
 
 
 class ExtensionForm(Form):
@@ -371,6 +393,7 @@ def values_of(engagement: Engagement) -> dict[str, Any]:
         "audience": engagement.audience,
         "moderation_mode": engagement.moderation_mode,
         "results_mode": engagement.results_mode,
+        "remind_days": str(engagement.remind_days or ""),
     }
 
 

@@ -71,6 +71,39 @@ def tell_extension(session: Session, payload: dict[str, Any], at: datetime) -> N
         session.commit()
 
 
+@registry.handles(life.REMINDER_JOB)
+def remind_of_closing(session: Session, payload: dict[str, Any], at: datetime) -> None:
+    """Write to the subscribers of an engagement that it ends soon, while it does."""
+    engagement = session.get(Engagement, payload["engagement_id"])
+    if engagement is None or engagement.reminded_at is not None or engagement.closes_at <= at:
+        return
+    last = 0
+    while subscribers := queries.subscribers_of(session, engagement.id, after=last):
+        for subscription in subscribers:
+            operations.tell_subscriber(
+                session,
+                subscription=subscription,
+                key=secret_key(),
+                news=f"reminder:{engagement.id}",
+                template="engagements/reminder",
+                payload={
+                    "slug": engagement.slug,
+                    "title": engagement.title,
+                    "until": local_time(engagement.closes_at),
+                },
+                at=at,
+            )
+        last = subscribers[-1].id
+        session.commit()
+    life.note_reminded(session, engagement=engagement, at=at)
+
+
+@registry.plans
+def plan_reminders(session: Session, at: datetime) -> None:
+    """Look for engagements that end soon."""
+    life.plan_reminders(session, at=at)
+
+
 @registry.plans
 def plan_forgetting(session: Session, at: datetime) -> None:
     """Forget once a day."""

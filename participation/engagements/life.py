@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account
@@ -14,6 +15,8 @@ from participation.foundation.errors import Conflict, Refused
 from participation.jobs.operations import enqueue
 
 EXTENSION_JOB = "tell_extension"
+REMINDER_JOB = "remind_of_closing"
+_LONGEST_REMINDER = timedelta(days=14)
 
 
 def extend_closing(
@@ -56,6 +59,38 @@ def extend_closing(
             payload={"extension_id": extension.id},
         )
     return extension
+
+
+def plan_reminders(session: Session, *, at: datetime) -> None:
+    """Have the subscribers reminded where the end is as near as a clerk has said; once each."""
+    ending = session.scalars(
+        sa.select(Engagement)
+        .where(
+            Engagement.remind_days.is_not(None),
+            Engagement.reminded_at.is_(None),
+            Engagement.published_at.is_not(None),
+            Engagement.opens_at <= at,
+            Engagement.closes_at > at,
+            Engagement.closes_at <= at + _LONGEST_REMINDER,
+        )
+        .order_by(Engagement.id)
+    )
+    for engagement in ending:
+        if engagement.closes_at - timedelta(days=engagement.remind_days or 0) <= at:
+            enqueue(
+                session,
+                kind=REMINDER_JOB,
+                key=f"{REMINDER_JOB}:{engagement.id}:{engagement.closes_at.isoformat()}",
+                due_at=at,
+                payload={"engagement_id": engagement.id},
+            )
+
+
+def note_reminded(session: Session, *, engagement: Engagement, at: datetime) -> None:
+    """Note that the subscribers were reminded: it is done once, also if the end moves."""
+    engagement.reminded_at = at
+    session.flush()
+    note_in_journal(session, "engagement.reminded", engagement, None, at)
 
 
 def archive_engagement(

@@ -71,6 +71,7 @@ class Engagement(Base):
         sa.CheckConstraint("title <> ''", name="title"),
         sa.CheckConstraint("slug <> ''", name="slug"),
         sa.CheckConstraint("participants >= 0", name="participants"),
+        sa.CheckConstraint("remind_days > 0", name="remind_days"),
         sa.CheckConstraint("evaluated_at IS NULL OR published_at IS NOT NULL", name="evaluated"),
         sa.CheckConstraint("archived_at IS NULL OR published_at IS NOT NULL", name="archived"),
         sa.Index("ix_engagement_times", "municipality_id", "closes_at"),
@@ -91,6 +92,9 @@ class Engagement(Base):
     # When its final results were released, and when it was put away.
     evaluated_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
+    # How many days before its end its subscribers are reminded, and when that was done.
+    remind_days: Mapped[int | None]
+    reminded_at: Mapped[datetime | None]
     audience: Mapped[Audience] = mapped_column(one_of(Audience, "audience"))
     moderation_mode: Mapped[ModerationMode] = mapped_column(
         one_of(ModerationMode, "moderation_mode")

@@ -371,6 +371,7 @@ def _apply(engagement: Engagement, plan: EngagementPlan) -> None:
     engagement.audience = plan.audience
     engagement.moderation_mode = plan.moderation_mode
     engagement.results_mode = plan.results_mode
+    engagement.remind_days = plan.remind_days
     engagement.elements = list(plan.elements)
 
 

@@ -29,3 +29,5 @@ class EngagementPlan:
     audience: Audience = Audience.OPEN
     moderation_mode: ModerationMode = ModerationMode.BEFORE
     results_mode: ResultsMode = ResultsMode.AT_CLOSING
+    # How many days before the end subscribers are reminded; None if they are not.
+    remind_days: int | None = None

@@ -48,6 +48,7 @@ ACTIONS: dict[str, LazyString] = {
     "engagement.extended": _l("Beteiligung verlängert"),
     "engagement.imported": _l("Beteiligung importiert"),
     "engagement.published": _l("Beteiligung veröffentlicht"),
+    "engagement.reminded": _l("An das Ende einer Beteiligung erinnert"),
     "finding.amended": _l("Erkenntnis geändert"),
     "finding.cited": _l("Nachweis ergänzt"),
     "finding.recorded": _l("Erkenntnis festgehalten"),

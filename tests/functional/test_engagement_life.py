@@ -101,3 +101,65 @@ def test_only_what_is_evaluated_can_be_put_away(site, strategist):
     site.session.expire_all()
     assert site.session.get_one(Engagement, call.id).archived_at is None
     assert site.staff(Role.ANALYST).post(f"{MANAGE}/offen/archivieren").status_code == 403
+
+
+KINDS = ("idea_call", "comment_round", "survey")
+
+
+def subscribed(site, engagement, address="erika@example.org"):
+    subscription = subscribe(site.session, engagement=engagement, address=address, at=NOON)
+    confirm_subscription(site.session, subscription=subscription, at=NOON)
+    site.session.commit()
+    site.work()
+    return len(site.mails())
+
+
+def reminders(site):
+    return [mail for mail in site.mails() if "Bald zu Ende" in mail["Subject"]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_subscribers_are_reminded_once_some_days_before_the_end(site, kind):
+    engagement = getattr(site.make, kind)(
+        site.municipality, title="Offen", closes_at=NOON + 10 * DAY, remind_days=3
+    )
+    subscribed(site, engagement)
+    for days, expected in ((6, 0), (7, 1), (8, 1)):
+        with clock.standing_at(NOON + days * DAY):
+            site.work()
+        assert len(reminders(site)) == expected, days
+    (mail,) = reminders(site)
+    assert "/beteiligung/offen" in mail.get_content()
+    assert "Keine E-Mails mehr" in mail.get_content()
+    assert mail["To"] == "erika@example.org"
+
+
+def test_nobody_is_reminded_without_a_tick_of_a_draft_or_after_the_end(site):
+    for title, more in (
+        ("Ohne", {}),
+        ("Entwurf", {"remind_days": 3, "published": False}),
+        ("Vorbei", {"remind_days": 3, "opens_at": NOON - 9 * DAY, "closes_at": NOON - DAY}),
+        ("Noch lange", {"remind_days": 3, "closes_at": NOON + 10 * DAY}),
+    ):
+        call = site.make.idea_call(
+            site.municipality, title=title, **({"closes_at": NOON + 2 * DAY} | more)
+        )
+        subscribed(site, call, f"{title.lower().replace(' ', '')}@example.org")
+    site.work()
+    assert reminders(site) == []
+
+
+def test_after_an_extension_nobody_is_reminded_a_second_time(site, strategist):
+    call = site.make.idea_call(
+        site.municipality, title="Offen", closes_at=NOON + 2 * DAY, remind_days=3
+    )
+    subscribed(site, call)
+    site.work()
+    assert len(reminders(site)) == 1
+    strategist.post(
+        f"{MANAGE}/offen/verlaengern",
+        data={"closes_on": "2026-05-20", "closes_time": "12:00", "reason": "Hochwasser."},
+    )
+    with clock.standing_at(NOON + 11 * DAY):
+        site.work()
+    assert len(reminders(site)) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,8 +14,12 @@ from participation.comments import operations
 from participation.comments.blueprint import blueprint
 from participation.comments.documents import LARGEST_DOCUMENT
 from participation.comments.forms import RoundForm
+from participation.comments.models import CommentRound
 from participation.comments.passages import PassageDraft, check_passages
 from participation.engagements.forms import starting_values
+from participation.engagements.models import EngagementKind
+from participation.engagements.patterns import values_from_template, values_like
+from participation.engagements.queries import get_engagement
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, Refused
 from participation.strategy.drafts import given_up_drafts
@@ -39,8 +45,7 @@ def open_round() -> ResponseReturnValue:
     """Draft a comment round; the text can be looked at in passages before it is kept."""
     strategy = find_strategy(db.session(), access.here().id)
     offered = _offered_versions(strategy)
-    begun = {"version": request.args.get("fassung"), "elements": request.args.getlist("teil")}
-    form = RoundForm(data=starting_values() | begun)
+    form = RoundForm(data=starting_values() | _begun())
     form.offer_elements(_elements_to_choose(strategy, offered))
     form.offer_versions([(str(version.id), _name_of(version)) for version in offered])
     passages: list[PassageDraft] = []
@@ -58,6 +63,20 @@ def open_round() -> ResponseReturnValue:
             field.errors = [told(refusal)]
     page = render_template("comments/round.html", form=form, passages=passages)
     return page, 422 if form.errors else 200
+
+
+def _begun() -> dict[str, Any]:
+    """Return what a new round begins with: a template, an earlier round, a version and parts."""
+    version, parts = request.args.get("fassung"), request.args.getlist("teil")
+    begun: dict[str, Any] = {}
+    if "vorlage" in request.args:
+        key = request.args["vorlage"]
+        begun = values_from_template(EngagementKind.COMMENT_ROUND, key)
+    elif "wie" in request.args:
+        here, slug = access.here().id, request.args["wie"]
+        earlier = get_engagement(db.session(), here, slug, of=CommentRound)
+        begun = values_like(earlier) | {"voting": earlier.voting}
+    return begun | {"version": version} | ({"elements": parts} if parts else {})
 
 
 def _open(

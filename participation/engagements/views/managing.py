@@ -18,6 +18,7 @@ from participation.engagements.forms import (
     values_of,
 )
 from participation.engagements.models import EngagementKind
+from participation.engagements.patterns import engagement_templates
 from participation.engagements.places import row_number
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, Refused
@@ -37,6 +38,8 @@ _EDITORS = {
     EngagementKind.IDEA_CALL: "ideas.edit_call",
     EngagementKind.SURVEY: "surveys.questions",
 }
+# Kinds that are copied by beginning a new one like them; a survey is asked again elsewhere.
+_COPIED = frozenset({EngagementKind.IDEA_CALL, EngagementKind.COMMENT_ROUND})
 # Kinds whose questions are said in easy language beside their other words.
 _EASY_EDITORS = {EngagementKind.SURVEY: "surveys.translate"}
 # Kinds that are looked through before they are published, on a page of their own.
@@ -59,6 +62,8 @@ def manage() -> ResponseReturnValue:
         archived=archived,
         at=clock.now(),
         openers=_OPENERS,
+        templates=engagement_templates(),
+        copied=_COPIED,
         editors=_EDITORS,
         checks=_CHECKS,
         easy=wordings.easy_states(db.session(), found),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,8 +12,11 @@ from participation.accounts import access
 from participation.accounts.models import Role
 from participation.engagements import policy
 from participation.engagements.forms import starting_values, values_of
+from participation.engagements.models import EngagementKind
 from participation.engagements.operations import change_engagement
+from participation.engagements.patterns import values_from_template, values_like
 from participation.engagements.queries import get_engagement
+from participation.engagements.wordings import easy_states
 from participation.foundation import clock
 from participation.ideas import operations
 from participation.ideas.blueprint import blueprint
@@ -20,6 +25,9 @@ from participation.ideas.models import IdeaCall
 from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
 from participation.web.extensions import db
 
+# A call from a template is about all fields; a clerk takes away what it is not about.
+_FIELDS = "HF-"
+
 
 @blueprint.route("/beteiligung/neu/ideenaufruf", methods=["GET", "POST"])
 @access.requires(Role.STRATEGIST, Role.ADMINISTRATOR)
@@ -27,8 +35,9 @@ def open_call() -> ResponseReturnValue:
     """Draft a call for ideas."""
     municipality = access.here()
     strategy = find_strategy(db.session(), municipality.id)
-    form = IdeaCallForm(data=starting_values())
-    form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
+    offered = choices_of_elements(db.session(), strategy.id) if strategy else []
+    form = IdeaCallForm(data=starting_values() | _begun([code for code, _title in offered]))
+    form.offer_elements(offered)
     if form.validate_on_submit() and strategy is not None:
         chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
         operations.open_call(
@@ -43,7 +52,7 @@ def open_call() -> ResponseReturnValue:
         db.session.commit()
         flash(_("Der Entwurf ist gespeichert. Öffentlich wird er mit „Veröffentlichen“."), "info")
         return redirect(url_for("engagements.manage"), 303)
-    page = render_template("ideas/call.html", form=form, call=None)
+    page = render_template("ideas/call.html", form=form, call=None, easy=None)
     return page, 422 if form.errors else 200
 
 
@@ -74,5 +83,19 @@ def edit_call(slug: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Gespeichert."), "success")
         return redirect(url_for("engagements.manage"), 303)
-    page = render_template("ideas/call.html", form=form, call=call)
+    easy = easy_states(db.session(), [call]).get(call.id)
+    page = render_template("ideas/call.html", form=form, call=call, easy=easy)
     return page, 422 if form.errors else 200
+
+
+def _begun(codes: list[str]) -> dict[str, Any]:
+    """Return what a new call begins with: a template, or an earlier call that it is like."""
+    if "vorlage" in request.args:
+        fields = [code for code in codes if code.startswith(_FIELDS)]
+        key = request.args["vorlage"]
+        return values_from_template(EngagementKind.IDEA_CALL, key) | {"elements": fields}
+    if "wie" not in request.args:
+        return {}
+    earlier = get_engagement(db.session(), access.here().id, request.args["wie"], of=IdeaCall)
+    own = {"question": earlier.question, "asks_place": earlier.asks_place.value}
+    return values_like(earlier) | own

@@ -1,0 +1,148 @@
+"""Calls and rounds that are ready in five minutes: from a template, or like an earlier one."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from participation.accounts.models import Role
+from participation.comments.models import CommentRound
+from participation.engagements.models import Audience, EngagementKind, ModerationMode
+from participation.engagements.patterns import engagement_templates
+from participation.engagements.plans import LONGEST_TITLE
+from participation.foundation import clock
+from participation.ideas.models import IdeaCall
+from tests.conftest import NOON
+from tests.pages import pressed
+
+MANAGE = "/verwaltung/beteiligungen"
+
+
+@pytest.fixture
+def strategy(site):
+    strategy = site.make.adopted_strategy(site.municipality)
+    site.session.commit()
+    return strategy
+
+
+@pytest.fixture
+def clerk(site, strategy):
+    return site.staff(Role.STRATEGIST)
+
+
+def test_every_template_says_what_the_form_asks_for_and_fits_into_it():
+    kinds = {template.kind for template in engagement_templates()}
+    assert kinds == set(EngagementKind)
+    for template in engagement_templates():
+        assert 0 < len(template.name) <= LONGEST_TITLE
+        assert 0 < len(template.summary) <= 600
+        assert 0 < len(template.scope_open) <= 1500
+        assert 0 < len(template.scope_closed) <= 1500
+        assert len(template.question) <= 200
+
+
+def test_a_call_is_drafted_from_a_template_with_three_clicks(site, clerk):
+    page = clerk.get(MANAGE).text
+    (address,) = re.findall(r'href="(/beteiligung/neu/ideenaufruf\?vorlage=ideen)"', page)
+    form = clerk.get(address)
+    action, fields = pressed(form.text, "Als Entwurf speichern")
+    assert clerk.post(action or address, data=fields).status_code == 303
+    call = site.session.scalars(sa.select(IdeaCall)).one()
+    assert call.title == "Ihre Ideen für unsere digitale Stadt"
+    assert call.question
+    assert call.scope_open
+    assert call.scope_closed
+    assert call.moderation_mode is ModerationMode.BEFORE
+    assert call.audience is Audience.OPEN
+    opens = call.opens_at.astimezone(clock.LOCAL_ZONE)
+    closes = call.closes_at.astimezone(clock.LOCAL_ZONE)
+    assert (opens.date(), opens.hour, opens.minute) == (clock.today() + timedelta(days=1), 8, 0)
+    assert closes.date() - opens.date() == timedelta(weeks=4)
+    codes = [element.code for element in call.elements]
+    assert codes
+    assert all(code.startswith("HF-") for code in codes)
+    assert call.published_at is None
+    site.session.commit()
+    assert (
+        "ist veröffentlicht"
+        in clerk.post(f"{MANAGE}/{call.slug}/veroeffentlichen", follow_redirects=True).text
+    )
+
+
+def test_a_hearing_is_drafted_from_a_template_and_a_pasted_text(site, clerk):
+    (address,) = re.findall(
+        r'href="(/beteiligung/neu/kommentarrunde\?vorlage=anhoerung)"', clerk.get(MANAGE).text
+    )
+    page = clerk.get(address).text
+    (version,) = re.findall(r'<select[^>]*name="version".*?value="(\d+)"', page, re.S)
+    action, fields = pressed(
+        page,
+        "Als Entwurf speichern",
+        source="text",
+        split="paragraph",
+        version=version,
+        text="# Ziele\n\nAlle kommen ins Netz.",
+        elements="HF-1",
+    )
+    assert clerk.post(action, data=fields).status_code == 303
+    comment_round = site.session.scalars(sa.select(CommentRound)).one()
+    assert comment_round.title == "Ihre Meinung zum Entwurf der Digitalstrategie"
+    assert comment_round.scope_open
+
+
+def test_priorities_begin_with_the_questions_of_their_survey(site, clerk):
+    (address,) = re.findall(
+        r'href="(/beteiligung/neu/umfrage\?vorlage=priorities)"', clerk.get(MANAGE).text
+    )
+    assert "Was ist Ihnen wichtig?" in clerk.get(address).text
+
+
+@pytest.mark.parametrize("path", ["ideenaufruf", "kommentarrunde", "umfrage"])
+def test_a_template_that_is_not_there_is_not_found(site, clerk, path):
+    assert clerk.get(f"/beteiligung/neu/{path}?vorlage=king").status_code == 404
+
+
+def test_a_template_of_another_kind_is_not_found(site, clerk):
+    assert clerk.get("/beteiligung/neu/ideenaufruf?vorlage=anhoerung").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["idea_call", "comment_round"])
+def test_an_earlier_one_is_taken_as_template_at_new_times(site, clerk, kind):
+    earlier = getattr(site.make, kind)(
+        site.municipality,
+        title="Im letzten Jahr",
+        summary="Schreiben Sie uns.",
+        scope_open="Die Orte.",
+        scope_closed="Das Geld.",
+        opens_at=NOON - timedelta(days=400),
+        closes_at=NOON - timedelta(days=370),
+        remind_days=3,
+    )
+    site.session.commit()
+    (address,) = re.findall(r'href="([^"]*\?wie=im-letzten-jahr)"', clerk.get(MANAGE).text)
+    page = clerk.get(address).text
+    for words in ("Im letzten Jahr", "Schreiben Sie uns.", "Die Orte.", "Das Geld."):
+        assert words in page
+    assert (clock.today() + timedelta(days=1)).isoformat() in page
+    assert '<option selected value="3">' in page
+    assert earlier.slug in address
+
+
+def test_one_of_another_town_is_no_template(site, clerk):
+    other = site.make.municipality("anderswo", "Anderswo")
+    site.make.idea_call(other, title="Fremd")
+    site.session.commit()
+    site.app.extensions["tenancy"].forget()
+    for path in ("ideenaufruf", "kommentarrunde"):
+        answer = clerk.get(f"/lindenow/beteiligung/neu/{path}?wie=fremd")
+        assert answer.status_code == 404
+
+
+def test_the_page_of_a_call_leads_to_its_words_in_easy_language(site, clerk):
+    call = site.make.idea_call(site.municipality, title="Orte")
+    site.session.commit()
+    page = clerk.get(f"{MANAGE}/{call.slug}/ideenaufruf").text
+    assert f'href="{MANAGE}/orte/leichte-sprache"' in page
