@@ -27,6 +27,7 @@ FIELDS = {
     "scope_open": "Die Orte.",
     "scope_closed": "Das Geld.",
     "question": "Wo fehlt Netz?",
+    "asks_place": "optional",
     "elements": ["HF-1", "M-01"],
     "opens_on": "2026-05-07",
     "opens_time": "08:00",
