@@ -16,6 +16,8 @@ from functools import lru_cache
 from participation.foundation.geometry import DEGREE, Box, Point
 
 FINEST = 24
+# How long a millionth of a degree to the north is.
+METRES = 0.111
 _MOST_NORTH = 85.05
 # Scaled by thousandths, so that a database that reckons with whole numbers finds the same.
 _WHOLE = 1_000
@@ -96,9 +98,32 @@ def far_from(centre: Point, point: Point) -> int:
     return north * north + east * east
 
 
-def cover_box(box: Box, zoom: int) -> list[Range]:
-    """Return the ranges of the squares of a zoom that a section touches."""
+def cover_box(box: Box, *, most: int = 24) -> list[Range]:
+    """Return ranges that hold all points of a section: of the smallest squares, at most so many."""
+    zoom = next(zoom for zoom in range(FINEST, -1, -1) if count_over(box, zoom) <= most)
     return _joined(sorted(tile.numbers for tile in tiles_over(box, zoom)))
+
+
+def count_over(box: Box, zoom: int) -> int:
+    """Return how many squares of a zoom a section touches."""
+    first = tile_at(Point(box.north, box.west), zoom)
+    last = tile_at(Point(box.south, box.east), zoom)
+    return (last.row - first.row + 1) * (last.column - first.column + 1)
+
+
+def block_around(point: Point, zoom: int) -> tuple[list[Range], int]:
+    """Return the ranges of the squares around a point, and a distance within which they lie.
+
+    They are two by two, and the point is nearer to the corner that they share than to an edge.
+    """
+    half = tile_at(point, zoom + 1)
+    size = 1 << zoom
+    columns = {max(0, min(size - 1, (half.column - 1) // 2 + step)) for step in (0, 1)}
+    rows = {max(0, min(size - 1, (half.row - 1) // 2 + step)) for step in (0, 1)}
+    tiles = [Tile(zoom, column, row) for column in columns for row in rows]
+    scale = shrinking(point.north) / _WHOLE
+    farthest = max(_reach(tile.box, point, scale)[1] for tile in tiles)
+    return _joined(sorted(tile.numbers for tile in tiles)), math.ceil(farthest) + _SLACK
 
 
 def cover_ring(centre: Point, inner: int, outer: int, finest: int) -> list[Range]:

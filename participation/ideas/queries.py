@@ -46,6 +46,14 @@ def call_numbers(session: Session, call_ids: Collection[int]) -> dict[int, CallN
 
 def call_totals(session: Session, call_id: int) -> tuple[CallNumbers, dict[int, int]]:
     """Return the numbers of a call, and how many of its ideas are about each element, by id."""
+    numbers, by_element, _counts = totals_and_counts(session, call_id, ())
+    return numbers, by_element
+
+
+def totals_and_counts(
+    session: Session, call_id: int, rows_to_count: Sequence[sa.Subquery]
+) -> tuple[CallNumbers, dict[int, int], list[int]]:
+    """Return the totals of a call and the numbers of other rows, in one query."""
     no_element = sa.literal(None, ContributionElement.element_id.type).label("element_id")
     whole = sa.select(
         no_element,
@@ -66,9 +74,16 @@ def call_totals(session: Session, call_id: int) -> tuple[CallNumbers, dict[int, 
         .where(Contribution.kind == ContributionKind.IDEA)
         .group_by(ContributionElement.element_id)
     )
-    rows = session.execute(sa.union_all(whole, by_element)).all()
+    # No element has a number below zero.
+    others = [
+        sa.select(sa.literal(-place), sa.func.count(), sa.literal(0)).select_from(few)
+        for place, few in enumerate(rows_to_count, start=1)
+    ]
+    rows = session.execute(sa.union_all(whole, by_element, *others)).all()
     numbers = next(CallNumbers(row.ideas, int(row.supports)) for row in rows if not row.element_id)
-    return numbers, {row.element_id: row.ideas for row in rows if row.element_id}
+    counts = {row.element_id: row.ideas for row in rows if row.element_id}
+    asked = [counts.pop(-place) for place in range(1, len(others) + 1)]
+    return numbers, counts, asked
 
 
 def get_published_idea(session: Session, call_id: int, number: int) -> Idea:

@@ -44,15 +44,26 @@ def stems_of(words: str) -> tuple[str, ...]:
 
 def seek(session: Session, call_id: int, words: str) -> tuple[SoughtStem, ...]:
     """Return what somebody looks for in a call, in one query whatever the number of words."""
-    wanted = stems_of(words)
-    if not wanted:
+    few = few_with(call_id, words)
+    if not few:
         return ()
-    # Counted no further than to what is common; ideas with many forms of a word count twice.
-    few = [_with(call_id, stem).limit(_COMMON + 1).subquery() for stem in wanted]
     counts = [sa.select(sa.func.count()).select_from(rows).scalar_subquery() for rows in few]
-    found = session.execute(sa.select(*counts)).one()
+    return sought_stems(words, session.execute(sa.select(*counts)).one())
+
+
+def few_with(call_id: int, words: str) -> list[sa.Subquery]:
+    """Return for each stem that somebody looks for the ideas to count.
+
+    Counted no further than to what is common; ideas with many forms of a word count twice.
+    """
+    return [_with(call_id, stem).limit(_COMMON + 1).subquery() for stem in stems_of(words)]
+
+
+def sought_stems(words: str, counts: Sequence[int]) -> tuple[SoughtStem, ...]:
+    """Return what somebody looks for, from the numbers of ideas of `few_with`."""
     return tuple(
-        SoughtStem(stem, count > _COMMON) for stem, count in zip(wanted, found, strict=True)
+        SoughtStem(stem, count > _COMMON)
+        for stem, count in zip(stems_of(words), counts, strict=True)
     )
 
 

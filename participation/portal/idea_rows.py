@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from participation.accounts.models import MunicipalityKind
 from participation.comments.queries import count_below
 from participation.foundation.cells import Cell
+from participation.foundation.geometry import DEGREE
 from participation.ideas.groups import SeenGroup, groups_seen
 from participation.ideas.images import images_by_idea
 from participation.ideas.models import Idea, IdeaCall, IdeaImage
+from participation.portal.idea_features import place_text
 from participation.portal.queries.idea_lists import WantedIdeas, idea_page
 from participation.portal.queries.ideas import standings
 from participation.web.filters import label, local_date
@@ -21,7 +25,9 @@ from participation.web.filters import label, local_date
 _AT_ONCE = 500
 
 
-def idea_rows(session: Session, call: IdeaCall, wanted: WantedIdeas) -> Iterator[list[Cell]]:
+def idea_rows(
+    session: Session, call: IdeaCall, wanted: WantedIdeas, kind: MunicipalityKind
+) -> Iterator[list[Cell]]:
     """Yield the heading and a row for each published idea, a page of the list at a time."""
     yield [
         str(_("Nummer")),
@@ -34,6 +40,9 @@ def idea_rows(session: Session, call: IdeaCall, wanted: WantedIdeas) -> Iterator
         str(_("Unterstützungen")),
         str(_("Kommentare")),
         str(_("Bezug")),
+        str(_("Ort")),
+        str(_("Breite")),
+        str(_("Länge")),
         str(_("Stand")),
         str(_("Antwort")),
         str(_("Fassung der Strategie")),
@@ -43,13 +52,15 @@ def idea_rows(session: Session, call: IdeaCall, wanted: WantedIdeas) -> Iterator
     after: str | None = None
     while True:
         page = idea_page(session, wanted, after=after, limit=_AT_ONCE)
-        yield from _rows_of(session, call, list(page.ideas))
+        yield from _rows_of(session, call, list(page.ideas), kind)
         after = page.next_key
         if after is None:
             return
 
 
-def _rows_of(session: Session, call: IdeaCall, ideas: list[Idea]) -> Iterator[list[Cell]]:
+def _rows_of(
+    session: Session, call: IdeaCall, ideas: list[Idea], kind: MunicipalityKind
+) -> Iterator[list[Cell]]:
     ids = [idea.id for idea in ideas]
     images = images_by_idea(session, ids)
     groups = groups_seen(session, ideas)
@@ -67,6 +78,8 @@ def _rows_of(session: Session, call: IdeaCall, ideas: list[Idea]) -> Iterator[li
             idea.people,
             comments.get(idea.id, 0),
             ", ".join(element.code for element in idea.elements),
+            place_text(idea.place, kind),
+            *_degrees(idea),
             label(standing.state),
             label(standing.disposition),
             standing.version,
@@ -109,3 +122,11 @@ def comments_on(
 def _equal_numbers(idea: Idea, groups: Mapping[int, SeenGroup]) -> list[int]:
     group = groups.get(idea.group_id or 0)
     return [one.number for one in group.without(idea.id)] if group else []
+
+
+def _degrees(idea: Idea) -> list[Cell]:
+    """Return north and east of the middle of what is drawn."""
+    centre = idea.place.centre if idea.place else None
+    if centre is None:
+        return [None, None]
+    return [Decimal(centre.north) / DEGREE, Decimal(centre.east) / DEGREE]

@@ -21,6 +21,7 @@ TABLE_TYPES = {
 }
 
 
+GEOJSON = "application/geo+json"
 OPEN_TYPES = TABLE_TYPES | {"json": "application/json"}
 
 
@@ -32,6 +33,35 @@ def table_response(name: str, kind: str, sheets: Sequence[Sheet]) -> Response:
     response = Response(content, content_type=OPEN_TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+def geojson_response(name: str, features: Iterable[object]) -> Response:
+    """Return a collection of features as a download."""
+    content: Iterable[bytes] = ()
+    if request.method != "HEAD":
+        content = _chunks(_on_disk("karte.geojson", _feature_lines(features)))
+    response = Response(content, content_type=GEOJSON)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.geojson"'
+    return response
+
+
+def _feature_lines(features: Iterable[object]) -> Iterator[bytes]:
+    """Yield a collection of features, one in a line."""
+    yield b'{"type": "FeatureCollection", "features": ['
+    before = "\n"
+    for feature in features:
+        yield (before + json.dumps(feature, ensure_ascii=False)).encode()
+        before = ",\n"
+    yield b"\n]}\n"
+
+
+def _on_disk(name: str, lines: Iterable[bytes]) -> BinaryIO:
+    """Write lines to a file that is gone from its folder already, and return it open."""
+    with TemporaryDirectory(prefix="tabelle-") as folder:
+        path = Path(folder) / name
+        with path.open("wb") as file:
+            file.writelines(lines)
+        return path.open("rb")
 
 
 def _written(kind: str, sheets: Sequence[Sheet]) -> BinaryIO:

@@ -20,6 +20,7 @@ from participation.foundation.geometry import (
 )
 from participation.foundation.tiles import (
     FINEST,
+    block_around,
     cover_box,
     cover_ring,
     far_from,
@@ -168,14 +169,14 @@ def test_the_points_of_a_square_have_numbers_in_its_range(points):
     assert all(tile_at(Point(north, 180 * DEGREE), 3) for north in (90 * DEGREE, -90 * DEGREE))
 
 
-@pytest.mark.parametrize("zoom", [9, 12, 15])
-def test_ranges_cover_a_section(points, zoom):
+@pytest.mark.parametrize("most", [1, 9, 200])
+def test_ranges_cover_a_section(points, most):
     box = Box(53_600_000, 12_390_000, 53_640_000, 12_430_000)
-    ranges = cover_box(box, zoom)
+    ranges = cover_box(box, most=most)
     inside = [point for point in points if box.holds(point)]
     assert inside
     assert all(_covered(point, ranges) for point in inside)
-    if zoom == 15:
+    if most == 200:
         assert not all(_covered(point, ranges) for point in points)
 
 
@@ -188,6 +189,19 @@ def test_ranges_cover_a_ring(points, inner, outer, finest):
     assert inside
     assert all(_covered(point, ranges) for point in inside)
     assert ranges == sorted(ranges)
+
+
+@pytest.mark.parametrize("zoom", [3, 11, 17])
+def test_the_squares_around_a_point_hold_what_is_nearest(points, zoom):
+    ranges, reach = block_around(CENTRE, zoom)
+    beside = tile_at(CENTRE, zoom).box
+    quarter = (beside.north - beside.south) // 5
+    for point in points:
+        away = far_from(CENTRE, point)
+        if _covered(point, ranges):
+            assert away <= reach**2
+        else:
+            assert away > quarter**2
 
 
 def _covered(point: Point, ranges: list[tuple[int, int]]) -> bool:

@@ -13,21 +13,30 @@ import re
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from math import isqrt
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from participation.comments.models import Comment
 from participation.contributions.models import ContributionElement
 from participation.contributions.queries import published
 from participation.foundation.errors import Refused
+from participation.foundation.geometry import Point
 from participation.ideas.groups import some_equal
 from participation.ideas.models import LAST_LOT, Idea
 from participation.ideas.search import SoughtStem, contains
 from participation.insights.equals import with_their_equals
 from participation.insights.models import Evidence
 from participation.portal.queries.ideas import IdeaState
+from participation.portal.queries.placed_ideas import (
+    NearKey,
+    SoughtPlace,
+    is_drawn,
+    lies_at,
+    nearest,
+)
 from participation.revisions.models import (
     AnsweredFinding,
     Change,
@@ -40,7 +49,10 @@ from participation.revisions.models import (
 PAGE = 20
 # A number of hits above this one is not counted to the end.
 MOST_COUNTED = 200
+# Read with each page of ideas.
+_WHOLE = (selectinload(Idea.elements), joinedload(Idea.place))
 _KEY = re.compile(r"(\d{1,10})-(\d{1,10})", re.ASCII)
+_NEAR_KEY = re.compile(r"(\d{1,18})-(\d{1,10})-(\d{1,9})", re.ASCII)
 
 
 class IdeaOrder(enum.Enum):
@@ -50,11 +62,16 @@ class IdeaOrder(enum.Enum):
     MOST_SUPPORTED = "most_supported"
     MOST_DISCUSSED = "most_discussed"
     DRAWN = "drawn"
+    NEAREST = "nearest"
 
 
 @dataclass(frozen=True, slots=True)
 class WantedIdeas:
-    """Which ideas of a call are listed, and how; `begin` is where the drawn order begins."""
+    """Which ideas of a call are listed, and how.
+
+    `begin` is where the drawn order begins, `near` from where the nearest are counted: those that
+    stand on the map.
+    """
 
     call_id: int
     order: IdeaOrder = IdeaOrder.NEWEST
@@ -62,11 +79,13 @@ class WantedIdeas:
     state: IdeaState | None = None
     sought: Sequence[SoughtStem] = ()
     begin: int = 0
+    place: SoughtPlace | None = None
+    near: Point | None = None
 
     @property
     def is_filtered(self) -> bool:
         """Whether some of the ideas are left out."""
-        return bool(self.element_ids or self.state or self.sought)
+        return bool(self.element_ids or self.state or self.sought or self.place or self.near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +111,11 @@ def idea_page(
 
     With elements, only ideas about one of them. Raises Refused if the key is none.
     """
+    if wanted.near is not None:
+        return _nearest_page(session, wanted, wanted.near, after, limit)
     found: list[tuple[Idea, int]] = []
     for part in _parts(wanted, None if after is None else _read_key(after)):
-        rows = part.options(selectinload(Idea.elements)).limit(limit + 1 - len(found))
+        rows = part.options(*_WHOLE).limit(limit + 1 - len(found))
         found += [(idea, rank) for idea, rank in session.execute(rows)]
         if len(found) > limit:
             idea, rank = found[limit - 1]
@@ -107,7 +128,7 @@ def count_listed(session: Session, wanted: WantedIdeas) -> int:
     # The engagement is named twice: without it SQLite may go through all contributions of all
     # engagements, a hundred times as many.
     is_of_call = Idea.engagement_id == wanted.call_id
-    rows = sa.select(sa.literal(1)).select_from(Idea).where(is_of_call, *_conditions(wanted))
+    rows = sa.select(sa.literal(1)).select_from(Idea).where(is_of_call, *conditions_of(wanted))
     few = rows.limit(MOST_COUNTED + 1).subquery()
     return session.scalar(sa.select(sa.func.count()).select_from(few)) or 0
 
@@ -137,14 +158,14 @@ def _parts(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, in
 
 
 def _newest(wanted: WantedIdeas, key: _Key | None) -> sa.Select[Idea, int]:
-    rows = sa.select(Idea, sa.literal(0)).where(*_conditions(wanted)).order_by(Idea.number.desc())
+    rows = sa.select(Idea, sa.literal(0)).where(*conditions_of(wanted)).order_by(Idea.number.desc())
     return rows if key is None else rows.where(Idea.number < key.number)
 
 
 def _falling(
     wanted: WantedIdeas, rank: sa.ColumnElement[int] | Any, key: _Key | None
 ) -> sa.Select[Idea, int]:
-    rows = sa.select(Idea, rank).where(*_conditions(wanted))
+    rows = sa.select(Idea, rank).where(*conditions_of(wanted))
     if key is not None:
         last = sa.tuple_(sa.literal(key.rank), sa.literal(key.number))
         rows = rows.where(sa.tuple_(rank, Idea.number) < last)
@@ -192,18 +213,49 @@ def _drawn(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, in
 
 
 def _rising(wanted: WantedIdeas, key: _Key | None) -> sa.Select[Idea, int]:
-    rows = sa.select(Idea, Idea.lot).where(*_conditions(wanted)).order_by(Idea.lot, Idea.number)
+    rows = sa.select(Idea, Idea.lot).where(*conditions_of(wanted)).order_by(Idea.lot, Idea.number)
     if key is None:
         return rows
     last = sa.tuple_(sa.literal(key.rank), sa.literal(key.number))
     return rows.where(sa.tuple_(Idea.lot, Idea.number) > last)
 
 
-def _conditions(wanted: WantedIdeas) -> Iterator[sa.ColumnElement[bool]]:
+def _nearest_page(
+    session: Session, wanted: WantedIdeas, point: Point, after: str | None, limit: int
+) -> IdeaPage:
+    key = None if after is None else _read_near_key(after)
+    rows = nearest(
+        session,
+        wanted.call_id,
+        list(filters_of(wanted)),
+        point,
+        after=key,
+        limit=limit + 1,
+        options=_WHOLE,
+    )
+    ideas = [idea for _far, idea in rows[:limit]]
+    if len(rows) <= limit:
+        return IdeaPage(ideas, None)
+    far, last = rows[limit - 1]
+    step = isqrt(far) - isqrt(rows[0][0])
+    return IdeaPage(ideas, f"{far}-{last.number}-{step}")
+
+
+def conditions_of(wanted: WantedIdeas) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield what is true of each idea of a list."""
     yield Idea.idea_call_id == wanted.call_id
+    yield from filters_of(wanted)
+    if wanted.near is not None:
+        yield is_drawn()
+
+
+def filters_of(wanted: WantedIdeas) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield what is true of each idea of a list, besides its call."""
     yield published()
     # Of a group the first one stands in the list, and it is found by what the others say as well.
     yield Idea.is_listed.is_(True)
+    if wanted.place is not None:
+        yield lies_at(wanted.call_id, wanted.place)
     if wanted.element_ids:
         equal = aliased(Idea.__table__)
         yield sa.or_(
@@ -256,6 +308,13 @@ def _in_strategy() -> sa.Select[uuid.UUID | None]:
         .join(Revision, Revision.id == Change.revision_id)
         .where(Evidence.contribution_id.is_not(None), Revision.status == RevisionStatus.ADOPTED)
     )
+
+
+def _read_near_key(text: str) -> NearKey:
+    parts = _NEAR_KEY.fullmatch(text)
+    if parts is None or int(parts[2]) > LAST_LOT:
+        raise Refused("this is not the key of a page")
+    return NearKey(*(int(part) for part in parts.groups()))
 
 
 def _read_key(text: str) -> _Key:

@@ -6,6 +6,7 @@ import random
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import isqrt
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -23,21 +24,30 @@ from participation.engagements.visitors import guest_of, known_mark
 from participation.foundation import clock
 from participation.foundation import images as pictures
 from participation.foundation.errors import NotFound, Refused
+from participation.foundation.tiles import METRES, far_from
 from participation.foundation.workbooks import Sheet
 from participation.ideas import queries
 from participation.ideas.groups import SeenGroup, group_seen, groups_seen, people_of
 from participation.ideas.images import images_by_idea, public_picture, shown_images
-from participation.ideas.models import Idea, IdeaCall
+from participation.ideas.models import Idea, IdeaCall, PlaceRule
 from participation.ideas.places import LIST_STATE
 from participation.ideas.wordings import edited_on, may_edit
 from participation.portal.blueprint import blueprint
-from participation.portal.chosen_ideas import ORDERS, STATES, ChosenIdeas, read_choice
+from participation.portal.chosen_ideas import (
+    ORDERS,
+    PLACES,
+    STATES,
+    ChosenIdeas,
+    read_choice,
+)
+from participation.portal.idea_features import distance_text, place_text
 from participation.portal.idea_rows import comments_on, idea_rows
 from participation.portal.paths import path_rows
 from participation.portal.queries.comments import thread_below
 from participation.portal.queries.idea_lists import (
     MOST_COUNTED,
     IdeaOrder,
+    WantedIdeas,
     count_listed,
     draw_beginning,
     idea_page,
@@ -61,7 +71,7 @@ def ideas(slug: str) -> ResponseReturnValue:
     chosen = read_choice(request.args, elements)
     if chosen.order is IdeaOrder.DRAWN and chosen.begin is None:
         return _draw(call, chosen)
-    wanted = chosen.of(db.session(), call.id)
+    wanted, numbers, by_element = chosen.with_totals(db.session(), call.id)
     try:
         page = idea_page(db.session(), wanted, after=request.args.get("nach"))
     except Refused:
@@ -69,8 +79,7 @@ def ideas(slug: str) -> ResponseReturnValue:
     titles = {element.id: element.title for element in elements}
     groups = groups_seen(db.session(), page.ideas)
     supported = _supported(call, page.ideas, groups)
-    numbers, by_element = queries.call_totals(db.session(), call.id)
-    return render_template(
+    text = render_template(
         "portal/ideas.html",
         call=call,
         page=page,
@@ -79,7 +88,7 @@ def ideas(slug: str) -> ResponseReturnValue:
         orders=ORDERS,
         states=STATES,
         numbers=numbers,
-        found=count_listed(db.session(), wanted) if wanted.is_filtered else numbers.ideas,
+        found=_number_found(wanted, numbers.ideas),
         most_counted=MOST_COUNTED,
         images=images_by_idea(db.session(), [item.id for item in page.ideas]),
         comments=comments_on(db.session(), page.ideas, groups),
@@ -94,7 +103,11 @@ def ideas(slug: str) -> ResponseReturnValue:
         supported=supported,
         days_left=days_left(call, at=clock.now()),
         obstacle=obstacle(call, at=clock.now(), account=access.me(), guest=guest_of(call)),
+        has_places=call.asks_place is not PlaceRule.NONE,
+        place_filters=PLACES,
+        where={item.id: _where(item, chosen) for item in page.ideas},
     )
+    return allow_map(make_response(text))
 
 
 @blueprint.get("/beteiligung/<slug>/ideen.<kind>")
@@ -103,9 +116,10 @@ def ideas_file(slug: str, kind: str) -> ResponseReturnValue:
     """Return the ideas of a list as CSV or XLSX: what its pages show, in their order."""
     if kind not in TABLE_TYPES:
         raise NotFound("there is no such file")
-    call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
+    here = access.here()
+    call = get_public_engagement(db.session(), here.id, slug, of=IdeaCall)
     chosen = read_choice(request.args, elements_about(db.session(), call.id))
-    rows = idea_rows(db.session(), call, chosen.of(db.session(), call.id))
+    rows = idea_rows(db.session(), call, chosen.of(db.session(), call.id), here.kind)
     return table_response(f"ideen-{slug}", kind, [Sheet(str(_("Ideen")), rows)])
 
 
@@ -170,6 +184,24 @@ def _draw(call: IdeaCall, chosen: ChosenIdeas) -> ResponseReturnValue:
     begin = draw_beginning(db.session(), call.id, random.SystemRandom().random())
     kept: dict[str, Any] = dict(replace(chosen, begin=begin).address)
     return redirect(url_for("portal.ideas", slug=call.slug, **kept), 303)
+
+
+def _number_found(wanted: WantedIdeas, every: int) -> int | None:
+    """Return how many ideas a list holds; the nearest are not counted, they go on and on."""
+    if wanted.near is not None:
+        return None
+    return count_listed(db.session(), wanted) if wanted.is_filtered else every
+
+
+def _where(idea: Idea, chosen: ChosenIdeas) -> list[str]:
+    """Say where an idea of a list is, and how far from where somebody looks."""
+    if idea.place is None:
+        return []
+    said = [place_text(idea.place, access.here().kind)]
+    if chosen.near is not None and chosen.order is IdeaOrder.NEAREST and idea.place.centre:
+        metres = isqrt(far_from(chosen.near, idea.place.centre)) * METRES
+        said.append(distance_text(metres))
+    return said
 
 
 def _standings(ideas: Sequence[Idea]) -> dict[uuid.UUID, Standing]:
