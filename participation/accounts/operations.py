@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -91,14 +91,23 @@ def describe_municipality(
     kind: MunicipalityKind,
     postal_line: str,
     contact_email: str,
+    embed_origins: Sequence[str],
     actor: Account,
     at: datetime,
 ) -> None:
-    """Say what the municipality is called and how to reach it."""
+    """Say what the municipality is called, how to reach it, and which sites may show our cards.
+
+    Raises Refused for what is no origin of https.
+    """
+    if len(embed_origins) > policy.MOST_ORIGINS or any(
+        policy.origin_of(origin) != origin for origin in embed_origins
+    ):
+        raise Refused("these are no origins", field="embed_origins")
     municipality.name = name.strip()
     municipality.kind = kind
     municipality.postal_line = postal_line.strip()
     municipality.contact_email = contact_email.strip()
+    municipality.embed_origins = "\n".join(embed_origins)
     _record_look(session, "municipality.described", municipality, actor, at)
 
 

@@ -26,10 +26,29 @@ _COMMON = frozenset(
     }
 )
 _LEAST_DIFFERENT_SIGNS = 5
+_ORIGIN = re.compile(r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}(?::\d{1,5})?")
+MOST_ORIGINS = 10
 
 STAFF = frozenset(Role)
 # Who may sign or decide as the second person beside the one in the lead.
 SECOND_PERSON = frozenset({Role.MODERATOR, Role.ADMINISTRATOR})
+
+
+def origin_of(line: str) -> str | None:
+    """Return the origin of a web address that somebody typed; None if it is none of https.
+
+    Only names with a dot, and nothing after them: it stands in a header, word for word.
+    """
+    written = line.strip().rstrip("/").casefold()
+    try:
+        ascii_only = written.encode("ascii").decode()
+    except UnicodeEncodeError:
+        host = written.removeprefix("https://")
+        try:
+            ascii_only = "https://" + host.encode("idna").decode()
+        except UnicodeError:
+            return None
+    return ascii_only if _ORIGIN.fullmatch(ascii_only) else None
 
 
 def is_staff(roles: Iterable[Role]) -> bool:

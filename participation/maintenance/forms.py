@@ -62,6 +62,34 @@ class MunicipalityForm(Form):
         filters=[one_line],
         description=_l("Sie steht unten auf jeder Seite und auf Fehlerseiten."),
     )
+    embed_origins = TextAreaField(
+        _l("Webseiten, die unsere Karten zeigen dürfen"),
+        [Length(max=2000, message=_l("Höchstens zehn Adressen."))],
+        description=_l(
+            "Eine Adresse in jeder Zeile, zum Beispiel https://www.lindenow.de. Nur dort "
+            "erscheint eine Karte mit Titel, Frage und Knopf, die Sie in Ihre Webseite einbetten."
+        ),
+    )
+
+    @property
+    def origins(self) -> list[str]:
+        """The origins that were filled in, each once."""
+        found = [policy.origin_of(line) for line in _lines(self.embed_origins)]
+        return list(dict.fromkeys(origin for origin in found if origin))
+
+    def validate_embed_origins(self, field: TextAreaField) -> None:
+        """Name the first line that is no address of a site."""
+        if len(_lines(field)) > policy.MOST_ORIGINS:
+            raise ValidationError(_("Höchstens zehn Adressen."))
+        for line in _lines(field):
+            if policy.origin_of(line) is None:
+                raise ValidationError(
+                    _(
+                        "Das ist keine Adresse einer Webseite: „%(line)s“. Schreiben Sie sie so, "
+                        "ohne Seite dahinter: https://www.lindenow.de",
+                        line=line.strip()[:60],
+                    )
+                )
 
 
 class ColourForm(Form):
@@ -167,3 +195,7 @@ class InvitationForm(Form):
         coerce=Role,
         validators=[InputRequired(_l("Wählen Sie eine Rolle."))],
     )
+
+
+def _lines(field: TextAreaField) -> list[str]:
+    return [line for line in (field.data or "").splitlines() if line.strip()]

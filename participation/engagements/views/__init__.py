@@ -1,6 +1,6 @@
 """The pages of engagements: managing them, letting guests in, letters, and hearing of one."""
 
 from participation.engagements.blueprint import blueprint
-from participation.engagements.views import admitting, hearing, letters, managing
+from participation.engagements.views import admitting, embedding, hearing, letters, managing
 
-__all__ = ["admitting", "blueprint", "hearing", "letters", "managing"]
+__all__ = ["admitting", "blueprint", "embedding", "hearing", "letters", "managing"]

@@ -41,6 +41,7 @@ def municipality() -> ResponseReturnValue:
         kind=MunicipalityKind(form.kind.data),
         postal_line=form.postal_line.data or "",
         contact_email=form.contact_email.data or "",
+        embed_origins=form.origins,
         actor=access.actor(),
         at=clock.now(),
     )

@@ -4,6 +4,7 @@ from participation.portal.blueprint import blueprint
 from participation.portal.views import (
     comments,
     duties,
+    embedding,
     engagements,
     home,
     idea_map,
@@ -25,6 +26,7 @@ __all__ = [
     "blueprint",
     "comments",
     "duties",
+    "embedding",
     "engagements",
     "home",
     "idea_map",

@@ -1,0 +1,34 @@
+"""A small card of an engagement, for the town's own site to show in a frame."""
+
+from __future__ import annotations
+
+from flask import make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from participation.accounts import access
+from participation.engagements import policy
+from participation.engagements.queries import get_public_engagement
+from participation.foundation import clock
+from participation.ideas.models import IdeaCall
+from participation.portal.blueprint import blueprint
+from participation.web.extensions import db
+from participation.web.headers import allow_framing_on
+
+
+@blueprint.get("/einbetten/<slug>")
+@access.public
+def embed(slug: str) -> ResponseReturnValue:
+    """Show title, question, days left and a button. It is the same for everybody who looks."""
+    municipality = access.here()
+    engagement = get_public_engagement(db.session(), municipality.id, slug)
+    at = clock.now()
+    page = render_template(
+        "portal/embed.html",
+        engagement=engagement,
+        question=engagement.question if isinstance(engagement, IdeaCall) else "",
+        state=engagement.state_at(at),
+        days_left=policy.days_left(engagement, at=at),
+    )
+    response = make_response(page)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return allow_framing_on(response, municipality.embed_origins.split())
