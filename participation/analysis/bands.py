@@ -26,10 +26,14 @@ _MOST_MONTHS = 24
 
 @dataclass(frozen=True)
 class Band:
-    """Numbers from `low` to `high`, both included; None where it is open."""
+    """Numbers from `low` to `high`, both included; None where it is open.
+
+    Where numbers have decimals, `below` is where the next band begins: it is said instead.
+    """
 
     low: Decimal | None
     high: Decimal | None
+    below: Decimal | None = None
 
     @property
     def middle(self) -> float | None:
@@ -74,11 +78,14 @@ def _cut(
         # What is left over at the end is no band of its own.
         edges.pop()
     starts: list[Decimal | None] = [None if is_open[0] else low, *edges]
-    ends: list[Decimal | None] = [edge - unit for edge in edges]
-    return [
-        Band(start, end)
-        for start, end in zip(starts, [*ends, None if is_open[1] else high], strict=True)
-    ]
+    inner = [_before(start, edge, unit) for start, edge in zip(starts, edges, strict=False)]
+    return [*inner, Band(starts[-1], None if is_open[1] else high)]
+
+
+def _before(low: Decimal | None, edge: Decimal, unit: Decimal) -> Band:
+    """Return the band up to an edge; of whole numbers, and of one alone, the last one is said."""
+    high = edge - unit
+    return Band(low, high, None if unit == 1 or low == high else edge)
 
 
 def _quantile(counted: Mapping[Decimal, int], per_cent: int) -> Decimal:

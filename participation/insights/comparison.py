@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from participation.engagements.models import Engagement
 from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import SurveyTable, result_of
+from participation.insights.spoken import tables_in
 from participation.surveys.models import Question, SurveyVersion
 from participation.surveys.tables import CountRow
 
@@ -61,6 +62,34 @@ def compare(earlier: Engagement, now: SurveyTable, before: SurveyTable) -> Compa
     rows = [ComparedRow(row.label, row, by_label.pop(row.label, None)) for row in now.rows]
     rows += [ComparedRow(label, None, row) for label, row in by_label.items()]
     return Comparison(earlier, now, before, tuple(rows), wording_of(now) != wording_of(before))
+
+
+def comparisons_in(
+    session: Session, engagement: Engagement, comparisons: Mapping[int, Comparison], language: str
+) -> dict[int, Comparison]:
+    """Return comparisons in a language, one query for all.
+
+    What belongs together has been found by the German words, and stays together.
+    """
+    tables = [
+        (survey_id, table)
+        for one in comparisons.values()
+        for survey_id, table in ((engagement.id, one.now), (one.engagement.id, one.before))
+    ]
+    spoken = iter(tables_in(session, tables, language))
+    return {place: _said(one, next(spoken), next(spoken)) for place, one in comparisons.items()}
+
+
+def _said(comparison: Comparison, now: SurveyTable, before: SurveyTable) -> Comparison:
+    rows_now = dict(zip(comparison.now.rows, now.rows, strict=True))
+    rows_before = dict(zip(comparison.before.rows, before.rows, strict=True))
+    rows = tuple(
+        ComparedRow(
+            row.label, row.now and rows_now[row.now], row.before and rows_before[row.before]
+        )
+        for row in comparison.rows
+    )
+    return replace(comparison, now=now, before=before, rows=rows)
 
 
 def wording_of(table: SurveyTable) -> tuple[str, ...]:

@@ -79,6 +79,7 @@ def _row(comparison: Comparison, row: ComparedRow) -> dict[str, Any]:
     change = _change(row)
     return {
         "label": _label(comparison, row),
+        "language": _language(row),
         "now": _value(comparison, row.now),
         "before": _value(comparison, row.before),
         "change": "" if change is None else _signed(change),
@@ -89,6 +90,11 @@ def _label(comparison: Comparison, row: ComparedRow) -> str:
     if row.now is not None:
         return label_of(comparison.now, row.now)
     return label_of(comparison.before, row.before) if row.before is not None else row.label
+
+
+def _language(row: ComparedRow) -> str:
+    said = row.now or row.before
+    return said.language if said is not None else ""
 
 
 def _value(comparison: Comparison, row: CountRow | None) -> str:

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from participation.contributions.models import Contribution
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement, EngagementKind
 from participation.insights.charts import Chart, charts_of, with_overviews
-from participation.insights.comparison import comparisons_of
+from participation.insights.comparison import comparisons_in, comparisons_of
 from participation.insights.comparison_words import ShownComparison, shown_comparison
 from participation.insights.models import Aggregate
 from participation.insights.queries import released
@@ -40,7 +41,9 @@ def results_section(session: Session, engagement: Engagement) -> dict[str, Any]:
     if not rows:
         return {"release": None}
     charts = charts_of(session, rows)
-    compared = comparisons_of(session, engagement, rows)
+    compared = comparisons_in(
+        session, engagement, comparisons_of(session, engagement, rows), str(get_locale())[:2]
+    )
     return {
         "release": ShownRelease(
             charts=with_overviews(rows, charts),

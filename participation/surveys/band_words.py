@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from participation.surveys.models import QuestionKind
 from participation.surveys.tables import CountRow, QuestionTable
 
-_SPAN = ".."
+_SPAN, _BELOW = "..", "<"
 _BANDED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE})
 
 
@@ -41,9 +41,11 @@ def _span(kind: QuestionKind, codes: Sequence[str]) -> str:
     """Return a band, or several that were merged, from the first one's low end on."""
     low = codes[0].partition(_SPAN)[0]
     high = codes[-1].rpartition(_SPAN)[2]
-    first, last = _end(kind, low), _end(kind, high)
+    first, last = _end(kind, low), _end(kind, high.removeprefix(_BELOW))
     if not low and not high:
         return str(_("insgesamt"))
+    if high.startswith(_BELOW):
+        return _below(first, last)
     if not low:
         return str(_("bis %(end)s", end=last))
     if not high:
@@ -51,6 +53,13 @@ def _span(kind: QuestionKind, codes: Sequence[str]) -> str:
     if low == high:
         return first
     return str(_("%(low)s bis %(high)s", low=first, high=last))
+
+
+def _below(low: str, end: str) -> str:
+    """Return a band of numbers with decimals: its last one, 39.99, is no number people say."""
+    if not low:
+        return str(_("unter %(end)s", end=end))
+    return str(_("%(low)s bis unter %(end)s", low=low, end=end))
 
 
 def _end(kind: QuestionKind, text: str) -> str:

@@ -31,7 +31,7 @@ from participation.surveys.tabling import (
 class CountRow:
     """One row of a table, of one or several merged choices; None is what is not shown.
 
-    `codes` are those of bands (`20..39`, `2026-05..2026-05`) and of squares of the map
+    `codes` are those of bands (`20..39`, `18..<40`, `2026-05..2026-05`) and of squares of the map
     (`5387/1325`, empty for all others), `elements` those of the elements that choices stand for.
     `mean` is the mean rank or the mean points of a choice. A row of “no answer” counts for no
     mean. `language` is that of its words, where it is not that of the table.

@@ -231,8 +231,10 @@ def mean_number(question: AskedQuestion, counted: QuestionCounts) -> float | Non
 
 
 def _code_of(band: Band | Period, by_month: bool = False) -> str:
-    """Return the code of a band: `20..39`, `..19`, `2026-05..2026-05`."""
+    """Return the code of a band: `20..39`, `..19`, `2026-05..2026-05`; `18..<40` below 40."""
     low, high = _ends(band)
+    if isinstance(band, Band) and band.below is not None:
+        return f"{_text(low, by_month)}..<{_text(band.below, by_month)}"
     return f"{_text(low, by_month)}..{_text(high, by_month)}"
 
 
@@ -252,6 +254,9 @@ def _words_of(first: Band | Period, last: Band | Period, by_month: bool) -> str:
     low, high = _ends(first)[0], _ends(last)[1]
     if low is None and high is None:
         return "insgesamt"
+    if isinstance(last, Band) and last.below is not None:
+        below = f"unter {_name(last.below, by_month)}"
+        return below if low is None else f"{_name(low, by_month)} bis {below}"
     if low is None:
         return f"bis {_name(high, by_month)}"
     if high is None:

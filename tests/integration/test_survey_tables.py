@@ -229,6 +229,24 @@ def test_numbers_of_a_long_range_are_shown_in_bands_with_a_coarse_mean(table_of)
     assert table.rows[0].codes == ("0..19",)
 
 
+def test_numbers_with_decimals_are_shown_in_bands_that_stay_below_the_next(table_of):
+    hours = asked(Kind.NUMBER, lowest=Decimal(0), highest=Decimal(100), decimals=2)
+    table = table_of(hours, numbers(("17.25", 10), ("34", 30), ("79.99", 20), ("80", 20)))
+    assert shown(table) == [
+        ("0 bis unter 20", 10),
+        ("20 bis unter 40", 30),
+        ("40 bis unter 60", 0),
+        ("60 bis unter 80", 20),
+        ("80 bis 100", 20),
+    ]
+    assert table.rows[0].codes == ("0..<20",)
+    without_range = table_of(
+        asked(Kind.NUMBER, decimals=2), numbers(("17.25", 10), ("34", 30), ("79.99", 20))
+    )
+    assert without_range.rows[0].label.startswith("unter ")
+    assert without_range.rows[-1].label.startswith("ab ")
+
+
 def test_the_smallest_and_the_largest_number_are_told_by_no_edge(table_of):
     income = asked(Kind.NUMBER)
     sheets = numbers(("2100", 20), ("2900", 20), ("3300", 20), ("999983", 1), ("1", 1))

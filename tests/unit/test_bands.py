@@ -57,6 +57,24 @@ def test_a_long_range_is_cut_at_round_numbers(lowest, highest, ends):
     assert [f"{band.low}–{band.high}" for band in bands][: len(ends)] == ends
 
 
+def test_of_numbers_with_decimals_each_band_but_the_last_says_what_it_stays_below():
+    counted = {Decimal("5.5"): 1}
+    bands = number_bands(counted, lowest=Decimal(0), highest=Decimal(100), decimals=2)
+    assert [(band.low, band.high, band.below) for band in (bands[0], bands[-1])] == [
+        (Decimal(0), Decimal("19.99"), Decimal(20)),
+        (Decimal(80), Decimal(100), None),
+    ]
+    whole = number_bands(counted, lowest=Decimal(0), highest=Decimal(100))
+    assert {band.below for band in whole} == {None}
+
+
+def test_a_band_of_one_number_with_decimals_is_that_number():
+    bands = number_bands({}, lowest=Decimal(0), highest=Decimal("0.3"), decimals=1)
+    assert bands == []
+    bands = number_bands({Decimal(0): 1}, lowest=Decimal(0), highest=Decimal("0.3"), decimals=1)
+    assert [band.below for band in bands] == [None] * len(bands)
+
+
 def test_nothing_that_was_answered_gives_no_band():
     assert number_bands({}) == []
     assert periods({}) == (True, [], [])

@@ -206,6 +206,17 @@ BANDS = [
     (QuestionKind.NUMBER, ("20..39", "40..59"), "20 bis 59", "20 to 59"),
     (QuestionKind.NUMBER, ("1000.5..",), "ab 1.000,5", "from 1,000.5"),
     (QuestionKind.NUMBER, ("7..7",), "7", "7"),
+    (QuestionKind.NUMBER, ("..<18",), "unter 18", "under 18"),
+    (QuestionKind.NUMBER, ("18..<40",), "18 bis unter 40", "18 to under 40"),
+    (
+        QuestionKind.NUMBER,
+        ("18..<40", "40..<1062.5"),
+        "18 bis unter 1.062,5",
+        "18 to under 1,062.5",
+    ),
+    (QuestionKind.NUMBER, ("18..<40", "40.."), "ab 18", "from 18"),
+    # As releases of old have it.
+    (QuestionKind.NUMBER, ("18..39.99",), "18 bis 39,99", "18 to 39.99"),
     (QuestionKind.DATE, ("2026-05..2026-05",), "Mai 2026", "May 2026"),
     (QuestionKind.DATE, ("2026-05..2026-06",), "Mai 2026 bis Juni 2026", "May 2026 to June 2026"),
     (QuestionKind.DATE, ("2024..",), "ab 2024", "from 2024"),
