@@ -8,7 +8,7 @@ from typing import Any
 
 from participation.accounts.models import Account
 from participation.comments.operations import submit_comment
-from participation.contributions.models import ContributionStatus
+from participation.contributions.models import Channel, ContributionStatus
 from participation.engagements.operations import note_imported_participants
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.operations import open_call, submit_idea, support_idea
@@ -61,6 +61,8 @@ def _ideas(
             key=stage.key,
             at=at,
             mark=mark_of(stage, call, "contribution", number),
+            channel=Channel(idea_words.get("channel", Channel.ONLINE.value)),
+            origin=idea_words.get("origin", ""),
         )
         moderate(stage, submitted.idea, idea_words, moderator, at)
         ideas.append(submitted.idea)
