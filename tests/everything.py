@@ -16,8 +16,16 @@ from participation.contributions.operations import follow
 from participation.engagements.models import Audience, EngagementText, Extension
 from participation.engagements.operations import confirm_subscription
 from participation.foundation.geometry import read_geometry
+from participation.ideas.call_fields import FieldDraft, add_field
 from participation.ideas.grouping import dismiss, group_ideas
-from participation.ideas.models import Idea, IdeaWording, WordingState
+from participation.ideas.models import (
+    FieldAnswer,
+    FieldKind,
+    Idea,
+    IdeaCall,
+    IdeaWording,
+    WordingState,
+)
 from participation.ideas.placing import ChosenPlace
 from participation.insights.aggregation import aggregate
 from participation.insights.models import IndicatorFeed
@@ -106,6 +114,9 @@ def _monitor(session: Session, measure: Element, make: Make) -> None:
 
 def _take_part(make: Make, session: Session, town: Any, measure: Element) -> None:
     idea = session.scalars(sa.select(Idea)).one()
+    draft = FieldDraft(FieldKind.CHOICE, "Wo?", choices=("Nord", CANARY), is_public=True)
+    asked = add_field(session, call=session.get_one(IdeaCall, idea.idea_call_id), draft=draft)
+    session.add(FieldAnswer(idea_id=idea.id, field_id=asked.id, text=CANARY))
     session.add(
         IdeaWording(
             idea_id=idea.id,

@@ -46,7 +46,13 @@ class MakeEngagements:
         return EngagementPlan(**values | more)
 
     def idea_call(
-        self, municipality: Municipality, *, published: bool = True, question: str = "", **plan: Any
+        self,
+        municipality: Municipality,
+        *,
+        published: bool = True,
+        question: str = "",
+        guide: str = "",
+        **plan: Any,
     ) -> IdeaCall:
         """Return an idea call, open unless its plan says otherwise."""
         call = operations.open_call(
@@ -54,6 +60,7 @@ class MakeEngagements:
             municipality=municipality,
             plan=self.plan(**plan),
             question=question,
+            guide=guide,
             actor=None,
             at=self.at - timedelta(days=2),
         )

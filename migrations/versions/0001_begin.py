@@ -660,6 +660,7 @@ def upgrade() -> None:
         "idea_call",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("guide", sa.Text(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column(
             "asks_place",
@@ -995,6 +996,42 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_answered_finding_answer_id"), "answered_finding", ["answer_id"], unique=False
+    )
+    op.create_table(
+        "call_field",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_call_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "short",
+                "long",
+                "choice",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("help", sa.Text(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("is_required", sa.Boolean(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("is_asked", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("label <> ''", name=op.f("ck_call_field_label")),
+        sa.ForeignKeyConstraint(
+            ["idea_call_id"],
+            ["idea_call.id"],
+            name=op.f("fk_call_field_idea_call_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_field")),
+    )
+    op.create_index(
+        op.f("ix_call_field_idea_call_id"), "call_field", ["idea_call_id"], unique=False
     )
     op.create_table(
         "comment_round",
@@ -2001,6 +2038,25 @@ def upgrade() -> None:
         "ix_date_answer_question_id", "date_answer", ["question_id", "value"], unique=False
     )
     op.create_table(
+        "field_answer",
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.Column("field_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_field_answer_text")),
+        sa.ForeignKeyConstraint(
+            ["field_id"],
+            ["call_field.id"],
+            name=op.f("fk_field_answer_field_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_field_answer_idea_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "field_id", name=op.f("pk_field_answer")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_field_answer_field_id"), "field_answer", ["field_id"], unique=False)
+    op.create_table(
         "idea_image",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("idea_id", sa.Uuid(), nullable=False),
@@ -2630,6 +2686,8 @@ def downgrade() -> None:
     op.drop_index("ix_idea_place_kind", table_name="idea_place")
     op.drop_table("idea_place")
     op.drop_table("idea_image")
+    op.drop_index(op.f("ix_field_answer_field_id"), table_name="field_answer")
+    op.drop_table("field_answer")
     op.drop_index("ix_date_answer_question_id", table_name="date_answer")
     op.drop_table("date_answer")
     op.drop_index("ix_comment_round_id", table_name="comment")
@@ -2729,6 +2787,8 @@ def downgrade() -> None:
     op.drop_table("contribution_element")
     op.drop_index(op.f("ix_comment_round_version_id"), table_name="comment_round")
     op.drop_table("comment_round")
+    op.drop_index(op.f("ix_call_field_idea_call_id"), table_name="call_field")
+    op.drop_table("call_field")
     op.drop_index(op.f("ix_answered_finding_answer_id"), table_name="answered_finding")
     op.drop_table("answered_finding")
     op.drop_index(op.f("ix_announcement_strategy_id"), table_name="announcement")

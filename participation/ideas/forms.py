@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from participation.engagements.forms import (
@@ -60,6 +60,15 @@ class IdeaCallForm(EngagementForm):
         description=_l(
             "Zum Beispiel: „Wo fehlt Netz, eine Anzeige oder eine helfende Hand?“ Sie steht über "
             "der Liste der Ideen."
+        ),
+    )
+    guide = TextAreaField(
+        _l("Leitfragen"),
+        [Length(max=600, message=_l("Die Leitfragen dürfen höchstens 600 Zeichen haben."))],
+        filters=[strip],
+        description=_l(
+            "In jeder Zeile eine, zum Beispiel: „Was ist das Problem?“ „Wer hätte etwas davon?“ "
+            "Sie stehen beim Textfeld und helfen beim Schreiben."
         ),
     )
     asks_place = RadioField(

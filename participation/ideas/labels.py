@@ -7,9 +7,12 @@ import enum
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from participation.ideas.models import PlaceKind, PlaceRule
+from participation.ideas.models import FieldKind, PlaceKind, PlaceRule
 
 LABELS: dict[enum.Enum, LazyString] = {
+    FieldKind.SHORT: _l("kurzer Text"),
+    FieldKind.LONG: _l("langer Text"),
+    FieldKind.CHOICE: _l("eine von mehreren Möglichkeiten"),
     PlaceRule.NONE: _l("nein"),
     PlaceRule.OPTIONAL: _l("ja, freiwillig"),
     PlaceRule.REQUIRED: _l("ja, jede Idee braucht einen Ort"),

@@ -54,6 +54,8 @@ class IdeaCall(Engagement):
         sa.ForeignKey("engagement.id", ondelete="CASCADE"), primary_key=True
     )
     question: Mapped[str] = mapped_column(default="")
+    # Questions that help to write, one to a line; what is written stays one text.
+    guide: Mapped[str] = mapped_column(default="")
     last_number: Mapped[int] = mapped_column(default=0)
     asks_place: Mapped[PlaceRule] = mapped_column(
         one_of(PlaceRule, "asks_place"), default=PlaceRule.OPTIONAL
@@ -126,6 +128,9 @@ class Idea(Contribution):
     place: Mapped[IdeaPlace | None] = relationship(
         cascade="all, delete-orphan", passive_deletes=True
     )
+    answers: Mapped[list[FieldAnswer]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True
+    )
     wordings: Mapped[list[IdeaWording]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True
     )
@@ -137,6 +142,7 @@ class Idea(Contribution):
         self.stems.clear()
         self.images.clear()
         self.wordings.clear()
+        self.answers.clear()
         self.place = None
 
 
@@ -286,6 +292,59 @@ class IdeaWording(Base):
     text: Mapped[str]
     written_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
+
+
+class FieldKind(enum.Enum):
+    """How a field of a call is answered."""
+
+    SHORT = "short"
+    LONG = "long"
+    CHOICE = "choice"
+
+
+class CallField(Base):
+    """Something that one call asks besides title and text.
+
+    One that was answered and is asked no more stays for its answers.
+    """
+
+    __tablename__ = "call_field"
+    __table_args__ = (sa.CheckConstraint("label <> ''", name="label"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    idea_call_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("idea_call.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int]
+    kind: Mapped[FieldKind] = mapped_column(one_of(FieldKind, "kind"))
+    label: Mapped[str]
+    help: Mapped[str] = mapped_column(default="")
+    choices: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    is_required: Mapped[bool] = mapped_column(default=False)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    is_asked: Mapped[bool] = mapped_column(default=True)
+
+    @property
+    def name(self) -> str:
+        """What it is called in a form."""
+        return f"field_{self.id}"
+
+
+class FieldAnswer(Base):
+    """What came with an idea for a field of its call."""
+
+    __tablename__ = "field_answer"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("idea_id", "field_id"),
+        sa.CheckConstraint("text <> ''", name="text"),
+        {"sqlite_with_rowid": False},
+    )
+
+    idea_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("idea.id", ondelete="CASCADE"))
+    field_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("call_field.id", ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str]
 
 
 class Support(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,9 +24,10 @@ from participation.engagements.operations import (
 from participation.engagements.plans import EngagementPlan
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.upsert import insert_once
+from participation.ideas.call_fields import answers_to
 from participation.ideas.counting import count_support
 from participation.ideas.images import ReadyImage, images_from
-from participation.ideas.models import Idea, IdeaCall, IdeaStem, PlaceRule, Support
+from participation.ideas.models import CallField, Idea, IdeaCall, IdeaStem, PlaceRule, Support
 from participation.ideas.placing import ChosenPlace, place_of
 from participation.ideas.stemming import insert_stems, stems_of
 from participation.ideas.words import checked_words
@@ -64,10 +65,13 @@ def open_call(
     actor: Account | None,
     at: datetime,
     question: str = "",
+    guide: str = "",
     asks_place: PlaceRule = PlaceRule.OPTIONAL,
 ) -> IdeaCall:
     """Draft a call for ideas; `publish_engagement` makes it public."""
-    call = IdeaCall(question=question.strip(), last_number=0, asks_place=asks_place)
+    call = IdeaCall(
+        question=question.strip(), guide=guide.strip(), last_number=0, asks_place=asks_place
+    )
     begin_engagement(
         session, engagement=call, municipality=municipality, plan=plan, actor=actor, at=at
     )
@@ -95,12 +99,14 @@ def submit_idea(
     received_at: datetime | None = None,
     images: Sequence[ReadyImage] = (),
     place: ChosenPlace | None = None,
+    asked: Sequence[CallField] = (),
+    answers: Mapping[int, str] | None = None,
 ) -> Submitted:
     """Store an idea and its receipt. The same submission again gives the stored one.
 
-    What staff enters for somebody may be entered after closing, came when `received_at` says,
-    and waits to be published whatever the call's rule. An address hears of the idea's fate once
-    it is confirmed. Raises CannotTakePart and Refused.
+    `asked` are the call's own fields. What staff enters for somebody may be entered after
+    closing, came when `received_at` says, and waits to be published whatever the call's rule.
+    An address hears of the idea's fate once it is confirmed. Raises CannotTakePart and Refused.
     """
     stored = find_received(
         session, kind=Idea, engagement_id=call.id, key=key, submission=submission
@@ -121,6 +127,7 @@ def submit_idea(
     idea.language = language
     idea.author_id = author.id if author else None
     idea.images = images_from(images)
+    idea.answers = answers_to(asked, answers or {}, are_demanded=channel is Channel.ONLINE)
     if call.moderation_mode is ModerationMode.AFTER and channel is Channel.ONLINE:
         idea.move_to(ContributionStatus.PUBLISHED, at=at)
     found, code = receive(session, idea, key=key, submission=submission, at=received_at or at)

@@ -14,9 +14,10 @@ from participation.accounts.models import MunicipalityKind
 from participation.comments.queries import count_below
 from participation.foundation.cells import Cell
 from participation.foundation.geometry import DEGREE
+from participation.ideas.call_fields import answers_of, fields_of
 from participation.ideas.groups import SeenGroup, groups_seen
 from participation.ideas.images import images_by_idea
-from participation.ideas.models import Idea, IdeaCall, IdeaImage
+from participation.ideas.models import CallField, Idea, IdeaCall, IdeaImage
 from participation.portal.idea_features import place_text
 from participation.portal.queries.idea_lists import WantedIdeas, idea_page
 from participation.portal.queries.ideas import standings
@@ -26,9 +27,18 @@ _AT_ONCE = 500
 
 
 def idea_rows(
-    session: Session, call: IdeaCall, wanted: WantedIdeas, kind: MunicipalityKind
+    session: Session,
+    call: IdeaCall,
+    wanted: WantedIdeas,
+    kind: MunicipalityKind,
+    *,
+    for_staff: bool = False,
 ) -> Iterator[list[Cell]]:
-    """Yield the heading and a row for each published idea, a page of the list at a time."""
+    """Yield the heading and a row for each published idea, a page of the list at a time.
+
+    The answers to the call's own fields come last, those that are not public for staff alone.
+    """
+    fields = fields_of(session, call.id, with_removed=True, public_only=not for_staff)
     yield [
         str(_("Nummer")),
         str(_("Titel")),
@@ -48,20 +58,26 @@ def idea_rows(
         str(_("Fassung der Strategie")),
         str(_("Adresse")),
         str(_("Bilder")),
+        *(field.label for field in fields),
     ]
     after: str | None = None
     while True:
         page = idea_page(session, wanted, after=after, limit=_AT_ONCE)
-        yield from _rows_of(session, call, list(page.ideas), kind)
+        yield from _rows_of(session, call, list(page.ideas), kind, fields)
         after = page.next_key
         if after is None:
             return
 
 
 def _rows_of(
-    session: Session, call: IdeaCall, ideas: list[Idea], kind: MunicipalityKind
+    session: Session,
+    call: IdeaCall,
+    ideas: list[Idea],
+    kind: MunicipalityKind,
+    fields: Sequence[CallField],
 ) -> Iterator[list[Cell]]:
     ids = [idea.id for idea in ideas]
+    answers = answers_of(session, ids if fields else [], public_only=False)
     images = images_by_idea(session, ids)
     groups = groups_seen(session, ideas)
     reached, comments = standings(session, ids), comments_on(session, ideas, groups)
@@ -87,6 +103,11 @@ def _rows_of(
             "\n".join(
                 f"{_address(call, idea, image)} ({image.shows})"
                 for image in images.get(idea.id, ())
+            ),
+            # Only the fields of the heading, whatever else was answered.
+            *(
+                answers[idea.id][field.id].text if field.id in answers.get(idea.id, {}) else ""
+                for field in fields
             ),
         ]
 

@@ -12,9 +12,10 @@ from participation.accounts.operations import invite
 from participation.contributions.models import ContributionStatus
 from participation.contributions.operations import follow
 from participation.engagements.operations import confirm_subscription
+from participation.ideas.call_fields import FieldDraft, add_field
 from participation.ideas.grouping import group_ideas
 from participation.ideas.images import remove_image
-from participation.ideas.models import IdeaWording, WordingState
+from participation.ideas.models import FieldKind, IdeaWording, WordingState
 from participation.ideas.placing import ChosenPlace
 from participation.moderation.models import Action, Ground
 from participation.moderation.reports import report
@@ -133,6 +134,17 @@ class Plant:
             municipality_id=self.town.id,
             actor=loop.second,
             at=NOON,
+        )
+        for is_public, who in ((True, EVERYBODY), (False, STAFF)):
+            name = "offen" if is_public else "intern"
+            draft = FieldDraft(FieldKind.SHORT, f"Frage {name}", is_public=is_public)
+            asked = add_field(self.session, call=loop.call, draft=draft)
+            word = self.word(f"zusatz{name}", who)
+            self.make.idea(loop.call, asked=[asked], answers={asked.id: word})
+        # What came with an idea that waits for moderation.
+        internal = {asked.id: self.word("zusatzwartet", MODERATION, found=False)}
+        self.make.idea(
+            loop.call, status=ContributionStatus.PENDING, asked=[asked], answers=internal
         )
         self._wordings(self.make.idea(loop.call, supports=1))
         # A published comment below an idea that is hidden stays out of sight with it.

@@ -21,6 +21,8 @@ ODD: dict[str, list[Any]] = {
     "contribution_id": [uuid.UUID(int=0), uuid.uuid4()],
     "image_id": [uuid.UUID(int=0), uuid.uuid4()],
     "size": ["king"],
+    "field_id": [0, 2**31 - 1, 10**40],
+    "direction": ["king"],
     "decision_id": [0, 2**31 - 1, 10**40],
     "answer_id": [0, 2**31 - 1, 10**40],
     "group_id": [0, 2**31 - 1, 10**40],

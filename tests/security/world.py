@@ -20,8 +20,9 @@ from participation.contributions.models import ContributionStatus
 from participation.engagements.invitations import batches_of
 from participation.engagements.models import Audience
 from participation.foundation import clock
+from participation.ideas.call_fields import FieldDraft, add_field
 from participation.ideas.grouping import group_ideas
-from participation.ideas.models import IdeaWording, WordingState
+from participation.ideas.models import FieldKind, IdeaWording, WordingState
 from participation.insights.aggregation import aggregate
 from participation.moderation.models import Action
 from participation.strategy import operations as strategy
@@ -173,7 +174,9 @@ class World:
         session.flush()
         removed = pictured.images[1]
         removed.removed_at, removed.removed_for = NOON, "personal_data"
+        draft = FieldDraft(FieldKind.SHORT, "Wie erreichen wir Sie?")
         samples = {
+            "field": add_field(session, call=loop.call, draft=draft),
             "idea": idea,
             "pictured": pictured,
             "group": group,
@@ -215,6 +218,8 @@ class World:
             "language": "en",
             "filename": "css/base.css",
             "contribution_id": stage.loop.idea.id,
+            "field_id": stage.samples["field"].id,
+            "direction": "hoch",
             "decision_id": stage.samples["decision"].id,
             "group_id": stage.samples["group"].id,
             "answer_id": stage.samples["open_answer"].id,
@@ -283,6 +288,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "intake.table_template": lambda stage: {"slug": stage.loop.call.slug, "kind": "csv"},
     "portal.results_file": _in("past", kind="csv"),
     "portal.data_file": lambda _stage: {"table": "beitraege", "kind": "json"},
+    "portal.staff_ideas_file": lambda _stage: {"kind": "csv"},
     "portal.ideas_file": lambda _stage: {"kind": "csv"},
     "surveys.codebook": _in("survey"),
     "surveys.codebook_file": _in("survey", kind="xlsx"),

@@ -45,6 +45,7 @@ def open_call() -> ResponseReturnValue:
             municipality=municipality,
             plan=form.plan(chosen),
             question=form.question.data or "",
+            guide=form.guide.data or "",
             asks_place=form.place_rule,
             actor=access.actor(),
             at=clock.now(),
@@ -63,7 +64,7 @@ def edit_call(slug: str) -> ResponseReturnValue:
     municipality = access.here()
     call = get_engagement(db.session(), municipality.id, slug, of=IdeaCall)
     strategy = find_strategy(db.session(), municipality.id)
-    own = {"question": call.question, "asks_place": call.asks_place.value}
+    own = {"question": call.question, "guide": call.guide, "asks_place": call.asks_place.value}
     form = IdeaCallForm(data=values_of(call) | own)
     form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
     is_fixed = policy.rules_are_frozen(call, at=clock.now())
@@ -72,6 +73,7 @@ def edit_call(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit() and strategy is not None:
         chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
         call.question = form.question.data or ""
+        call.guide = form.guide.data or ""
         call.asks_place = form.place_rule
         change_engagement(
             db.session(),

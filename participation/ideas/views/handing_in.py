@@ -23,9 +23,10 @@ from participation.foundation import clock
 from participation.foundation.errors import Refused
 from participation.foundation.orm import reading_only
 from participation.ideas import operations, queries
+from participation.ideas.answer_fields import AnsweringForm, idea_form
 from participation.ideas.blueprint import blueprint
+from participation.ideas.call_fields import fields_of
 from participation.ideas.carried import MOST_CARRIED
-from participation.ideas.forms import IdeaForm
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.places import LIST_STATE
 from participation.ideas.policy import LARGEST_IMAGE, MOST_IMAGES
@@ -50,7 +51,8 @@ LARGEST_FILE = 20 * 1024 * 1024
 def new(slug: str) -> ResponseReturnValue:
     """Take an idea in. Before the first sending similar ideas are shown."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
-    form, is_sent = IdeaForm(), request.method == "POST"
+    form = idea_form(fields_of(db.session(), call.id))
+    is_sent = request.method == "POST"
     form.offer_elements(elements_about(db.session(), call.id))
     form.ask_for_place(call.asks_place, kind=access.here().kind.value, area=our_area())
     # The button under the similar ideas says that their author has seen them.
@@ -108,14 +110,14 @@ def withdraw_support(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _form_page(
-    form: IdeaForm, call: IdeaCall, similar: Sequence[Idea], *, status: int = 200
+    form: AnsweringForm, call: IdeaCall, similar: Sequence[Idea], *, status: int = 200
 ) -> ResponseReturnValue:
     page = render_template("ideas/new.html", call=call, form=form, similar=similar)
     response = make_response(page, status)
     return allow_map(response) if form.has_place else response
 
 
-def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
+def _submit(form: AnsweringForm, call: IdeaCall) -> ResponseReturnValue:
     guest = guest_of(call)
     wanted = set(form.elements.data or ())
     account = access.me()
@@ -136,6 +138,8 @@ def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
             guest=guest,
             language=current_language().code,
             images=form.images,
+            asked=form.asked,
+            answers=form.answers,
             place=form.place,
         )
     except CannotTakePart as refusal:
@@ -159,7 +163,7 @@ def _submit(form: IdeaForm, call: IdeaCall) -> ResponseReturnValue:
     return receipt
 
 
-def _was_sent(form: IdeaForm, call: IdeaCall) -> bool:
+def _was_sent(form: AnsweringForm, call: IdeaCall) -> bool:
     try:
         stored = find_received(
             db.session(),

@@ -19,6 +19,7 @@ from participation.contributions.queries import get_contribution
 from participation.engagements.places import row_number
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
+from participation.ideas.call_fields import answers_of
 from participation.ideas.images import images_of
 from participation.ideas.models import Idea, IdeaWording
 from participation.moderation import operations, policy, queries
@@ -191,6 +192,9 @@ def _details(opened: queries.QueueItem, at: datetime) -> dict[str, Any]:
         "wording": _reworded(contribution, wording) if wording is not None else None,
         "waits": waits,
         "images": _images(contribution),
+        "answers": answers_of(db.session(), [contribution.id], public_only=False).get(
+            contribution.id, {}
+        ),
         "reports": reports_on(db.session(), contribution.id) if opened.reports else [],
         "due_text": due_words(opened.due_at, at),
         "due": due_tone(opened.due_at, at),

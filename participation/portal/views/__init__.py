@@ -18,6 +18,7 @@ from participation.portal.views import (
     receipts,
     reports,
     sharing,
+    staff_ideas,
     strategy,
     voting,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "receipts",
     "reports",
     "sharing",
+    "staff_ideas",
     "strategy",
     "voting",
 ]

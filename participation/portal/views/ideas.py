@@ -27,6 +27,7 @@ from participation.foundation.errors import NotFound, Refused
 from participation.foundation.tiles import METRES, far_from
 from participation.foundation.workbooks import Sheet
 from participation.ideas import queries
+from participation.ideas.call_fields import answers_of
 from participation.ideas.groups import SeenGroup, group_seen, groups_seen, people_of
 from participation.ideas.images import images_by_idea, public_picture, shown_images
 from participation.ideas.models import Idea, IdeaCall, PlaceRule
@@ -137,6 +138,7 @@ def idea(slug: str, number: int) -> ResponseReturnValue:
         idea=found,
         elements=queries.elements_of(db.session(), found.id),
         images=shown_images(db.session(), found.id),
+        answers=answers_of(db.session(), [found.id], public_only=True).get(found.id, {}),
         edited_on=edited_on(db.session(), found.id) if found.edited_at else None,
         may_edit=_may_edit(call, found),
         fate=fate,

@@ -19,7 +19,8 @@ from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.queries import elements_about, get_engagement
 from participation.engagements.wordings import shown_words
 from participation.foundation import clock
-from participation.ideas.forms import IdeaForm
+from participation.ideas.answer_fields import idea_form
+from participation.ideas.call_fields import fields_of
 from participation.ideas.models import IdeaCall
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.comments import round_view
@@ -73,7 +74,7 @@ def preview_taking_part(slug: str) -> ResponseReturnValue:
     if isinstance(found, Survey):
         return redirect(url_for("surveys.preview", slug=slug), 303)
     if isinstance(found, IdeaCall):
-        form = IdeaForm(formdata=None)
+        form = idea_form(fields_of(db.session(), found.id), formdata=None)
         form.offer_elements(elements_about(db.session(), found.id))
         form.ask_for_place(found.asks_place, kind=access.here().kind.value, area=our_area())
         return _shown("ideas/new.html", found, call=found, form=form, similar=[])
