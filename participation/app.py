@@ -51,6 +51,7 @@ from participation.portal import labels as portal_labels
 from participation.portal import views as portal_views
 from participation.revisions import jobs as revisions_jobs
 from participation.revisions import labels as revisions_labels
+from participation.revisions import step_jobs
 from participation.revisions import views as revisions_views
 from participation.strategy import labels as strategy_labels
 from participation.strategy import views as strategy_views
@@ -104,6 +105,7 @@ _JOBS = (
     moderation_jobs,
     insights_jobs,
     revisions_jobs,
+    step_jobs,
     maintenance_jobs,
 )
 _VIEWS = (

@@ -15,6 +15,7 @@ from participation.contributions.models import Channel
 from participation.contributions.operations import follow
 from participation.engagements.models import Audience, EngagementText, Extension
 from participation.engagements.operations import confirm_subscription
+from participation.engagements.telling import tell_subscriber
 from participation.foundation.geometry import read_geometry
 from participation.ideas.call_fields import FieldDraft, add_field
 from participation.ideas.grouping import dismiss, group_ideas
@@ -139,6 +140,15 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
     dismiss(session, ideas=[equal, make.idea(idea.engagement)], actor=None, at=make.at)
     subscription = follow(session, contribution=idea, address="wer@example.org", at=make.at)
     confirm_subscription(session, subscription=subscription, at=make.at)
+    tell_subscriber(
+        session,
+        subscription=subscription,
+        key=b"any key",
+        news="grouped:1",
+        template="ideas/ungrouped",
+        payload={"number": 1, "engagement": CANARY, "slug": "orte"},
+        at=make.at,
+    )
     taken_over = TableImport(
         engagement_id=idea.engagement_id,
         channel=Channel.WORKSHOP,

@@ -860,6 +860,18 @@ def upgrade() -> None:
         sa.Column("engagement_id", sa.Integer(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("about_all", sa.Boolean(), nullable=False),
+        sa.Column(
+            "pace",
+            sa.Enum(
+                "daily",
+                "at_once",
+                name="pace",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
@@ -1318,6 +1330,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
     )
     op.create_index(op.f("ix_milestone_element_id"), "milestone", ["element_id"], unique=False)
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("template", sa.Text(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscription.id"],
+            name=op.f("fk_notice_subscription_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
+    )
+    op.create_index(op.f("ix_notice_subscription_id"), "notice", ["subscription_id"], unique=False)
+    op.create_index("ix_notice_waiting", "notice", ["told_at", "subscription_id"], unique=False)
     op.create_table(
         "progress_report",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2752,6 +2784,9 @@ def downgrade() -> None:
     op.drop_table("receipt")
     op.drop_index("ix_progress_report_latest", table_name="progress_report")
     op.drop_table("progress_report")
+    op.drop_index("ix_notice_waiting", table_name="notice")
+    op.drop_index(op.f("ix_notice_subscription_id"), table_name="notice")
+    op.drop_table("notice")
     op.drop_index(op.f("ix_milestone_element_id"), table_name="milestone")
     op.drop_table("milestone")
     op.drop_index("ix_invitation_code_batch_id", table_name="invitation_code")

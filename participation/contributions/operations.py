@@ -84,18 +84,35 @@ def follow(
     """Let an address hear what becomes of a contribution, once it is confirmed."""
     if contribution.kind is ContributionKind.SURVEY_REMARK:
         raise Refused("no address stands beside what belongs to a response")
-    subscription = Subscription(
-        engagement_id=contribution.engagement_id,
-        address=plain_address(address),
-        about_all=False,
-        created_at=at,
-    )
-    session.add(subscription)
-    session.flush()
-    session.add(Follow(subscription_id=subscription.id, contribution_id=contribution.id))
-    session.flush()
+    subscription = _find_follow(session, contribution, plain_address(address))
+    if subscription is not None and subscription.confirmed_at is not None:
+        return subscription
+    if subscription is None:
+        subscription = Subscription(
+            engagement_id=contribution.engagement_id,
+            address=plain_address(address),
+            about_all=False,
+            created_at=at,
+        )
+        session.add(subscription)
+        session.flush()
+        session.add(Follow(subscription_id=subscription.id, contribution_id=contribution.id))
+        session.flush()
     ask_to_confirm(session, subscription=subscription, at=at)
     return subscription
+
+
+def _find_follow(session: Session, contribution: Contribution, address: str) -> Subscription | None:
+    return session.scalars(
+        sa.select(Subscription)
+        .join(Follow, Follow.subscription_id == Subscription.id)
+        .where(
+            Follow.contribution_id == contribution.id,
+            Subscription.address == address,
+            Subscription.ended_at.is_(None),
+        )
+        .limit(1)
+    ).first()
 
 
 def withdraw(session: Session, *, contribution: Contribution, at: datetime) -> None:

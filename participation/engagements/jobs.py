@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from participation.engagements import life, operations, queries, ways_in
+from participation.engagements import life, operations, queries, telling, ways_in
 from participation.engagements.models import Engagement, Extension
-from participation.foundation.clock import local_date
+from participation.foundation.clock import LOCAL_ZONE, local_date
 from participation.jobs.operations import enqueue
 from participation.jobs.registry import registry
 from participation.notifications.bounces import BOUNCE_JOB
 from participation.notifications.models import OutboxMessage
 from participation.web.filters import local_time
 from participation.web.secrets import secret_key
+
+DIGEST_JOB = "send_digests"
+_MORNING = time(7)
 
 
 @registry.handles(operations.CONFIRMATION_JOB)
@@ -53,7 +56,7 @@ def tell_extension(session: Session, payload: dict[str, Any], at: datetime) -> N
     last = 0
     while subscribers := queries.subscribers_of(session, engagement.id, after=last):
         for subscription in subscribers:
-            operations.tell_subscriber(
+            telling.tell_subscriber(
                 session,
                 subscription=subscription,
                 key=secret_key(),
@@ -80,7 +83,7 @@ def remind_of_closing(session: Session, payload: dict[str, Any], at: datetime) -
     last = 0
     while subscribers := queries.subscribers_of(session, engagement.id, after=last):
         for subscription in subscribers:
-            operations.tell_subscriber(
+            telling.tell_subscriber(
                 session,
                 subscription=subscription,
                 key=secret_key(),
@@ -102,6 +105,26 @@ def remind_of_closing(session: Session, payload: dict[str, Any], at: datetime) -
 def plan_reminders(session: Session, at: datetime) -> None:
     """Look for engagements that end soon."""
     life.plan_reminders(session, at=at)
+
+
+@registry.handles(DIGEST_JOB)
+def send_digests(session: Session, payload: dict[str, Any], at: datetime) -> None:
+    """Write one mail to each address that something happened for. A second run goes on."""
+    while telling.gather(session, day=payload["day"], key=secret_key(), at=at):
+        session.commit()
+
+
+@registry.plans
+def plan_digests(session: Session, at: datetime) -> None:
+    """Gather once a day, in the morning."""
+    day = local_date(at)
+    enqueue(
+        session,
+        kind=DIGEST_JOB,
+        key=f"{DIGEST_JOB}:{day}",
+        due_at=datetime.combine(day, _MORNING, tzinfo=LOCAL_ZONE).astimezone(UTC),
+        payload={"day": day.isoformat()},
+    )
 
 
 @registry.plans

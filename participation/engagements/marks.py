@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from participation.foundation.tokens import keyed_hash
 
@@ -29,6 +30,24 @@ def read_subscription_token(key: bytes, token: str) -> int | None:
     if not secrets.compare_digest(seal.encode(), _seal(key, int(number)).encode()):
         return None
     return int(number)
+
+
+def mailbox_token(key: bytes, subscription_ids: Sequence[int]) -> str:
+    """Return the token that opens all that an address follows, as long as it follows some."""
+    ids = ".".join(str(one) for one in subscription_ids)
+    return f"{ids}-{_seal_of_mailbox(key, ids)}"
+
+
+def read_mailbox_token(key: bytes, token: str) -> list[int]:
+    """Return the ids of the subscriptions that a token was made for; none if it was not."""
+    ids, _, seal = token.partition("-")
+    if not secrets.compare_digest(seal.encode(), _seal_of_mailbox(key, ids).encode()):
+        return []
+    return [int(one) for one in ids.split(".")]
+
+
+def _seal_of_mailbox(key: bytes, ids: str) -> str:
+    return keyed_hash(key, "mailbox", ids)[:40]
 
 
 def _seal(key: bytes, subscription_id: int) -> str:

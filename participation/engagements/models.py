@@ -241,6 +241,13 @@ class ParticipationMark(Base):
     mark: Mapped[str]
 
 
+class Pace(enum.Enum):
+    """How often an address wants mail: once a day with all that happened, or at once."""
+
+    DAILY = "daily"
+    AT_ONCE = "at_once"
+
+
 class Subscription(Base):
     """A mail address that wants to hear of an engagement; it counts once confirmed.
 
@@ -269,8 +276,28 @@ class Subscription(Base):
     engagement_id: Mapped[int] = mapped_column(sa.ForeignKey("engagement.id", ondelete="CASCADE"))
     address: Mapped[str]
     about_all: Mapped[bool] = mapped_column(default=True)
+    pace: Mapped[Pace] = mapped_column(one_of(Pace, "pace"), default=Pace.DAILY)
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     engagement: Mapped[Engagement] = relationship()
+
+
+class Notice(Base):
+    """What a mail of the day is to tell an address. `key` keeps it from being told twice."""
+
+    __tablename__ = "notice"
+    __table_args__ = (sa.Index("ix_notice_waiting", "told_at", "subscription_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("subscription.id", ondelete="CASCADE"), index=True
+    )
+    key: Mapped[str] = mapped_column(unique=True)
+    template: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    written_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+
+    subscription: Mapped[Subscription] = relationship()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,11 +13,17 @@ from participation.accounts.queries import missing_duty_texts
 from participation.engagements import policy, queries
 from participation.engagements.guests import Guest
 from participation.engagements.marks import subscription_token
-from participation.engagements.models import Engagement, ParticipationMark, Subscription
+from participation.engagements.models import (
+    Engagement,
+    Pace,
+    ParticipationMark,
+    Subscription,
+)
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
 from participation.engagements.policy import Obstacle
 from participation.engagements.readiness import Uses, check_readiness, uses_of
 from participation.engagements.slugs import free_slug, slug_of
+from participation.engagements.telling import forget_waiting
 from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict, Refused
 from participation.foundation.upsert import insert_once
@@ -268,40 +273,23 @@ def write_confirmation(session: Session, *, subscription_id: int, key: bytes, at
     )
 
 
-def tell_subscriber(
-    session: Session,
-    *,
-    subscription: Subscription,
-    key: bytes,
-    news: str,
-    template: str,
-    payload: dict[str, Any],
-    at: datetime,
+def confirm_subscription(
+    session: Session, *, subscription: Subscription, at: datetime, pace: Pace = Pace.DAILY
 ) -> None:
-    """Write a mail to a confirmed address, with the door to leave by.
-
-    `news` names what is told: the same news reaches an address once.
-    """
-    if subscription.confirmed_at is None or subscription.ended_at is not None:
-        return
-    post(
-        session,
-        municipality_id=subscription.engagement.municipality_id,
-        key=f"{news}:{subscription.id}",
-        address=subscription.address,
-        template=template,
-        payload=payload | {"unsubscribe_token": subscription_token(key, subscription.id)},
-        at=at,
-    )
-
-
-def confirm_subscription(session: Session, *, subscription: Subscription, at: datetime) -> None:
-    """Note that the address is right. Doing so again changes nothing."""
+    """Note that the address is right, and how often it wants mail. Again it changes nothing."""
     if subscription.ended_at is not None:
         raise Conflict("this subscription has ended")
     if subscription.confirmed_at is None:
         subscription.confirmed_at = at
+        subscription.pace = pace
         session.flush()
+
+
+def change_pace(session: Session, *, subscriptions: Iterable[Subscription], pace: Pace) -> None:
+    """Write to an address at once or once a day, whatever it follows."""
+    for subscription in subscriptions:
+        subscription.pace = pace
+    session.flush()
 
 
 def end_subscription(session: Session, *, subscription: Subscription, at: datetime) -> None:
@@ -309,6 +297,7 @@ def end_subscription(session: Session, *, subscription: Subscription, at: dateti
     if subscription.ended_at is None:
         subscription.ended_at = at
         subscription.address = ""
+        forget_waiting(session, subscription)
         session.flush()
 
 

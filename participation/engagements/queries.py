@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, TypeVar, overload
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from participation.accounts.models import Municipality
-from participation.engagements.marks import read_subscription_token
+from participation.engagements.marks import read_mailbox_token, read_subscription_token
 from participation.engagements.models import (
     Engagement,
     EngagementElement,
@@ -287,6 +287,38 @@ def find_subscription(session: Session, key: bytes, token: str) -> Subscription:
     if found is None:
         raise NotFound("there is no such subscription")
     return found
+
+
+def find_mailbox(session: Session, key: bytes, token: str) -> list[Subscription]:
+    """Return all that the address of a mail's token follows. Raises NotFound for no token."""
+    ids = read_mailbox_token(key, token)
+    if not ids:
+        raise NotFound("there is no such mailbox")
+    known = session.scalars(
+        sa.select(Subscription).where(Subscription.id.in_(ids), Subscription.ended_at.is_(None))
+    ).all()
+    return mailbox_of(session, known[:1])
+
+
+def mailbox_of(session: Session, subscriptions: Sequence[Subscription]) -> list[Subscription]:
+    """Return what the address of a subscription follows in its municipality, the newest first."""
+    if not subscriptions:
+        return []
+    one = subscriptions[0]
+    return list(
+        session.scalars(
+            sa.select(Subscription)
+            .join(Subscription.engagement)
+            .where(
+                Subscription.address == one.address,
+                Subscription.ended_at.is_(None),
+                Engagement.municipality_id == one.engagement.municipality_id,
+            )
+            .options(contains_eager(Subscription.engagement))
+            .order_by(Subscription.id.desc())
+            .limit(MANY)
+        )
+    )
 
 
 def subscribers_of(

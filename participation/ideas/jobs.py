@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from participation.contributions.models import ContributionStatus
 from participation.contributions.queries import followers_of
-from participation.engagements.operations import tell_subscriber
+from participation.engagements.telling import tell_subscriber
 from participation.ideas.grouping import TELLING_JOB
 from participation.ideas.groups import group_seen
 from participation.ideas.models import Idea, IdeaCall

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.engagements.models import GRACE, Engagement
-from participation.engagements.operations import tell_subscriber
 from participation.engagements.queries import subscribers_of
+from participation.engagements.telling import tell_subscriber
 from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict
 from participation.insights.aggregation import ANNOUNCEMENT_JOB, aggregate, has_pending

@@ -16,11 +16,14 @@ from participation.ideas.groups import with_equals
 from participation.insights import policy, queries
 from participation.insights.aggregation import aggregate
 from participation.insights.models import Aggregate, Evidence, Finding
+from participation.jobs.operations import enqueue
 from participation.journal.operations import record
 from participation.strategy.models import Element, Strategy
 
 # `aggregate` is an operation of this room; what it counts with stands in modules of its own.
 __all__ = ["aggregate", "amend_finding", "cite", "lock_strategy", "record_finding"]
+
+FINDING_JOB = "tell_finding"
 
 Row = TypeVar("Row", Element, Contribution, Aggregate)
 
@@ -58,7 +61,7 @@ def record_finding(
     )
     session.add(finding)
     session.flush()
-    _add_evidence(session, finding, contributions, aggregates)
+    _add_evidence(session, finding, contributions, aggregates, at)
     _note(session, "finding.recorded", finding, strategy, actor, at)
     return finding
 
@@ -94,7 +97,7 @@ def amend_finding(
         if evidence.id not in kept:
             finding.evidence.remove(evidence)
     session.flush()
-    _add_evidence(session, finding, contributions, aggregates)
+    _add_evidence(session, finding, contributions, aggregates, at)
     _note(session, "finding.amended", finding, strategy, actor, at)
 
 
@@ -111,7 +114,7 @@ def cite(
     strategy = finding.strategy
     _check_actor(session, strategy, actor)
     _check_evidence(session, strategy, contributions, aggregates)
-    added = _add_evidence(session, finding, contributions, aggregates)
+    added = _add_evidence(session, finding, contributions, aggregates, at)
     if added:
         _note(session, "finding.cited", finding, strategy, actor, at)
     return added
@@ -175,6 +178,7 @@ def _add_evidence(
     finding: Finding,
     contributions: Iterable[Contribution],
     aggregates: Iterable[Aggregate],
+    at: datetime,
 ) -> int:
     cited = {one.contribution_id for one in finding.evidence if one.contribution_id}
     # Who cites an idea of a group cites the group.
@@ -193,6 +197,15 @@ def _add_evidence(
     session.add_all(fresh)
     session.flush()
     session.expire(finding, ["evidence"])
+    if any(one.contribution_id for one in fresh):
+        # Whoever hears of it twice is told once.
+        enqueue(
+            session,
+            kind=FINDING_JOB,
+            key=f"{FINDING_JOB}:{finding.id}:{at.isoformat()}",
+            due_at=at,
+            payload={"finding_id": finding.id},
+        )
     return len(fresh)
 
 

@@ -16,7 +16,7 @@ from participation.contributions.models import (
     Follow,
 )
 from participation.contributions.queries import followers_of
-from participation.engagements.operations import tell_subscriber
+from participation.engagements.telling import tell_subscriber
 from participation.foundation.errors import Conflict, Refused
 from participation.ideas import wordings
 from participation.ideas.models import Idea, IdeaWording

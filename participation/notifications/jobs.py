@@ -46,7 +46,9 @@ def send_mail(session: Session, payload: dict[str, Any], at: datetime) -> None:
     message.sent_at = at
     # What opens a door is of no more use here, once it is on its way.
     message.payload = {
-        name: value for name, value in message.payload.items() if not name.endswith("token")
+        name: value
+        for name, value in message.payload.items()
+        if not name.endswith("token") and name != "parts"
     }
     if message.payload.get("forget_address"):
         # Asked for by somebody who is known to nobody otherwise.

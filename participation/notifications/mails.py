@@ -32,32 +32,51 @@ class RenderedMail:
     subject: str
     text: str
     unsubscribe_url: str | None
+    one_click_url: str | None
 
 
 def render_mail(message: OutboxMessage) -> RenderedMail:
     """Fill in a mail's template. Links begin with the configured address, never with a Host."""
     place = _place(message.municipality_id)
     with _standing_in(place), force_locale("de"):
-        unsubscribe_url = None
-        if "unsubscribe_token" in message.payload:
-            unsubscribe_url = _link(
-                "engagements.unsubscribe", token=message.payload["unsubscribe_token"]
-            )
-        filled = render_template(
-            f"mail/{message.template}.txt",
-            link=_link,
-            sender=place.name,
-            municipality=place,
-            unsubscribe_url=unsubscribe_url,
-            **message.payload,
-        )
+        payload = dict(message.payload)
+        if "parts" in payload:
+            payload["parts"] = [
+                _filled(place, part["template"], part["payload"], layout="mail/_part.txt")
+                for part in payload["parts"]
+            ]
+        return _filled(place, message.template, payload, layout="mail/_news.txt")
+
+
+def _filled(place: Any, template: str, payload: dict[str, Any], *, layout: str) -> RenderedMail:
+    """Fill in one template; news stand in a mail of their own or are part of another one."""
+    doors = {
+        # The door that a mail program opens by itself: of this one thing, or of all.
+        "unsubscribe_url": _door("engagements.unsubscribe", payload.get("unsubscribe_token")),
+        "mailbox_url": _door("engagements.mailbox", payload.get("mailbox_token")),
+    }
+    one_click = doors["unsubscribe_url"] or _door("engagements.leave", payload.get("mailbox_token"))
+    filled = render_template(
+        f"mail/{template}.txt",
+        layout=layout,
+        link=_link,
+        sender=place.name,
+        municipality=place,
+        **doors,
+        **payload,
+    )
     subject, _, text = filled.strip().partition("\n")
     return RenderedMail(
         # A title from a file may end a line in ways that a header does not bear.
         subject=plain_line(subject).strip(),
         text=text.strip() + "\n",
-        unsubscribe_url=unsubscribe_url,
+        unsubscribe_url=doors["unsubscribe_url"],
+        one_click_url=one_click,
     )
+
+
+def _door(endpoint: str, token: str | None) -> str | None:
+    return _link(endpoint, token=token) if token else None
 
 
 def compose(message: OutboxMessage, at: datetime) -> EmailMessage:
@@ -112,8 +131,8 @@ def _composed(message: OutboxMessage, name: str, at: datetime) -> EmailMessage:
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{name}@{_domain()}>"
     mail["Auto-Submitted"] = "auto-generated"
-    if rendered.unsubscribe_url:
-        mail["List-Unsubscribe"] = f"<{rendered.unsubscribe_url}>"
+    if rendered.one_click_url:
+        mail["List-Unsubscribe"] = f"<{rendered.one_click_url}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(rendered.text)
     return mail

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.engagements.models import Subscription
-from participation.engagements.operations import tell_subscriber
+from participation.engagements.telling import tell_subscriber
 from participation.jobs.operations import enqueue
 from participation.revisions.models import Announcement, OfficialAnswer, Revision
 from participation.strategy.models import StrategyVersion

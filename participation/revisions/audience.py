@@ -23,6 +23,7 @@ from participation.revisions.models import (
     ChangeReason,
     OfficialAnswer,
     Revision,
+    RevisionStatus,
     TakenWording,
 )
 from participation.strategy.models import Strategy, StrategyVersion
@@ -37,18 +38,10 @@ def audience_of(session: Session, announcement: Announcement) -> list[Subscripti
     follows an engagement held since the version before.
     """
     finding_ids = _findings_announced(session, announcement)
-    cited = sa.select(Evidence.contribution_id).where(
-        Evidence.finding_id.in_(finding_ids), Evidence.contribution_id.is_not(None)
-    )
-    contributions = sa.select(Contribution.id).where(
-        sa.or_(
-            Contribution.id.in_(with_their_equals(cited)),
-            Contribution.id.in_(_whose_wording_it_takes(announcement)),
-        ),
-        published(),
-    )
     engagements = _engagements_behind(announcement, finding_ids)
-    follows = sa.select(Follow.subscription_id).where(Follow.contribution_id.in_(contributions))
+    follows = _follows_of(
+        _cited(finding_ids), Contribution.id.in_(_whose_wording_it_takes(announcement))
+    )
     about_engagement = sa.and_(Subscription.about_all, Subscription.engagement_id.in_(engagements))
     rows = session.scalars(
         sa.select(Subscription)
@@ -57,6 +50,34 @@ def audience_of(session: Session, announcement: Announcement) -> list[Subscripti
         .order_by(Subscription.about_all, Subscription.id)
     )
     return _once_each(rows)
+
+
+def audience_of_findings(session: Session, finding_ids: Sequence[int]) -> list[Subscription]:
+    """Return who follows a contribution that some findings rest on: each address once."""
+    return _once_each(
+        session.scalars(
+            sa.select(Subscription)
+            .where(is_heard(), Subscription.id.in_(_follows_of(_cited(finding_ids))))
+            .options(joinedload(Subscription.engagement))
+            .order_by(Subscription.id)
+        )
+    )
+
+
+def findings_behind(session: Session, element_id: int) -> Sequence[int]:
+    """Return the findings because of which adopted versions changed an element."""
+    rows = session.scalars(
+        sa.select(ChangeReason.finding_id)
+        .join(Change, Change.id == ChangeReason.change_id)
+        .join(Revision, Revision.id == Change.revision_id)
+        .where(
+            Change.element_id == element_id,
+            Revision.status == RevisionStatus.ADOPTED,
+            ChangeReason.finding_id.is_not(None),
+        )
+        .distinct()
+    )
+    return [finding_id for finding_id in rows if finding_id is not None]
 
 
 def audience_of_rounds(session: Session, rounds: sa.Select[CommentRound]) -> list[Subscription]:
@@ -81,6 +102,18 @@ def _whose_wording_it_takes(announcement: Announcement) -> sa.Select[uuid.UUID]:
         .join(Revision, Revision.id == Change.revision_id)
         .where(Revision.resulting_version_id == announcement.version_id)
     )
+
+
+def _cited(finding_ids: Sequence[int]) -> sa.ColumnElement[bool]:
+    cited = sa.select(Evidence.contribution_id).where(
+        Evidence.finding_id.in_(finding_ids), Evidence.contribution_id.is_not(None)
+    )
+    return Contribution.id.in_(with_their_equals(cited))
+
+
+def _follows_of(*which: sa.ColumnElement[bool]) -> sa.Select[int]:
+    contributions = sa.select(Contribution.id).where(sa.or_(*which), published())
+    return sa.select(Follow.subscription_id).where(Follow.contribution_id.in_(contributions))
 
 
 def _once_each(subscriptions: Iterable[Subscription]) -> list[Subscription]:

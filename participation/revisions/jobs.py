@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.engagements.models import Subscription
-from participation.engagements.operations import tell_subscriber
+from participation.engagements.telling import tell_subscriber
 from participation.jobs.registry import registry
 from participation.revisions import announcing
 from participation.revisions.audience import audience_of, audience_of_rounds

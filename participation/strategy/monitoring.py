@@ -5,13 +5,14 @@ These are operations; `operations` offers them together with the others.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.foundation.errors import Conflict, Refused
+from participation.jobs.operations import enqueue
 from participation.strategy.models import (
     Direction,
     Element,
@@ -24,6 +25,7 @@ from participation.strategy.models import (
     ProgressState,
 )
 
+PROGRESS_JOB = "tell_progress"
 _LARGEST = Decimal("999999999999.99")
 
 
@@ -204,6 +206,14 @@ def report_progress(
     )
     session.add(report)
     session.flush()
+    # Who is to hear of it, a room further up knows.
+    enqueue(
+        session,
+        kind=PROGRESS_JOB,
+        key=f"{PROGRESS_JOB}:{report.id}",
+        due_at=datetime.combine(on, time(), tzinfo=UTC),
+        payload={"report_id": report.id},
+    )
     return report
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from participation.accounts.models import Role
-from participation.engagements.models import Engagement, EngagementState
+from participation.engagements.models import Engagement, EngagementState, Pace
 from participation.engagements.operations import confirm_subscription, subscribe
 from participation.engagements.policy import Obstacle, obstacle
 from participation.foundation import clock
@@ -37,7 +37,7 @@ def evaluated(site):
 def test_an_extension_and_its_reason_are_public_and_told_to_those_who_asked(site, strategist):
     call = site.make.idea_call(site.municipality, title="Offen")
     subscription = subscribe(site.session, engagement=call, address="erika@example.org", at=NOON)
-    confirm_subscription(site.session, subscription=subscription, at=NOON)
+    confirm_subscription(site.session, subscription=subscription, at=NOON, pace=Pace.AT_ONCE)
     site.session.commit()
     site.work()
     before = len(site.mails())
@@ -62,7 +62,7 @@ def test_an_extension_and_its_reason_are_public_and_told_to_those_who_asked(site
 def test_nobody_is_told_unless_the_clerk_wants_it(site, strategist):
     call = site.make.idea_call(site.municipality, title="Offen")
     subscription = subscribe(site.session, engagement=call, address="a@example.org", at=NOON)
-    confirm_subscription(site.session, subscription=subscription, at=NOON)
+    confirm_subscription(site.session, subscription=subscription, at=NOON, pace=Pace.AT_ONCE)
     site.session.commit()
     sent = {"closes_on": "2026-07-01", "closes_time": "12:00", "reason": "Ferien."}
     strategist.post(f"{MANAGE}/offen/verlaengern", data=sent)
@@ -108,7 +108,7 @@ KINDS = ("idea_call", "comment_round", "survey")
 
 def subscribed(site, engagement, address="erika@example.org"):
     subscription = subscribe(site.session, engagement=engagement, address=address, at=NOON)
-    confirm_subscription(site.session, subscription=subscription, at=NOON)
+    confirm_subscription(site.session, subscription=subscription, at=NOON, pace=Pace.AT_ONCE)
     site.session.commit()
     site.work()
     return len(site.mails())

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from participation.contributions.operations import follow
-from participation.engagements.models import Subscription
+from participation.engagements.models import Pace, Subscription
 from participation.engagements.operations import subscribe
 from participation.foundation import clock
 from participation.notifications.models import OutboxMessage
@@ -36,6 +36,7 @@ def followed(site):
         site.session, engagement=loop.call, address="alle@example.org", at=site.make.at
     )
     own.confirmed_at = other.confirmed_at = site.make.at
+    own.pace = other.pace = Pace.AT_ONCE
     site.session.commit()
     return loop
 
@@ -78,7 +79,7 @@ def test_an_answer_of_its_own_is_told_when_it_is_published(site):
     own = follow(
         site.session, contribution=loop.idea, address="autorin@example.org", at=site.make.at
     )
-    own.confirmed_at = site.make.at
+    own.confirmed_at, own.pace = site.make.at, Pace.AT_ONCE
     site.session.commit()
     site.work()
     [mail] = [mail for mail in mails(site) if "geantwortet" in mail["Subject"]]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from participation.accounts.models import Role
 from participation.comments.models import Stance
 from participation.contributions.models import ContributionStatus
-from participation.engagements.models import ModerationMode, Subscription
+from participation.engagements.models import ModerationMode, Pace, Subscription
 from participation.engagements.operations import confirm_subscription
 from participation.foundation import clock
 from participation.ideas.models import Idea
@@ -298,7 +298,7 @@ def test_single_keys_are_left_out_for_who_switched_them_off(site, call):
 def test_the_author_is_told_by_mail_what_was_decided(site, call, moderator):
     idea = pending(site, call, address="author@example.org")
     (subscription,) = site.session.scalars(sa.select(Subscription))
-    confirm_subscription(site.session, subscription=subscription, at=NOON)
+    confirm_subscription(site.session, subscription=subscription, at=NOON, pace=Pace.AT_ONCE)
     site.session.commit()
     decide(moderator, idea, "reject", ground="personal_data", note="Bitte ohne Namen.")
     site.work()

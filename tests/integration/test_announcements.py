@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from participation.contributions.models import ContributionStatus
 from participation.contributions.operations import follow
-from participation.engagements.models import Subscription
+from participation.engagements.models import Pace, Subscription
 from participation.engagements.operations import subscribe
 from participation.jobs.models import Job
 from participation.notifications.models import OutboxMessage
@@ -27,7 +27,7 @@ def town(make):
 
 
 def confirmed(session, subscription):
-    subscription.confirmed_at = NOON
+    subscription.confirmed_at, subscription.pace = NOON, Pace.AT_ONCE
     session.flush()
     return subscription
 

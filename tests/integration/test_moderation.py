@@ -13,7 +13,7 @@ from participation.accounts.models import Account, Role
 from participation.analysis.hints import HintKind
 from participation.contributions.models import ContributionKind, ContributionStatus
 from participation.contributions.operations import withdraw
-from participation.engagements.models import ModerationMode, Subscription
+from participation.engagements.models import ModerationMode, Pace, Subscription
 from participation.engagements.operations import confirm_subscription
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.orm import metadata
@@ -193,7 +193,7 @@ def followed(make, session, town):
     """An idea whose author wants to hear of it, at a confirmed address."""
     idea = make.submitted_idea(make.idea_call(town), address="author@example.org").idea
     (subscription,) = session.scalars(sa.select(Subscription))
-    confirm_subscription(session, subscription=subscription, at=NOON)
+    confirm_subscription(session, subscription=subscription, at=NOON, pace=Pace.AT_ONCE)
     return idea
 
 
@@ -237,7 +237,7 @@ def test_nobody_hears_who_has_not_confirmed_or_left_or_withdrawn(make, session, 
     ideas = [make.submitted_idea(call, address=f"{name}@example.org").idea for name in "abc"]
     decisions = [make.decision(idea, actor=moderator) for idea in ideas]
     subscriptions = session.scalars(sa.select(Subscription).order_by(Subscription.address)).all()
-    confirm_subscription(session, subscription=subscriptions[2], at=NOON)
+    confirm_subscription(session, subscription=subscriptions[2], at=NOON, pace=Pace.AT_ONCE)
     withdraw(session, contribution=ideas[2], at=NOON)
     for decision in decisions:
         operations.tell_author(session, decision_id=decision.id, key=KEY, at=NOON)

@@ -13,7 +13,8 @@ from participation.engagements.marks import (
     read_subscription_token,
     subscription_token,
 )
-from participation.engagements.models import Subscription
+from participation.engagements.models import Pace, Subscription
+from participation.engagements.telling import tell_subscriber
 from participation.foundation.errors import Conflict, NotFound
 from participation.jobs.models import Job
 from participation.notifications.models import OutboxMessage
@@ -60,7 +61,7 @@ def test_an_address_hears_nothing_before_it_is_confirmed(make, session):
     assert queries.subscribers_of(session, call.id) == []
     tell(session, subscription)
     assert mails(session) == []
-    operations.confirm_subscription(session, subscription=subscription, at=NOON)
+    operations.confirm_subscription(session, subscription=subscription, at=NOON, pace=Pace.AT_ONCE)
     assert queries.subscribers_of(session, call.id) == [subscription]
     tell(session, subscription)
     tell(session, subscription)
@@ -132,7 +133,7 @@ def test_a_subscription_is_found_by_its_token_only(make, session):
 
 
 def tell(session, subscription):
-    operations.tell_subscriber(
+    tell_subscriber(
         session,
         subscription=subscription,
         key=KEY,

@@ -158,6 +158,8 @@ UNLIMITED = {
     "accounts.sign_in": "counts wrong passwords for each account and network",
     "accounts.sign_out": "ends one's own session",
     "engagements.confirm": "needs a token from a mail",
+    "engagements.leave": "needs a token from a mail",
+    "engagements.mailbox": "needs a token from a mail",
     "engagements.unsubscribe": "needs a token from a mail",
 }
 

@@ -10,6 +10,9 @@ from participation.accounts import access
 from participation.engagements import operations, queries
 from participation.engagements.blueprint import blueprint
 from participation.engagements.forms import SubscriptionForm
+from participation.engagements.marks import mailbox_token
+from participation.engagements.models import Pace, Subscription
+from participation.engagements.pace_forms import PaceForm
 from participation.foundation import clock
 from participation.web.extensions import db
 from participation.web.limits import limited
@@ -42,10 +45,22 @@ def subscribe(slug: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Confirm an address with a button: programs that open mailed links confirm nothing."""
     subscription = queries.find_subscription(db.session(), secret_key(), token)
-    if request.method == "POST":
-        operations.confirm_subscription(db.session(), subscription=subscription, at=clock.now())
+    form = PaceForm()
+    if form.is_submitted():
+        operations.confirm_subscription(
+            db.session(),
+            subscription=subscription,
+            at=clock.now(),
+            pace=form.chosen if form.validate() else Pace.DAILY,
+        )
         db.session.commit()
-    return render_template("engagements/confirm.html", subscription=subscription, token=token)
+    return render_template(
+        "engagements/confirm.html",
+        subscription=subscription,
+        form=form,
+        token=token,
+        mailbox=_mailbox_token(subscription),
+    )
 
 
 @blueprint.route("/beteiligung/benachrichtigung/<token>/abmelden", methods=["GET", "POST"])
@@ -54,7 +69,19 @@ def confirm(token: str) -> ResponseReturnValue:
 def unsubscribe(token: str) -> ResponseReturnValue:
     """Leave with one click, also from within a mail program."""
     subscription = queries.find_subscription(db.session(), secret_key(), token)
+    # Known while the address is; who leaves one thing may want to leave all.
+    mailbox = _mailbox_token(subscription)
     if request.method == "POST":
         operations.end_subscription(db.session(), subscription=subscription, at=clock.now())
         db.session.commit()
-    return render_template("engagements/unsubscribe.html", subscription=subscription, token=token)
+    return render_template(
+        "engagements/unsubscribe.html", subscription=subscription, token=token, mailbox=mailbox
+    )
+
+
+def _mailbox_token(subscription: Subscription) -> str | None:
+    """Return the token of all that an address follows besides, if there is something."""
+    if subscription.ended_at is not None:
+        return None
+    followed = queries.mailbox_of(db.session(), [subscription])
+    return mailbox_token(secret_key(), [one.id for one in followed])

@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from participation.accounts.models import Role
-from participation.engagements.models import Engagement
+from participation.engagements.models import Engagement, Pace
 from participation.foundation import clock
 from participation.insights.commands import release as release_command
 from participation.insights.models import Aggregate
@@ -80,7 +80,9 @@ def test_subscribers_hear_of_the_results_once(site, survey):
     subscription = engagements.subscribe(
         site.session, engagement=survey, address="Nina@example.org", at=clock.now()
     )
-    engagements.confirm_subscription(site.session, subscription=subscription, at=clock.now())
+    engagements.confirm_subscription(
+        site.session, subscription=subscription, at=clock.now(), pace=Pace.AT_ONCE
+    )
     site.make.answered(survey, F1={"1": 30})
     site.session.commit()
     with clock.standing_at(survey.closes_at + timedelta(minutes=20)):
