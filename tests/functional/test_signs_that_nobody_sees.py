@@ -58,6 +58,7 @@ def test_an_engagement_named_from_a_document_has_one_line(site):
         "audience": "open",
         "moderation_mode": "before",
         "results_mode": "at_closing",
+        "asks_place": "optional",
     }
     site.staff(Role.STRATEGIST).post("/beteiligung/neu/ideenaufruf", data=form)
     assert site.session.scalars(sa.select(IdeaCall.title)).all() == ["Orte für alle"]
