@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Invitation, PasswordReset, Role, SignUp
+from participation.comments.hearings import begin_hearing
 from participation.comments.models import Comment, Stance, VoteChoice
 from participation.contributions.models import Channel
 from participation.contributions.operations import follow
@@ -166,6 +167,7 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
         comment_round, comment_round.passages[0], stance=Stance.CONCERN, quote="einer Aufgabe dient"
     )
     make.comment(comment_round, comment, text=CANARY)
+    begin_hearing(session, comment_round=comment_round, title="Anhörung", actor=None, at=make.at)
     report(
         session, contribution=comment, ground=Ground.OTHER, note=CANARY, reporter="r", at=make.at
     )

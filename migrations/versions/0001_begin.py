@@ -273,6 +273,22 @@ def upgrade() -> None:
         "ix_engagement_times", "engagement", ["municipality_id", "closes_at"], unique=False
     )
     op.create_table(
+        "hearing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("municipality_id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_hearing_title")),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_hearing_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hearing")),
+        sa.UniqueConstraint(
+            "municipality_id", "slug", name=op.f("uq_hearing_municipality_id_slug")
+        ),
+    )
+    op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("municipality_id", sa.Integer(), nullable=False),
@@ -1580,6 +1596,30 @@ def upgrade() -> None:
         op.f("ix_financing_line_wording_id"), "financing_line", ["wording_id"], unique=False
     )
     op.create_table(
+        "hearing_phase",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("hearing_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint("position > 0", name=op.f("ck_hearing_phase_position")),
+        sa.ForeignKeyConstraint(
+            ["hearing_id"],
+            ["hearing.id"],
+            name=op.f("fk_hearing_phase_hearing_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["comment_round.id"],
+            name=op.f("fk_hearing_phase_round_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_hearing_phase")),
+        sa.UniqueConstraint(
+            "hearing_id", "position", name=op.f("uq_hearing_phase_hearing_id_position")
+        ),
+    )
+    op.create_table(
         "idea",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("idea_call_id", sa.Integer(), nullable=False),
@@ -2765,6 +2805,7 @@ def downgrade() -> None:
     op.drop_index("ix_idea_group_id", table_name="idea")
     op.drop_index("ix_idea_drawn", table_name="idea")
     op.drop_table("idea")
+    op.drop_table("hearing_phase")
     op.drop_index(op.f("ix_financing_line_wording_id"), table_name="financing_line")
     op.drop_table("financing_line")
     op.drop_index(op.f("ix_change_element_id"), table_name="change")
@@ -2886,6 +2927,7 @@ def downgrade() -> None:
     op.drop_table("membership")
     op.drop_index(op.f("ix_invitation_municipality_id"), table_name="invitation")
     op.drop_table("invitation")
+    op.drop_table("hearing")
     op.drop_index("ix_engagement_times", table_name="engagement")
     op.drop_table("engagement")
     op.drop_index(op.f("ix_account_session_account_id"), table_name="account_session")

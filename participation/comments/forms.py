@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -271,10 +272,12 @@ class RoundForm(EngagementForm):
         _l("Oder eine Datei"),
         description=_l(
             "Word (DOCX) oder Markdown, höchstens 8 MB. Ihr Text kommt in das Feld darüber: "
-            "Dort können Sie Abschnitte teilen und verbinden, bevor Sie speichern. Bilder und "
-            "Fußnoten bleiben weg."
+            "Dort können Sie Abschnitte teilen und verbinden, bevor Sie speichern. Bilder "
+            "bleiben weg, Fußnoten stehen in Klammern."
         ),
     )
+    # The round after which this one is the next phase of a hearing.
+    after = HiddenField()
     voting = BooleanField(
         _l("Über Kommentare abstimmen lassen"),
         description=_l(

@@ -53,6 +53,7 @@ class CommentRound(Engagement):
     passages: Mapped[list[Passage]] = relationship(
         order_by="Passage.position", cascade="all, delete-orphan", passive_deletes=True
     )
+    phase: Mapped[HearingPhase | None] = relationship(lazy="joined", uselist=False, viewonly=True)
 
 
 class Passage(Base):
@@ -82,6 +83,46 @@ class Passage(Base):
     element_id: Mapped[int | None] = mapped_column(sa.ForeignKey("element.id"), index=True)
 
     element: Mapped[Element | None] = relationship()
+
+
+class Hearing(Base):
+    """Several comment rounds on successive drafts, under one heading."""
+
+    __tablename__ = "hearing"
+    __table_args__ = (
+        sa.UniqueConstraint("municipality_id", "slug"),
+        sa.CheckConstraint("title <> ''", name="title"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(sa.ForeignKey("municipality.id"))
+    slug: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+
+    phases: Mapped[list[HearingPhase]] = relationship(
+        order_by="HearingPhase.position", back_populates="hearing", passive_deletes=True
+    )
+
+
+class HearingPhase(Base):
+    """A round of a hearing. `note` says what is different from the phase before it, and why."""
+
+    __tablename__ = "hearing_phase"
+    __table_args__ = (
+        sa.UniqueConstraint("hearing_id", "position"),
+        sa.CheckConstraint("position > 0", name="position"),
+    )
+
+    round_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("comment_round.id", ondelete="CASCADE"), primary_key=True
+    )
+    hearing_id: Mapped[int] = mapped_column(sa.ForeignKey("hearing.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    note: Mapped[str] = mapped_column(default="")
+
+    hearing: Mapped[Hearing] = relationship(back_populates="phases", lazy="joined")
+    comment_round: Mapped[CommentRound] = relationship()
 
 
 class Comment(Contribution):

@@ -10,6 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from participation.comments.hearings import check_phase
 from participation.comments.models import CommentRound
 from participation.engagements.models import Engagement, EngagementKind
 from participation.engagements.readiness import checks
@@ -150,7 +151,10 @@ def rounds_on(revision: Revision) -> sa.Select[CommentRound]:
 
 @checks(CommentRound)
 def _check_draft(session: Session, comment_round: CommentRound) -> None:
-    """Nobody is asked about a draft that is decided already. Raises Refused."""
+    """Nobody is asked about a draft that is decided already, nor about the next one without
+    hearing what changed. Raises Refused.
+    """
+    check_phase(session, comment_round)
     fate = fate_of_draft(session, comment_round.version)
     if fate is None:
         return

@@ -26,6 +26,14 @@ class TakenIn:
     code: str
 
 
+@dataclass(frozen=True)
+class TakenWordingOf:
+    """A comment, and where its wording stands now."""
+
+    comment: Comment
+    taken: TakenIn
+
+
 def proposed_wordings(session: Session, element_id: int) -> Sequence[Comment]:
     """Return the public comments that word a passage of an element anew, the newest first."""
     return session.scalars(
@@ -92,3 +100,24 @@ def taken_in(session: Session, comment: Comment) -> Sequence[TakenIn]:
         .order_by(StrategyVersion.number.desc(), Element.code)
     )
     return [TakenIn(*row) for row in rows]
+
+
+def wordings_taken_from(session: Session, round_ids: Collection[int]) -> Sequence[TakenWordingOf]:
+    """Return the public comments of some rounds whose wording stands in an adopted version."""
+    rows = session.execute(
+        sa.select(Comment, StrategyVersion.number, Element.code)
+        .join(TakenWording, TakenWording.comment_id == Comment.id)
+        .join(Change, Change.id == TakenWording.change_id)
+        .join(Revision, Revision.id == Change.revision_id)
+        .join(StrategyVersion, StrategyVersion.id == Revision.resulting_version_id)
+        .join(Element, Element.id == Change.element_id)
+        .where(
+            Comment.discussion_id.in_(round_ids),
+            Revision.status == RevisionStatus.ADOPTED,
+            published(),
+        )
+        .options(joinedload(Comment.engagement))
+        .order_by(Comment.discussion_id, Comment.number, Element.code)
+        .limit(MOST_WORDINGS)
+    )
+    return [TakenWordingOf(comment, TakenIn(number, code)) for comment, number, code in rows]

@@ -40,8 +40,8 @@ def translate(site, question) -> None:
     site.session.add(QuestionText(question_id=question.id, language="en", text=text))
     choices = sa.select(Choice).where(Choice.question_id == question.id)
     for choice in site.session.scalars(choices):
-        if text := ENGLISH.get(choice.text_in("de")):
-            site.session.add(ChoiceText(choice_id=choice.id, language="en", text=text))
+        if word := ENGLISH.get(choice.text_in("de")):
+            site.session.add(ChoiceText(choice_id=choice.id, language="en", text=word))
 
 
 @pytest.fixture

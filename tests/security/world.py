@@ -16,6 +16,7 @@ from participation.accounts.models import Account, Municipality, Role
 from participation.accounts.operations import invite
 from participation.accounts.queries import open_invitations
 from participation.accounts.sessions import begin_session
+from participation.comments.hearings import begin_hearing
 from participation.contributions.models import ContributionStatus
 from participation.engagements.invitations import batches_of
 from participation.engagements.models import Audience
@@ -139,6 +140,7 @@ class World:
             town, elements=(loop.measure,), title=f"Leitlinie {town.name}"
         )
         comment = make.comment(comment_round, comment_round.passages[0])
+        begin_hearing(session, comment_round=comment_round, title="Anhörung", actor=None, at=NOON)
         session.flush()
         past = make.idea_call(
             town,
@@ -246,6 +248,9 @@ def _image(stage: Stage, place: int) -> dict[str, Any]:
 
 _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.add": _in("round"),
+    "comments.hearing": _in("round"),
+    "comments.leave_hearing": _in("round"),
+    "portal.hearing": lambda _stage: {"slug": "anhoerung"},
     "comments.sow": _in("round"),
     "comments.take_seed_back": lambda stage: {"slug": stage.samples["round"].slug, "number": 1},
     "comments.vote": _in("round"),

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.accounts.models import Role
-from participation.comments import operations
+from participation.comments import hearings, operations
 from participation.comments.blueprint import blueprint
 from participation.comments.documents import LARGEST_DOCUMENT
 from participation.comments.forms import RoundForm
+from participation.comments.hearing_forms import next_phase
 from participation.comments.models import CommentRound
 from participation.comments.passages import PassageDraft, check_passages
 from participation.engagements.forms import starting_values
@@ -45,7 +46,9 @@ def open_round() -> ResponseReturnValue:
     """Draft a comment round; the text can be looked at in passages before it is kept."""
     strategy = find_strategy(db.session(), access.here().id)
     offered = _offered_versions(strategy)
-    form = RoundForm(data=starting_values() | _begun())
+    before = _round_before(request.args.get("nach"))
+    begun = next_phase(before, offered) if before else _begun()
+    form = RoundForm(data=starting_values() | begun)
     form.offer_elements(_elements_to_choose(strategy, offered))
     form.offer_versions([(str(version.id), _name_of(version)) for version in offered])
     passages: list[PassageDraft] = []
@@ -86,7 +89,7 @@ def _open(
     version: StrategyVersion | None,
 ) -> ResponseReturnValue:
     chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
-    operations.open_round(
+    opened = operations.open_round(
         db.session(),
         municipality=access.here(),
         plan=form.plan(chosen),
@@ -96,9 +99,24 @@ def _open(
         actor=access.actor(),
         at=clock.now(),
     )
+    before = _round_before(form.after.data)
+    if before is not None:
+        hearings.follow_on(
+            db.session(), before=before, comment_round=opened, actor=access.actor(), at=clock.now()
+        )
+        db.session.commit()
+        flash(_("Die nächste Phase ist angelegt. Sagen Sie jetzt, was sich geändert hat."), "info")
+        return redirect(url_for("comments.hearing", slug=opened.slug), 303)
     db.session.commit()
     flash(_("Der Entwurf ist gespeichert. Öffentlich wird er mit „Veröffentlichen“."), "info")
     return redirect(url_for("engagements.manage"), 303)
+
+
+def _round_before(slug: str | None) -> CommentRound | None:
+    """Return the round after which a new one is the next phase of a hearing."""
+    if not slug:
+        return None
+    return get_engagement(db.session(), access.here().id, slug, of=CommentRound)
 
 
 def _offered_versions(strategy: Strategy | None) -> list[StrategyVersion]:
