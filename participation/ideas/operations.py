@@ -23,6 +23,7 @@ from participation.engagements.operations import (
 )
 from participation.engagements.plans import EngagementPlan
 from participation.foundation.errors import Conflict, NotFound, Refused
+from participation.foundation.geometry import Geometry
 from participation.foundation.upsert import insert_once
 from participation.ideas.call_fields import answers_to
 from participation.ideas.counting import count_support
@@ -55,6 +56,7 @@ class ImportedIdea:
     source_id: str = ""
     elements: tuple[Element, ...] = ()
     origin: str = ""
+    geometry: Geometry | None = None
 
 
 def open_call(
@@ -162,6 +164,8 @@ def record_imported(
         idea.channel = channel
         idea.origin = imported.origin
         idea.received_at = imported.received_at
+        if imported.geometry is not None:
+            idea.place = place_of(call, ChosenPlace(geometry=imported.geometry))
         idea.source = imported.source
         idea.source_url = imported.source_url
         idea.source_id = imported.source_id

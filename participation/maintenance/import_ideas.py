@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from participation.contributions.models import ContributionStatus
 from participation.foundation.excerpts import first_words
+from participation.foundation.geometry import Geometry, Shape, read_point
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.operations import ImportedIdea, record_imported
 from participation.ideas.queries import imported_sources
@@ -39,10 +40,13 @@ class IdeaColumns:
     title: str | None = None
     url: str | None = None
     id: str | None = None
+    latitude: str | None = None
+    longitude: str | None = None
 
     def names(self) -> list[str]:
         """Return the columns that the file must have."""
-        return [name for name in (self.body, self.title, self.url, self.id) if name is not None]
+        every = (self.body, self.title, self.url, self.id, self.latitude, self.longitude)
+        return [name for name in every if name is not None]
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,19 @@ class _Reader:
             source_url=source if is_web_address(source) else "",
             source_id=source_id,
             elements=self._elements,
+            geometry=self._geometry(row),
         )
+
+    def _geometry(self, row: Row) -> Geometry | None:
+        """Return the point of a row; None for a row without one."""
+        north = _cell(row, self._columns.latitude)
+        east = _cell(row, self._columns.longitude)
+        if not north and not east:
+            return None
+        point = read_point(f"{north} {east}") if north and east else None
+        if point is None:
+            raise row.broken(f"“{north}”, “{east}” is no latitude and longitude")
+        return Geometry(Shape.POINT, (point,))
 
 
 def is_web_address(text: str) -> bool:

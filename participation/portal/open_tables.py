@@ -100,6 +100,10 @@ CONTRIBUTIONS = OpenTable(
         ),
         Field("equal_to", _NUMBER, _l("Nummer der gleichen Idee, bei der diese mitgezählt ist")),
         Field("elements", _TEXT, _l("Kürzel der Elemente, um die es geht, mit Leerzeichen")),
+        Field("place_kind", _WORD, _l("Ort einer Idee: point, line, area, address, everywhere")),
+        Field("place", _TEXT, _l("Adresse oder Beschreibung des Orts")),
+        Field("latitude", _NUMBER, _l("Breite, bei Linie und Fläche die der Mitte")),
+        Field("longitude", _NUMBER, _l("Länge, bei Linie und Fläche die der Mitte")),
     ),
 )
 TABLES = {table.name: table for table in (STRATEGY, MEASUREMENTS, CONTRIBUTIONS)}

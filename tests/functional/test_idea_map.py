@@ -192,3 +192,17 @@ def test_the_table_of_a_list_says_where_ideas_are(call, client):
 )
 def test_a_list_takes_at_most_ten_queries(site, call, query):
     assert queries_of(site, site.visitor(), LIST + query) <= 10
+
+
+def test_open_data_holds_the_ideas_that_stand_on_a_map(site, call, client):
+    found = json.loads(client.get("/daten/orte.geojson").data)
+    by_title = {one["properties"]["title"]: one for one in found["features"]}
+    assert set(by_title) == {"Am Ufer", "Im Park", "Im Norden"}
+    assert by_title["Am Ufer"]["geometry"]["type"] == "LineString"
+    assert by_title["Am Ufer"]["properties"]["place"] == "Uferweg"
+    rows = json.loads(client.get("/daten/beitraege.json").data)
+    said = {row["title"]: (row["place_kind"], row["latitude"]) for row in rows}
+    assert said["Im Park"] == ("point", 51.4)
+    assert said["Netz"] == ("everywhere", None)
+    assert said["Ortlos"] == (None, None)
+    assert "Ideen mit Ort als GeoJSON" in client.get("/daten/").text

@@ -96,6 +96,8 @@ def _target_options(command: Command) -> Command:
     metavar="NAME",
     help="The column with what each idea is called there; without it “document_id” or “id”.",
 )
+@click.option("--latitude-column", metavar="NAME", help="The column with the latitude, if any.")
+@click.option("--longitude-column", metavar="NAME", help="The column with the longitude.")
 @_target_options
 @with_appcontext
 def ideas(
@@ -104,6 +106,8 @@ def ideas(
     title_column: str | None,
     url_column: str | None,
     id_column: str | None,
+    latitude_column: str | None,
+    longitude_column: str | None,
     status: str,
     **target: Any,
 ) -> None:
@@ -113,7 +117,16 @@ def ideas(
     title. Left out are rows with neither, and rows whose web address was imported before.
     """
     session, at, where = db.session(), clock.now(), _target(target)
-    columns = IdeaColumns(body=body_column, title=title_column, url=url_column, id=id_column)
+    if (latitude_column is None) != (longitude_column is None):
+        raise click.UsageError("a latitude needs a longitude, and the other way round")
+    columns = IdeaColumns(
+        body=body_column,
+        title=title_column,
+        url=url_column,
+        id=id_column,
+        latitude=latitude_column,
+        longitude=longitude_column,
+    )
     read = IdeaFile(file, columns)
 
     def begin(municipality: Municipality, plan: EngagementPlan) -> IdeaCall:

@@ -10,8 +10,10 @@ from participation.accounts.models import Account
 from participation.comments.operations import submit_comment
 from participation.contributions.models import Channel, ContributionStatus
 from participation.engagements.operations import note_imported_participants
+from participation.foundation.geometry import read_geometry
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.operations import open_call, submit_idea, support_idea
+from participation.ideas.placing import ChosenPlace
 from participation.maintenance.demo.people import Stage
 from participation.maintenance.demo.staging import (
     elements_of,
@@ -63,10 +65,21 @@ def _ideas(
             mark=mark_of(stage, call, "contribution", number),
             channel=Channel(idea_words.get("channel", Channel.ONLINE.value)),
             origin=idea_words.get("origin", ""),
+            place=_place(idea_words.get("where")),
         )
         moderate(stage, submitted.idea, idea_words, moderator, at)
         ideas.append(submitted.idea)
     return ideas
+
+
+def _place(words: dict[str, Any] | None) -> ChosenPlace | None:
+    if words is None:
+        return None
+    return ChosenPlace(
+        is_everywhere=words.get("everywhere", False),
+        address=words.get("address", ""),
+        geometry=read_geometry(words.get("points", "")),
+    )
 
 
 def _discuss(stage: Stage, idea: Idea, comments: Sequence[str], moderator: Account) -> None:

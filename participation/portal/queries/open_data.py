@@ -20,7 +20,8 @@ from participation.engagements.models import Engagement
 from participation.engagements.queries import opened_elements
 from participation.foundation import clock
 from participation.foundation.cells import Cell
-from participation.ideas.models import Idea
+from participation.foundation.geometry import Geometry, Point, Shape
+from participation.ideas.models import Idea, IdeaPlace, PlaceKind
 from participation.insights.models import Aggregate
 from participation.portal.queries.strategy import PUBLIC
 from participation.strategy import queries, records
@@ -43,6 +44,16 @@ ELEMENT_FIELDS = FIELDS[ElementKind.MEASURE][:2] + tuple(
 
 
 @dataclass(frozen=True)
+class Placed:
+    """Where an idea is, and the middle of what is drawn."""
+
+    kind: PlaceKind
+    address: str
+    geometry: Geometry | None
+    centre: Point | None
+
+
+@dataclass(frozen=True)
 class Contributed:
     """A published contribution as its page shows it; remarks have no number and no page."""
 
@@ -60,6 +71,7 @@ class Contributed:
     people: int | None
     equal_to: int | None
     elements: str
+    place: Placed | None
 
 
 @dataclass(frozen=True)
@@ -111,13 +123,17 @@ def _series(element: Element, indicator: Indicator) -> Iterator[list[Cell]]:
         yield [*about, None, None, None, None]
 
 
-def contributed(session: Session, municipality_id: int, at: datetime) -> Iterator[Contributed]:
+def contributed(
+    session: Session, municipality_id: int, at: datetime, *, only_drawn: bool = False
+) -> Iterator[Contributed]:
     """Yield the published contributions of what has opened, some hundred at a time.
 
     They come by engagement and random id: an order of arrival would tell which remarks were
     sent together.
     """
     statement = _contributed(municipality_id, at)
+    if only_drawn:
+        statement = statement.where(IdeaPlace.tile.is_not(None))
     strategy = queries.find_strategy(session, municipality_id)
     shown_elements = _shown_elements(strategy.id, at) if strategy else sa.select(Element.id)
     after: tuple[int, uuid.UUID] | None = None
@@ -150,6 +166,11 @@ def _contributed(municipality_id: int, at: datetime) -> sa.Select[Any]:
             standing.c.number.label("equal_to"),
             comment.c.rewording,
             comment.c.stance,
+            IdeaPlace.kind.label("place_kind"),
+            IdeaPlace.address,
+            IdeaPlace.points,
+            IdeaPlace.north,
+            IdeaPlace.east,
         )
         .join(Engagement, Engagement.id == Contribution.engagement_id)
         .outerjoin(idea, idea.c.id == Contribution.id)
@@ -160,6 +181,7 @@ def _contributed(municipality_id: int, at: datetime) -> sa.Select[Any]:
             ),
         )
         .outerjoin(comment, comment.c.id == Contribution.id)
+        .outerjoin(IdeaPlace, IdeaPlace.idea_id == Contribution.id)
         .where(
             Engagement.municipality_id == municipality_id,
             Engagement.opens_at <= at,
@@ -222,6 +244,18 @@ def _read(row: Any, codes: dict[uuid.UUID, list[str]]) -> Contributed:
         people=row.people if row.equal_to is None else None,
         equal_to=row.equal_to,
         elements=" ".join(codes[row.id]),
+        place=_placed(row) if row.place_kind else None,
+    )
+
+
+def _placed(row: Any) -> Placed:
+    is_drawn = row.north is not None
+    points = tuple(Point(*pair) for pair in row.points)
+    return Placed(
+        kind=row.place_kind,
+        address=row.address,
+        geometry=Geometry(Shape(row.place_kind.value), points) if is_drawn else None,
+        centre=Point(row.north, row.east) if is_drawn else None,
     )
 
 

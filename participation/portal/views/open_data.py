@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from itertools import chain
 
 from flask import current_app, render_template, url_for
@@ -13,6 +14,7 @@ from participation.contributions.models import ContributionKind
 from participation.foundation import clock
 from participation.foundation.cells import Cell
 from participation.foundation.errors import NotFound
+from participation.foundation.geometry import DEGREE
 from participation.foundation.workbooks import Sheet
 from participation.portal.blueprint import blueprint
 from participation.portal.open_tables import (
@@ -27,7 +29,7 @@ from participation.portal.open_tables import (
 from participation.portal.queries import open_data as queries
 from participation.portal.queries.open_data import Contributed
 from participation.web.extensions import db
-from participation.web.tables import table_response
+from participation.web.tables import geojson_response, table_response
 
 _PAGES = {ContributionKind.IDEA: "portal.idea", ContributionKind.COMMENT: "portal.comment"}
 
@@ -58,6 +60,26 @@ def data_file(table: str, kind: str) -> ResponseReturnValue:
     return table_response(table, kind, [Sheet(table, rows)])
 
 
+@blueprint.get("/daten/orte.geojson")
+@access.public
+def places_file() -> ResponseReturnValue:
+    """Return the published ideas that stand on a map, as GeoJSON."""
+    every = queries.contributed(db.session(), access.here().id, clock.now(), only_drawn=True)
+    return geojson_response("orte", map(_feature, every))
+
+
+def _feature(one: Contributed) -> dict[str, object]:
+    geometry = one.place.geometry if one.place else None
+    told = dict(zip(CONTRIBUTIONS.heading, _written(one), strict=True))
+    # Where it is stands in the geometry.
+    told = {name: value for name, value in told.items() if not isinstance(value, Decimal)}
+    return {
+        "type": "Feature",
+        "geometry": geometry.geojson if geometry else None,
+        "properties": told,
+    }
+
+
 def _rows_of(table: str) -> Iterable[list[Cell]]:
     session, here = db.session(), access.here()
     if table == CONTRIBUTIONS.name:
@@ -86,7 +108,18 @@ def _written(one: Contributed) -> list[Cell]:
         one.people,
         one.equal_to,
         one.elements,
+        *_place_of(one),
     ]
+
+
+def _place_of(one: Contributed) -> list[Cell]:
+    if one.place is None:
+        return [None, None, None, None]
+    said: list[Cell] = [one.place.kind.value, one.place.address or None]
+    centre = one.place.centre
+    if centre is None:
+        return [*said, None, None]
+    return [*said, Decimal(centre.north) / DEGREE, Decimal(centre.east) / DEGREE]
 
 
 def _address_of(one: Contributed) -> str | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from participation.contributions.models import Channel, Contribution, ContributionStatus
 from participation.engagements.models import Engagement, EngagementState
-from participation.ideas.models import Idea, IdeaCall, IdeaStem
+from participation.ideas.models import Idea, IdeaCall, IdeaPlace, IdeaStem, PlaceKind
 from participation.ideas.similar import similar_ideas
 from participation.journal.models import JournalEntry
 from participation.journal.operations import find_faults
@@ -211,3 +211,28 @@ def test_every_known_file_of_ideas_is_taken_in_whole(command, session, town, fil
         assert title == " ".join(row["title"].split()) or not row["title"].strip()
         assert title
     assert count(session, of=IdeaStem) > len(rows)
+
+
+def test_columns_with_coordinates_become_places(command, session, town, tmp_path):
+    path = tmp_path / "orte.csv"
+    path.write_text("t,n,o\nBank,53.63,12.41\nNetz,,\n", encoding="utf-8")
+    where = ("--latitude-column", "n", "--longitude-column", "o")
+    ran = command("import", "ideas", path, "--body-column", "t", *where, *NEW)
+    assert ran.last["ideas"] == 2, ran.err
+    places = session.scalars(sa.select(IdeaPlace)).all()
+    assert [(place.kind, place.north, place.east) for place in places] == [
+        (PlaceKind.POINT, 53_630_000, 12_410_000)
+    ]
+
+
+@pytest.mark.parametrize("cells", ["53.63,", ",12.41", "91,12.41", "NaN,12", "hier,dort"])
+def test_a_broken_coordinate_names_its_line_and_stores_nothing(
+    command, session, town, tmp_path, cells
+):
+    path = tmp_path / "orte.csv"
+    path.write_text(f"t,n,o\nBank,53.63,12.41\nNetz,{cells}\n", encoding="utf-8")
+    where = ("--latitude-column", "n", "--longitude-column", "o")
+    ran = command("import", "ideas", path, "--body-column", "t", *where, *NEW)
+    assert ran.code == 1
+    assert "line 3" in ran.err
+    assert count(session) == count(session, of=IdeaPlace) == 0
