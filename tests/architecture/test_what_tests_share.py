@@ -1,19 +1,26 @@
 """What tests share does not show: an emptied database is as good as new, and so is a town."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from participation.accounts.models import Role
+from participation.app import create_app
+from participation.engagements.models import Engagement
 from participation.foundation.orm import tune_engine
 from participation.journal.models import JournalEntry
 from participation.journal.operations import find_faults
 from participation.maintenance.backup import tables
-from tests.conftest import NOON
+from tests.arranged import arranged
+from tests.conftest import NOON, settings_for
 from tests.factories import Make
 from tests.servers.kept import Databases
+from tests.site import Site
 
 
 @pytest.fixture
@@ -158,3 +165,27 @@ def test_a_strategy_beside_another_one_or_with_other_numbers_is_written(
     second = make.adopted_strategy(make.municipality("neustadt", "Neustadt"))
     assert [len(make.contents(make.in_force(one))) for one in (first, second)] == [6, 6]
     assert list(find_faults(session)) == []
+
+
+def test_what_is_copied_is_what_was_written_and_only_where_nothing_else_is(
+    sqlite_template: Path, tmp_path: Path
+):
+    def write(site: Site) -> Engagement:
+        return site.make.idea_call(site.municipality)
+
+    contents, found = [], []
+    for name, takes_part in (("written", False), ("copied", False), ("beside", True)):
+        shutil.copy(sqlite_template, tmp_path / f"{name}.sqlite")
+        app = create_app(settings_for(f"sqlite:///{tmp_path / name}.sqlite", tmp_path))
+        with Site.opened(app, at=NOON) as site:
+            if takes_part:
+                site.make.member(Role.STRATEGIST, municipality=site.municipality)
+            found.append(arranged(site, "a call of a test", write).title)
+            contents.append(rows(site.session))
+        with app.app_context():
+            app.extensions["sqlalchemy"].engine.dispose()
+    written, copied, beside = contents
+    assert copied == written
+    assert beside != written
+    assert found[0] == found[1] != ""
+    assert len(beside["account"]) == 1

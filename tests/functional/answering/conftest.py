@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from tests.arranged import arranged
 from tests.citizen import Citizen
 
 
 @pytest.fixture
 def survey(site):
-    survey = site.make.survey(site.municipality, questions=site.make.every_kind())
-    site.session.commit()
-    return survey
+    return arranged(site, "a survey of every kind", write_survey)
+
+
+def write_survey(site):
+    return site.make.survey(site.municipality, questions=site.make.every_kind())
 
 
 @pytest.fixture
