@@ -9,7 +9,7 @@ from typing import Any
 
 from participation.accounts.models import Municipality, Role
 from participation.accounts.operations import invite
-from participation.contributions.models import ContributionStatus
+from participation.contributions.models import Channel, ContributionStatus
 from participation.contributions.operations import follow
 from participation.engagements.operations import confirm_subscription
 from participation.ideas.call_fields import FieldDraft, add_field
@@ -103,6 +103,8 @@ class Plant:
                     elements=elements,
                     images=[ready_photograph(self.word(f"bild{name}", who))],
                     place=ChosenPlace(address=self.word(f"ort{name}", who)),
+                    channel=Channel.LETTER,
+                    origin=self.word(f"herkunft{name}", who),
                 ),
                 status,
                 loop,
