@@ -6,6 +6,7 @@ import pytest
 
 from participation.accounts.models import Role
 from participation.contributions.operations import follow
+from participation.engagements.models import Pace
 from participation.engagements.operations import subscribe
 from participation.revisions import operations
 from participation.revisions.models import ChangeOperation
@@ -191,9 +192,9 @@ def test_who_follows_the_round_is_told_once_and_with_the_reason(site, town, comm
         (elsewhere, "ida@example.org"),
     ):
         one = subscribe(site.session, engagement=followed, address=address, at=make.at)
-        one.confirmed_at = make.at
+        one.confirmed_at, one.pace = make.at, Pace.AT_ONCE
     subscribe(site.session, engagement=comment_round, address="stumm@example.org", at=make.at)
-    own.confirmed_at = make.at
+    own.confirmed_at, own.pace = make.at, Pace.AT_ONCE
     site.session.commit()
     abandon(site)
     site.work()
