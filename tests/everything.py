@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from participation.accounts.models import Invitation, PasswordReset, Role, SignUp
 from participation.comments.hearings import begin_hearing
 from participation.comments.models import Comment, Stance, VoteChoice
+from participation.comments.statement_content import Said, StatementContent
+from participation.comments.statement_drafts import save_draft
 from participation.contributions.models import Channel
 from participation.contributions.operations import follow
 from participation.engagements.models import Audience, EngagementText, Extension
@@ -51,6 +53,7 @@ from participation.surveys.models import QuestionKind as Kind
 from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.sheets import Place, Sheet
 from tests.factories import Make
+from tests.pdf_files import a_pdf
 from tests.photographs import ready_photograph
 
 CANARY = "Ein Satz mit „Anführung“, \\Schrägstrich, \ttab\nund Zeile – und 😀"
@@ -170,6 +173,21 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
     begin_hearing(session, comment_round=comment_round, title="Anhörung", actor=None, at=make.at)
     report(
         session, contribution=comment, ground=Ground.OTHER, note=CANARY, reporter="r", at=make.at
+    )
+    make.statement(
+        comment_round,
+        text=CANARY,
+        signer_name=CANARY,
+        pieces=[Said("1", "concern", CANARY)],
+        pdf=a_pdf(),
+    )
+    waiting = make.invited(comment_round, "Heimatverein")
+    save_draft(
+        session,
+        invitation=waiting.invitation,
+        content=StatementContent(text=CANARY),
+        code=waiting.code,
+        at=make.at,
     )
     make.vote(comment, "somebody", VoteChoice.AGREE, important=True)
     survey = make.survey(town, elements=(measure,), questions=make.questions((measure,)))

@@ -12,11 +12,22 @@ from sqlalchemy.orm import Session
 
 from participation.accounts.models import Municipality
 from participation.comments import operations
-from participation.comments.models import Comment, CommentRound, Passage, Stance, VoteChoice
+from participation.comments.models import (
+    Comment,
+    CommentRound,
+    Passage,
+    Stance,
+    Statement,
+    VoteChoice,
+)
 from participation.comments.operations import Submitted
 from participation.comments.passages import PassageDraft
+from participation.comments.statement_content import Said, StatementContent, Upload
+from participation.comments.statements import hand_in
 from participation.contributions.models import Contribution, ContributionStatus
+from participation.engagements.models import OrganisationKind
 from participation.engagements.operations import publish_engagement
+from participation.engagements.organisations import Invited, invite_organisation
 from participation.engagements.plans import EngagementPlan
 
 KEY = b"a key for tests only"
@@ -129,3 +140,48 @@ class MakeComments:
         ]
         for number, choice in enumerate(choices, start=1):
             self.vote(comment, str(number), choice)
+
+    def invited(
+        self, comment_round: CommentRound, name: str = "Handwerkskammer", **more: Any
+    ) -> Invited:
+        """Return an invitation with the code of its link."""
+        values: dict[str, Any] = {
+            "kind": OrganisationKind.CHAMBER,
+            "address": "",
+            "key": KEY,
+            "actor": None,
+            "at": self.at,
+        }
+        return invite_organisation(
+            self.session, engagement=comment_round, name=name, **values | more
+        )
+
+    def statement(
+        self,
+        comment_round: CommentRound,
+        *,
+        name: str = "Handwerkskammer",
+        status: ContributionStatus = ContributionStatus.PUBLISHED,
+        pieces: Sequence[Said] = (),
+        pdf: bytes | None = None,
+        **more: Any,
+    ) -> Statement:
+        """Return a statement that was handed in and brought to a status."""
+        values: dict[str, Any] = {
+            "text": "Wir tragen den Entwurf mit.",
+            "signer_name": "Vera Muster",
+            "signer_role": "Geschäftsführerin",
+        }
+        upload = Upload(pdf, 2) if pdf else None
+        content = StatementContent(**values | more, pieces=tuple(pieces), document=upload)
+        statement = hand_in(
+            self.session,
+            comment_round=comment_round,
+            invitation=self.invited(comment_round, name).invitation,
+            content=content,
+            submission=uuid.uuid4().hex,
+            key=KEY,
+            at=self.at,
+        ).statement
+        self.moved(statement, status)
+        return statement

@@ -392,6 +392,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("municipality_id", "kind", name=op.f("pk_municipality_text")),
     )
     op.create_table(
+        "organisation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("municipality_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "chamber",
+                "association",
+                "neighbour",
+                "county",
+                "authority",
+                "science",
+                "business",
+                "other",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_organisation_name")),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_organisation_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint(
+            "municipality_id", "name", name=op.f("uq_organisation_municipality_id_name")
+        ),
+    )
+    op.create_table(
         "password_reset",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -485,6 +517,7 @@ def upgrade() -> None:
                 "idea",
                 "comment",
                 "survey_remark",
+                "statement",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
@@ -535,6 +568,7 @@ def upgrade() -> None:
         sa.Column("source_url", sa.Text(), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("organisation_name", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "(status = 'published') = (published_at IS NOT NULL)",
             name=op.f("ck_contribution_published"),
@@ -790,6 +824,41 @@ def upgrade() -> None:
         "ix_official_answer_strategy",
         "official_answer",
         ["strategy_id", "published_at"],
+        unique=False,
+    )
+    op.create_table(
+        "organisation_invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("invited_at", UtcDateTime(), nullable=False),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("code_hash <> ''", name=op.f("ck_organisation_invitation_code_hash")),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_organisation_invitation_engagement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_organisation_invitation_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_invitation")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_organisation_invitation_code_hash")),
+        sa.UniqueConstraint(
+            "engagement_id",
+            "organisation_id",
+            name=op.f("uq_organisation_invitation_engagement_id_organisation_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_organisation_invitation_organisation_id"),
+        "organisation_invitation",
+        ["organisation_id"],
         unique=False,
     )
     op.create_table(
@@ -1484,6 +1553,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_saved_sheet_expires_on", "saved_sheet", ["expires_on"], unique=False)
     op.create_table(
+        "statement_draft",
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["organisation_invitation.id"],
+            name=op.f("fk_statement_draft_invitation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("invitation_id", name=op.f("pk_statement_draft")),
+    )
+    op.create_table(
         "survey_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
@@ -1820,6 +1902,31 @@ def upgrade() -> None:
     op.create_index("ix_question_parent_id", "question", ["parent_id"], unique=False)
     op.create_index("ix_question_series", "question", ["series"], unique=False)
     op.create_table(
+        "statement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("signer_name", sa.Text(), nullable=False),
+        sa.Column("signer_role", sa.Text(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_statement_number")),
+        sa.ForeignKeyConstraint(
+            ["id"], ["contribution.id"], name=op.f("fk_statement_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["organisation_invitation.id"],
+            name=op.f("fk_statement_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["comment_round.id"], name=op.f("fk_statement_round_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+        sa.UniqueConstraint("invitation_id", name=op.f("uq_statement_invitation_id")),
+        sa.UniqueConstraint("round_id", "id", name=op.f("uq_statement_round_id_id")),
+        sa.UniqueConstraint("round_id", "number", name=op.f("uq_statement_round_id_number")),
+    )
+    op.create_table(
         "success_criterion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("wording_id", sa.Integer(), nullable=False),
@@ -2032,6 +2139,8 @@ def upgrade() -> None:
         sa.Column("quote", sa.Text(), nullable=False),
         sa.Column("votes_cast", sa.Integer(), nullable=False),
         sa.Column("is_seed", sa.Boolean(), nullable=False),
+        sa.Column("statement_id", sa.Uuid(), nullable=True),
+        sa.Column("original_page", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "quote = '' OR passage_id IS NOT NULL", name=op.f("ck_comment_quoted_passage")
         ),
@@ -2055,16 +2164,30 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("number > 0", name=op.f("ck_comment_number")),
         sa.CheckConstraint(
+            "original_page IS NULL OR (statement_id IS NOT NULL AND original_page > 0)",
+            name=op.f("ck_comment_original_page"),
+        ),
+        sa.CheckConstraint(
             "parent_id IS NULL OR parent_id <> id", name=op.f("ck_comment_own_parent")
         ),
         sa.CheckConstraint(
             "round_id IS NULL OR round_id = discussion_id", name=op.f("ck_comment_own_round")
+        ),
+        sa.CheckConstraint(
+            "statement_id IS NULL OR (passage_id IS NOT NULL AND level = 1)",
+            name=op.f("ck_comment_piece"),
         ),
         sa.CheckConstraint("votes_cast >= 0", name=op.f("ck_comment_votes_cast")),
         sa.ForeignKeyConstraint(
             ["discussion_id", "passage_id"],
             ["passage.round_id", "passage.id"],
             name="fk_comment_passage_of_round",
+        ),
+        sa.ForeignKeyConstraint(
+            ["discussion_id", "statement_id"],
+            ["statement.round_id", "statement.id"],
+            name="fk_comment_statement_on_round",
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["discussion_id"], ["engagement.id"], name=op.f("fk_comment_discussion_id")
@@ -2089,6 +2212,7 @@ def upgrade() -> None:
     op.create_index("ix_comment_parent_id", "comment", ["parent_id", "number"], unique=False)
     op.create_index("ix_comment_passage_id", "comment", ["passage_id", "number"], unique=False)
     op.create_index("ix_comment_round_id", "comment", ["round_id", "number"], unique=False)
+    op.create_index("ix_comment_statement_id", "comment", ["statement_id", "number"], unique=False)
     op.create_table(
         "date_answer",
         sa.Column("response_id", sa.Uuid(), nullable=False),
@@ -2373,6 +2497,23 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("question_id", "language", name=op.f("pk_question_text")),
+    )
+    op.create_table(
+        "statement_document",
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("pages > 0", name=op.f("ck_statement_document_pages")),
+        sa.CheckConstraint("size > 0", name=op.f("ck_statement_document_size")),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statement.id"],
+            name=op.f("fk_statement_document_statement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("statement_id", name=op.f("pk_statement_document")),
     )
     op.create_table(
         "suggested_pair",
@@ -2736,6 +2877,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_suggested_pair_other_id"), table_name="suggested_pair")
     op.drop_index(op.f("ix_suggested_pair_idea_call_id"), table_name="suggested_pair")
     op.drop_table("suggested_pair")
+    op.drop_table("statement_document")
     op.drop_table("question_text")
     op.drop_table("question_picture")
     op.drop_index(op.f("ix_question_element_element_id"), table_name="question_element")
@@ -2762,6 +2904,7 @@ def downgrade() -> None:
     op.drop_table("field_answer")
     op.drop_index("ix_date_answer_question_id", table_name="date_answer")
     op.drop_table("date_answer")
+    op.drop_index("ix_comment_statement_id", table_name="comment")
     op.drop_index("ix_comment_round_id", table_name="comment")
     op.drop_index("ix_comment_passage_id", table_name="comment")
     op.drop_index("ix_comment_parent_id", table_name="comment")
@@ -2785,6 +2928,7 @@ def downgrade() -> None:
     op.drop_table("survey_page_text")
     op.drop_index(op.f("ix_success_criterion_wording_id"), table_name="success_criterion")
     op.drop_table("success_criterion")
+    op.drop_table("statement")
     op.drop_index("ix_question_series", table_name="question")
     op.drop_index("ix_question_parent_id", table_name="question")
     op.drop_table("question")
@@ -2813,6 +2957,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_table_import_row_import_id"), table_name="table_import_row")
     op.drop_table("table_import_row")
     op.drop_table("survey_version")
+    op.drop_table("statement_draft")
     op.drop_index("ix_saved_sheet_expires_on", table_name="saved_sheet")
     op.drop_table("saved_sheet")
     op.drop_index(
@@ -2898,6 +3043,10 @@ def downgrade() -> None:
     )
     op.drop_table("strategy_version")
     op.drop_table("participation_mark")
+    op.drop_index(
+        op.f("ix_organisation_invitation_organisation_id"), table_name="organisation_invitation"
+    )
+    op.drop_table("organisation_invitation")
     op.drop_index("ix_official_answer_strategy", table_name="official_answer")
     op.drop_table("official_answer")
     op.drop_index(op.f("ix_letter_batch_engagement_id"), table_name="letter_batch")
@@ -2922,6 +3071,7 @@ def downgrade() -> None:
     op.drop_table("strategy")
     op.drop_index(op.f("ix_password_reset_account_id"), table_name="password_reset")
     op.drop_table("password_reset")
+    op.drop_table("organisation")
     op.drop_table("municipality_text")
     op.drop_index(op.f("ix_membership_municipality_id"), table_name="membership")
     op.drop_table("membership")

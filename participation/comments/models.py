@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import enum
 import uuid
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.contributions.models import Contribution, ContributionKind
-from participation.engagements.models import Engagement, EngagementKind
+from participation.engagements.models import (
+    Engagement,
+    EngagementKind,
+    OrganisationInvitation,
+)
 from participation.foundation.orm import Base, one_of
 from participation.strategy.models import Element, StrategyVersion
 
@@ -133,6 +138,8 @@ class Comment(Contribution):
     is unique in it and a passage must belong to it. A comment on a comment is of level 2;
     deeper ones there are none. An answer and an imported comment may have no stance.
     `quote` are words of the passage as they stand there.
+    `statement_id` is the statement of an organisation that it is a piece of, and
+    `original_page` the page of its PDF that the piece was taken from.
     A seed is a statement with which the municipality begins the voting: only voted on, never
     counted as a comment.
     """
@@ -168,6 +175,21 @@ class Comment(Contribution):
         sa.CheckConstraint("number > 0", name="number"),
         sa.CheckConstraint("votes_cast >= 0", name="votes_cast"),
         sa.CheckConstraint("NOT is_seed OR (round_id IS NOT NULL AND stance IS NULL)", name="seed"),
+        # A piece belongs to a statement on the same round.
+        sa.ForeignKeyConstraint(
+            ["discussion_id", "statement_id"],
+            ["statement.round_id", "statement.id"],
+            name="fk_comment_statement_on_round",
+            ondelete="CASCADE",
+        ),
+        sa.CheckConstraint(
+            "statement_id IS NULL OR (passage_id IS NOT NULL AND level = 1)", name="piece"
+        ),
+        sa.CheckConstraint(
+            "original_page IS NULL OR (statement_id IS NOT NULL AND original_page > 0)",
+            name="original_page",
+        ),
+        sa.Index("ix_comment_statement_id", "statement_id", "number"),
         sa.Index("ix_comment_passage_id", "passage_id", "number"),
         sa.Index("ix_comment_round_id", "round_id", "number"),
         sa.Index("ix_comment_parent_id", "parent_id", "number"),
@@ -194,6 +216,8 @@ class Comment(Contribution):
     quote: Mapped[str] = mapped_column(default="")
     votes_cast: Mapped[int] = mapped_column(default=0)
     is_seed: Mapped[bool] = mapped_column(default=False)
+    statement_id: Mapped[uuid.UUID | None]
+    original_page: Mapped[int | None]
 
     passage: Mapped[Passage | None] = relationship(
         primaryjoin=lambda: Passage.id == sa.orm.foreign(Comment.passage_id),
@@ -208,6 +232,87 @@ class Comment(Contribution):
         super().withdraw()
         self.rewording = ""
         self.quote = ""
+
+
+class Statement(Contribution):
+    """What an organisation says on a round, under its name: a covering text and its pieces.
+
+    The pieces are comments on passages, written by the organisation or taken by staff from the
+    PDF that came along; nobody sees them while the statement itself is not published. Who
+    signed is for staff only.
+    """
+
+    __tablename__ = "statement"
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "number"),
+        # What a piece refers to, so that it cannot be of a statement on another round.
+        sa.UniqueConstraint("round_id", "id"),
+        sa.CheckConstraint("number > 0", name="number"),
+    )
+    __mapper_args__ = {"polymorphic_identity": ContributionKind.STATEMENT}  # noqa: RUF012
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
+    )
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("comment_round.id"))
+    number: Mapped[int]
+    invitation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("organisation_invitation.id"), unique=True
+    )
+    signer_name: Mapped[str] = mapped_column(default="")
+    signer_role: Mapped[str] = mapped_column(default="")
+
+    invitation: Mapped[OrganisationInvitation] = relationship()
+    pieces: Mapped[list[Comment]] = relationship(
+        primaryjoin=lambda: Statement.id == sa.orm.foreign(Comment.statement_id),
+        order_by=lambda: Comment.number,
+        viewonly=True,
+    )
+    document: Mapped[StatementDocument | None] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    def withdraw(self) -> None:
+        """Remove the text, who signed it, the original and all pieces for good."""
+        super().withdraw()
+        self.signer_name = ""
+        self.signer_role = ""
+        self.document = None
+        for piece in self.pieces:
+            piece.withdraw()
+
+
+class StatementDocument(Base):
+    """The PDF of a statement, as it came. Only ever handed out as a file to save.
+
+    `is_public` says whether the organisation agreed that everybody may have it.
+    """
+
+    __tablename__ = "statement_document"
+    __table_args__ = (
+        sa.CheckConstraint("pages > 0", name="pages"),
+        sa.CheckConstraint("size > 0", name="size"),
+    )
+
+    statement_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
+    )
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    size: Mapped[int]
+    pages: Mapped[int]
+    is_public: Mapped[bool] = mapped_column(default=False)
+
+
+class StatementDraft(Base):
+    """What an organisation saved to go on later, sealed with a key that only its link holds."""
+
+    __tablename__ = "statement_draft"
+
+    invitation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("organisation_invitation.id", ondelete="CASCADE"), primary_key=True
+    )
+    content: Mapped[bytes]
+    saved_at: Mapped[datetime]
 
 
 class Vote(Base):

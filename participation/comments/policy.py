@@ -21,9 +21,12 @@ STANCES_ELSEWHERE = tuple(stance for stance in Stance if stance is not Stance.RE
 
 
 def may_be_answered(contribution: Contribution) -> bool:
-    """Tell whether comments may stand below a contribution: ideas, and comments one level deep."""
+    """Tell whether comments may stand below a contribution: ideas, and comments one level deep.
+
+    What an organisation states is no part of the conversation.
+    """
     if isinstance(contribution, Comment):
-        return contribution.level < DEEPEST_LEVEL
+        return contribution.level < DEEPEST_LEVEL and contribution.statement_id is None
     return contribution.kind is ContributionKind.IDEA
 
 
@@ -48,4 +51,5 @@ def is_checked_first(comment_round: CommentRound | None, answered: Contribution 
 
 def may_be_voted_on(comment: Comment, comment_round: CommentRound) -> bool:
     """Tell whether people may agree or disagree with a comment: with statements, not answers."""
-    return comment_round.voting and comment.level == 1 and comment.discussion_id == comment_round.id
+    is_of_round = comment.level == 1 and comment.discussion_id == comment_round.id
+    return comment_round.voting and is_of_round and comment.statement_id is None

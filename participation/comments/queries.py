@@ -18,7 +18,7 @@ from participation.comments.models import (
     Stance,
 )
 from participation.contributions.models import Contribution
-from participation.contributions.queries import let_stand, published
+from participation.contributions.queries import by_people, let_stand, published
 from participation.engagements.queries import get_public_engagement
 from participation.foundation.errors import NotFound
 
@@ -33,11 +33,15 @@ PassageKey = int | None
 
 @dataclass(frozen=True)
 class Tally:
-    """How many published comments there are, in all and by stance, and how many answers to them."""
+    """How many published comments there are, in all and by stance, and how many answers to them.
+
+    All of these are people's; `stated` counts the pieces of organisations' statements apart.
+    """
 
     total: int = 0
     by_stance: Mapping[Stance | None, int] = field(default_factory=dict)
     answers: int = 0
+    stated: int = 0
 
     @property
     def everything(self) -> int:
@@ -108,22 +112,26 @@ def tallies(session: Session, round_id: int) -> dict[PassageKey, Tally]:
     """Return how many comments hang on each passage and on the round as a whole."""
     parent = cast(sa.Table, Comment.__table__).alias("parent")
     passage_id = sa.func.coalesce(Comment.passage_id, parent.c.passage_id)
+    is_stated = Comment.statement_id.is_not(None)
     rows = session.execute(
-        sa.select(passage_id, Comment.level, Comment.stance, sa.func.count())
+        sa.select(passage_id, Comment.level, Comment.stance, is_stated, sa.func.count())
         .outerjoin(parent, parent.c.id == Comment.parent_id)
         .where(Comment.discussion_id == round_id, ~Comment.is_seed, let_stand())
-        .group_by(passage_id, Comment.level, Comment.stance)
+        .group_by(passage_id, Comment.level, Comment.stance, is_stated)
     )
     by_stance: defaultdict[PassageKey, Counter[Stance | None]] = defaultdict(Counter)
     answers: Counter[PassageKey] = Counter()
-    for key, level, stance, count in rows:
-        if level == 1:
+    stated: Counter[PassageKey] = Counter()
+    for key, level, stance, of_organisation, count in rows:
+        if of_organisation:
+            stated[key] += count
+        elif level == 1:
             by_stance[key][stance] += count
         else:
             answers[key] += count
     return {
-        key: Tally(by_stance[key].total(), by_stance[key], answers[key])
-        for key in by_stance.keys() | answers.keys()
+        key: Tally(by_stance[key].total(), by_stance[key], answers[key], stated[key])
+        for key in by_stance.keys() | answers.keys() | stated.keys()
     }
 
 
@@ -152,6 +160,7 @@ def pages_of_each(
         Comment.discussion_id == round_id,
         Comment.parent_id.is_(None),
         ~Comment.is_seed,
+        by_people(),
         *(() if stance is None else (Comment.stance == stance,)),
         published(),
     )

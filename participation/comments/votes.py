@@ -159,7 +159,8 @@ def voters_by_element(session: Session, round_id: int) -> dict[str, int]:
 
 
 def _is_votable(round_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return Comment.discussion_id == round_id, Comment.level == 1, let_stand()
+    is_of_round = Comment.discussion_id == round_id
+    return is_of_round, Comment.level == 1, Comment.statement_id.is_(None), let_stand()
 
 
 def _factor_of(voter: str) -> int:

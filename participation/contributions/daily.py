@@ -20,6 +20,7 @@ from participation.contributions.models import (
     ContributionKind,
     ContributionStatus,
 )
+from participation.contributions.queries import by_people
 from participation.engagements.models import Engagement
 from participation.foundation.clock import LOCAL_ZONE, local_date
 
@@ -58,6 +59,7 @@ def contributions_by_day(
             Contribution.engagement_id == engagement.id,
             Contribution.kind != ContributionKind.SURVEY_REMARK,
             Contribution.status != ContributionStatus.WITHDRAWN,
+            by_people(),
         )
         .subquery()
     )

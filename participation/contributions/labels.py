@@ -14,6 +14,7 @@ LABELS: dict[enum.Enum, LazyString] = {
     ContributionKind.IDEA: _l("Idee"),
     ContributionKind.COMMENT: _l("Kommentar"),
     ContributionKind.SURVEY_REMARK: _l("Freie Antwort"),
+    ContributionKind.STATEMENT: _l("Stellungnahme"),
     ContributionStatus.PENDING: _l("wird geprüft"),
     ContributionStatus.PUBLISHED: _l("veröffentlicht"),
     ContributionStatus.REJECTED: _l("abgelehnt"),

@@ -23,6 +23,7 @@ class ContributionKind(enum.Enum):
     IDEA = "idea"
     COMMENT = "comment"
     SURVEY_REMARK = "survey_remark"
+    STATEMENT = "statement"
 
 
 class ContributionStatus(enum.Enum):
@@ -67,7 +68,9 @@ class Contribution(Base):
     the day, because a finer time would join it to a response. `edited_at` is when its author
     last wanted other words. `source` and `source_url` name
     where an imported contribution came from, `source_id` is what it was called there. `origin`
-    says in words where staff got it from: a workshop and its day.
+    says in words where staff got it from: a workshop and its day. `organisation_name` is the
+    name under which an organisation speaks; it is empty for people, and only they are counted
+    as people.
     """
 
     __tablename__ = "contribution"
@@ -110,6 +113,7 @@ class Contribution(Base):
     source_url: Mapped[str] = mapped_column(default="")
     source_id: Mapped[str] = mapped_column(default="")
     origin: Mapped[str] = mapped_column(default="")
+    organisation_name: Mapped[str] = mapped_column(default="")
 
     engagement: Mapped[Engagement] = relationship()
     author: Mapped[Account | None] = relationship()

@@ -24,7 +24,7 @@ from participation.engagements.queries import is_heard
 from participation.foundation.errors import NotFound
 
 # Comments are a room further up; all that is read of them here is what they answer.
-_COMMENT = sa.table("comment", sa.column("id"), sa.column("parent_id"))
+_COMMENT = sa.table("comment", sa.column("id"), sa.column("parent_id"), sa.column("statement_id"))
 
 
 @cache
@@ -44,7 +44,14 @@ def let_stand() -> sa.ColumnElement[bool]:
     return sa.and_(
         Contribution.status == ContributionStatus.PUBLISHED,
         sa.or_(Contribution.kind != ContributionKind.COMMENT, ~_is_below_what_is_hidden()),
+        # Only organisations have statements; most contributions need not ask.
+        sa.or_(Contribution.organisation_name == "", ~_is_of_a_hidden_statement()),
     )
+
+
+def by_people() -> sa.ColumnElement[bool]:
+    """The condition under which a contribution counts as a person's and not an organisation's."""
+    return Contribution.organisation_name == ""
 
 
 def _is_in_a_published_engagement() -> sa.ColumnElement[bool]:
@@ -73,6 +80,20 @@ def _is_below_what_is_hidden() -> sa.ColumnElement[bool]:
         )
     )
     return below.exists()
+
+
+def _is_of_a_hidden_statement() -> sa.ColumnElement[bool]:
+    comment, statement = _COMMENT.alias("stated_comment"), aliased(Contribution)
+    of_statement = (
+        sa.select(sa.literal(1))
+        .select_from(comment)
+        .join(statement, statement.id == comment.c.statement_id)
+        .where(
+            comment.c.id == Contribution.id,
+            statement.status != ContributionStatus.PUBLISHED,
+        )
+    )
+    return of_statement.exists()
 
 
 def get_contribution(

@@ -12,6 +12,7 @@ from participation.engagements.models import (
     EngagementKind,
     EngagementState,
     ModerationMode,
+    OrganisationKind,
     ResultsMode,
 )
 from participation.engagements.policy import Obstacle
@@ -34,6 +35,14 @@ LABELS: dict[enum.Enum, LazyString] = {
     ModerationMode.AFTER: _l("Nach dem Veröffentlichen"),
     ResultsMode.AT_CLOSING: _l("Erst am Ende"),
     ResultsMode.INTERIM: _l("Zwischenstände schon während der Beteiligung"),
+    OrganisationKind.CHAMBER: _l("Kammer"),
+    OrganisationKind.ASSOCIATION: _l("Verein oder Verband"),
+    OrganisationKind.NEIGHBOUR: _l("Nachbarkommune"),
+    OrganisationKind.COUNTY: _l("Landkreis"),
+    OrganisationKind.AUTHORITY: _l("Behörde"),
+    OrganisationKind.SCIENCE: _l("Wissenschaft"),
+    OrganisationKind.BUSINESS: _l("Unternehmen"),
+    OrganisationKind.OTHER: _l("andere Organisation"),
     Obstacle.NOT_PUBLISHED: _l("Diese Beteiligung ist noch nicht veröffentlicht."),
     Obstacle.NOT_YET_OPEN: _l("Diese Beteiligung hat noch nicht begonnen."),
     Obstacle.CLOSED: _l("Diese Beteiligung ist beendet."),

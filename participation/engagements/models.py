@@ -47,6 +47,19 @@ class ResultsMode(enum.Enum):
     INTERIM = "interim"
 
 
+class OrganisationKind(enum.Enum):
+    """What kind of body an organisation is."""
+
+    CHAMBER = "chamber"
+    ASSOCIATION = "association"
+    NEIGHBOUR = "neighbour"
+    COUNTY = "county"
+    AUTHORITY = "authority"
+    SCIENCE = "science"
+    BUSINESS = "business"
+    OTHER = "other"
+
+
 class EngagementState(enum.Enum):
     """Where an engagement stands at a moment; follows from its dates."""
 
@@ -210,6 +223,46 @@ class InvitationCode(Base):
     engagement_id: Mapped[int] = mapped_column(sa.ForeignKey("engagement.id", ondelete="CASCADE"))
     code_hash: Mapped[str]
     batch_id: Mapped[int] = mapped_column(sa.ForeignKey("letter_batch.id", ondelete="CASCADE"))
+
+
+class Organisation(Base):
+    """A body that speaks under its own name: a chamber, an association, a neighbour town."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        sa.UniqueConstraint("municipality_id", "name"),
+        sa.CheckConstraint("name <> ''", name="name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(sa.ForeignKey("municipality.id"))
+    name: Mapped[str]
+    kind: Mapped[OrganisationKind] = mapped_column(one_of(OrganisationKind, "kind"))
+
+
+class OrganisationInvitation(Base):
+    """That an organisation is asked for its statement on one engagement.
+
+    The link holds a code; only its keyed hash is kept. A new link makes the one before
+    worthless. `address` is where the last link was mailed to; nobody but staff sees it.
+    """
+
+    __tablename__ = "organisation_invitation"
+    __table_args__ = (
+        sa.UniqueConstraint("engagement_id", "organisation_id"),
+        sa.CheckConstraint("code_hash <> ''", name="code_hash"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engagement_id: Mapped[int] = mapped_column(sa.ForeignKey("engagement.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    address: Mapped[str] = mapped_column(default="")
+    invited_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    engagement: Mapped[Engagement] = relationship()
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
 
 
 class EngagementElement(Base):

@@ -116,6 +116,37 @@ def sample_letter(
     return print_document("letter", common | {"letters": [letter]})
 
 
+def organisation_letter(
+    engagement: Engagement, municipality: Municipality, name: str, code: str, *, address: str
+) -> bytes:
+    """Return the letter that asks an organisation for its statement; `address` is its link."""
+    words = LetterText(
+        sender=municipality.name,
+        subject=_("Ihre Stellungnahme zu „%(title)s“", title=engagement.title),
+        text=_(
+            "Guten Tag,\n\nbis zum %(day)s bitten wir Sie um eine Stellungnahme zu diesem Entwurf. "
+            "Sie können zu einzelnen Abschnitten schreiben oder ein PDF hochladen, zwischendurch "
+            "speichern und später weitermachen. Ein Konto brauchen Sie nicht. Was Sie abgeben, "
+            "erscheint nach einer Prüfung unter dem Namen Ihrer Organisation.",
+            day=local_date(engagement.closes_at),
+        ),
+        closing=_("Mit freundlichen Grüßen\n%(name)s", name=municipality.name),
+    )
+    letter = {"address": [name], "code": codes.as_written(code), "qr": qr_picture(address)}
+    data = _letter_data(engagement, municipality, words, address.removesuffix(code)) | {
+        "title": words.subject,
+        "code_title": _("Ihr Zugang"),
+        "how": _("QR-Code scannen, oder diese Adresse öffnen und den Code anhängen:"),
+        "qr_shows": _("QR-Code mit dem Link zu Ihrer Stellungnahme"),
+        "privacy": _(
+            "Wer diesen Code hat, kann für Ihre Organisation schreiben. Geben Sie ihn nur weiter, "
+            "wo das so sein soll. Wer unterschreibt, veröffentlichen wir nicht."
+        ),
+        "letters": [letter],
+    }
+    return print_document("letter", data)
+
+
 def plain_address(address: str) -> str:
     """Return an address as people read and type it."""
     return address.removeprefix("https://").removeprefix("http://")

@@ -12,7 +12,7 @@ from participation.accounts.models import Account
 from participation.analysis.disclosure import PUBLIC_THRESHOLD, ROUNDING, rounded
 from participation.comments.models import CommentRound
 from participation.contributions.models import Contribution, ContributionStatus
-from participation.contributions.queries import let_stand
+from participation.contributions.queries import by_people, let_stand
 from participation.engagements.models import (
     GRACE,
     Engagement,
@@ -158,7 +158,7 @@ def _people(session: Session, engagement: Engagement) -> int:
         session.scalar(
             sa.select(sa.func.count())
             .select_from(Contribution)
-            .where(Contribution.engagement_id == engagement.id, let_stand())
+            .where(Contribution.engagement_id == engagement.id, let_stand(), by_people())
         )
         or 0
     )

@@ -1,6 +1,7 @@
 """Count a comment round: comments by passage and stance, and the votes on each comment.
 
-Answers count with the passage of what they answer; they have no stance. Comments are public, so
+Answers count with the passage of what they answer; they have no stance. What organisations
+state is counted apart. Comments are public, so
 their numbers are exact. Votes go through disclosure control, each comment on its own: who voted
 on one of them need not have voted on another. Comments are ranked by the numbers that are shown,
 so that their order tells nothing more than these do; one whose agreement is hidden comes last.
@@ -171,7 +172,9 @@ def _comments(part: _Part, counts: Mapping[PassageKey, Tally]) -> Counted:
         subject=part.subject,
         title=part.title,
         n=total,
-        result=CommentTable(comments=total, rows=tuple(rows)),
+        result=CommentTable(
+            comments=total, rows=tuple(rows), stated=sum(row.stated for row in rows)
+        ),
         method=COMMENTS_METHOD,
         elements=part.about,
     )
@@ -181,7 +184,13 @@ def _passage_row(code: str, heading: str, tally: Tally) -> PassageRow:
     by_stance = {
         stance.value: count for stance, count in tally.by_stance.items() if stance is not None
     }
-    return PassageRow(code=code, heading=heading, comments=tally.everything, by_stance=by_stance)
+    return PassageRow(
+        code=code,
+        heading=heading,
+        comments=tally.everything,
+        by_stance=by_stance,
+        stated=tally.stated,
+    )
 
 
 def _votes(

@@ -208,7 +208,12 @@ def _of_comments(table: CommentTable) -> tuple[str, list[Row], str, str]:
         if count
     ]
     reading = ngettext("%(num)s Kommentar.", "%(num)s Kommentare.", table.comments)
-    return reading, rows, _("Kommentare"), ""
+    apart = ngettext(
+        "Nicht mitgezählt ist %(num)s Stelle aus Stellungnahmen von Organisationen.",
+        "Nicht mitgezählt sind %(num)s Stellen aus Stellungnahmen von Organisationen.",
+        table.stated,
+    )
+    return reading, rows, _("Kommentare"), apart if table.stated else ""
 
 
 def _of_votes(

@@ -18,7 +18,7 @@ from participation.contributions.models import (
     ContributionElement,
     ContributionKind,
 )
-from participation.contributions.queries import published
+from participation.contributions.queries import by_people, published
 from participation.engagements.models import Engagement
 from participation.foundation.errors import NotFound
 from participation.insights.equals import citations, with_their_equals
@@ -41,17 +41,21 @@ PlaceInList = tuple[datetime, uuid.UUID]
 
 @dataclass(frozen=True)
 class EvidenceCount:
-    """On how much a finding rests. `gone` counts cited contributions nobody can read any more."""
+    """On how much a finding rests. `gone` counts cited contributions nobody can read any more.
+
+    What organisations stated is counted in `stated` and nowhere else.
+    """
 
     ideas: int = 0
     comments: int = 0
     remarks: int = 0
     aggregates: int = 0
     gone: int = 0
+    stated: int = 0
 
     @property
     def contributions(self) -> int:
-        return self.ideas + self.comments + self.remarks
+        return self.ideas + self.comments + self.remarks + self.stated
 
     @property
     def has_lost_all(self) -> bool:
@@ -171,7 +175,7 @@ def counts_about(session: Session, element_id: int) -> dict[ContributionKind, in
     rows = session.execute(
         sa.select(Contribution.kind, sa.func.count())
         .join(ContributionElement, ContributionElement.contribution_id == Contribution.id)
-        .where(ContributionElement.element_id == element_id, published())
+        .where(ContributionElement.element_id == element_id, by_people(), published())
         .group_by(Contribution.kind)
     )
     return dict(rows.all())
@@ -277,7 +281,7 @@ def count_columns() -> list[sa.ColumnElement[int]]:
     """Return the sums that make an `EvidenceCount`, over evidence joined to contributions."""
 
     def of(kind: ContributionKind) -> sa.ColumnElement[int]:
-        return _sum(sa.and_(Contribution.kind == kind, published()))
+        return _sum(sa.and_(Contribution.kind == kind, by_people(), published()))
 
     return [
         of(ContributionKind.IDEA),
@@ -285,6 +289,7 @@ def count_columns() -> list[sa.ColumnElement[int]]:
         of(ContributionKind.SURVEY_REMARK),
         _sum(Evidence.aggregate_id.is_not(None)),
         _sum(sa.and_(Evidence.contribution_id.is_not(None), ~published())),
+        _sum(sa.and_(~by_people(), published())),
     ]
 
 

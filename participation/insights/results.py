@@ -66,20 +66,25 @@ class IdeaList:
 
 @dataclass(frozen=True)
 class PassageRow:
-    """How many comments hang on a passage, by stance; the code is empty for the whole text."""
+    """How many comments hang on a passage, by stance; the code is empty for the whole text.
+
+    `stated` counts what organisations stated about it; the other numbers leave that out.
+    """
 
     code: str
     heading: str
     comments: int
     by_stance: Mapping[str, int]
+    stated: int = 0
 
 
 @dataclass(frozen=True)
 class CommentTable:
-    """The published comments of a round, or those on one passage."""
+    """The published comments of a round, or those on one passage; organisations' apart."""
 
     comments: int
     rows: tuple[PassageRow, ...]
+    stated: int = 0
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,9 @@ def result_of(aggregate: Aggregate) -> Result:
         )
     if aggregate.kind is AggregateKind.COMMENTS:
         return CommentTable(
-            comments=values["comments"], rows=tuple(PassageRow(**row) for row in values["rows"])
+            comments=values["comments"],
+            rows=tuple(PassageRow(**row) for row in values["rows"]),
+            stated=values.get("stated", 0),
         )
     return VoteTable(
         n=values["n"],

@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, with_polymorphic
 
 from participation.analysis.hints import HintKind, kinds_in
-from participation.comments.models import Comment, Stance
+from participation.comments.models import Comment, Stance, Statement
 from participation.contributions.models import (
     Contribution,
     ContributionKind,
     ContributionStatus,
 )
+from participation.contributions.queries import by_people
 from participation.engagements.models import Engagement, ModerationMode
 from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea, IdeaWording
@@ -116,6 +117,8 @@ def is_waiting() -> sa.ColumnElement[bool]:
         sa.and_(
             Contribution.status == ContributionStatus.PUBLISHED,
             Engagement.moderation_mode == ModerationMode.AFTER,
+            # The pieces of a statement are looked at with it.
+            sa.or_(by_people(), Contribution.kind == ContributionKind.STATEMENT),
             unseen,
         ),
         sa.and_(
@@ -193,10 +196,12 @@ def item_of(contribution: Contribution) -> QueueItem:
     """Return how a contribution is shown in the queue."""
     title = contribution.title if isinstance(contribution, Idea) else ""
     rewording = contribution.rewording if isinstance(contribution, Comment) else ""
-    number = contribution.number if isinstance(contribution, Idea | Comment) else None
+    number = contribution.number if isinstance(contribution, Idea | Comment | Statement) else None
     return QueueItem(
         contribution=contribution,
-        heading=title or _beginning(contribution.text or rewording),
+        heading=title
+        or _beginning(contribution.text or rewording)
+        or contribution.organisation_name,
         number=number,
         due_at=due_at(contribution),
         hints=tuple(kinds_in("\n".join((title, contribution.text, rewording)))),

@@ -104,6 +104,7 @@ CONTRIBUTIONS = OpenTable(
         Field("place", _TEXT, _l("Adresse oder Beschreibung des Orts")),
         Field("latitude", _NUMBER, _l("Breite, bei Linie und Fläche die der Mitte")),
         Field("longitude", _NUMBER, _l("Länge, bei Linie und Fläche die der Mitte")),
+        Field("organisation", _TEXT, _l("unter wessen Namen; leer bei Bürgerinnen und Bürgern")),
     ),
 )
 TABLES = {table.name: table for table in (STRATEGY, MEASUREMENTS, CONTRIBUTIONS)}

@@ -12,7 +12,7 @@ from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from participation.contributions.models import Contribution
-from participation.contributions.queries import published
+from participation.contributions.queries import by_people, published
 from participation.engagements.models import Engagement, EngagementKind
 from participation.insights.charts import Chart, charts_of, with_overviews
 from participation.insights.comparison import comparisons_in, comparisons_of
@@ -73,6 +73,7 @@ def _removed_since(session: Session, engagement: Engagement, newest: Aggregate) 
             Contribution.engagement_id == engagement.id,
             Contribution.received_at <= newest.released_at,
             published(),
+            by_people(),
         )
     )
     return max(0, newest.n - (still_there or 0))

@@ -11,7 +11,7 @@ from flask import Request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from participation.comments.models import Comment
+from participation.comments.models import Comment, Statement
 from participation.contributions.models import Contribution
 from participation.foundation.errors import NotFound
 from participation.foundation.excerpts import excerpt
@@ -58,6 +58,14 @@ def evidence_text(count: EvidenceCount, results: Sequence[CitedResult] = ()) -> 
         parts.append(ngettext("%(num)s Kommentar", "%(num)s Kommentare", count.comments))
     if count.remarks:
         parts.append(ngettext("%(num)s freie Antwort", "%(num)s freie Antworten", count.remarks))
+    if count.stated:
+        parts.append(
+            ngettext(
+                "%(num)s Stelle aus einer Stellungnahme",
+                "%(num)s Stellen aus Stellungnahmen",
+                count.stated,
+            )
+        )
     if len(results) == 1:
         parts.append(
             _(
@@ -97,7 +105,9 @@ def contribution_text(contribution: Contribution) -> str:
     """Return what people call a contribution: „Idee 41“, „Kommentar 112“."""
     number = getattr(contribution, "number", None)
     name = label(contribution.kind)
-    return name if number is None else f"{name} {number}"
+    called = name if number is None else f"{name} {number}"
+    by = contribution.organisation_name
+    return str(_("%(what)s von %(who)s", what=called, who=by)) if by else called
 
 
 def contribution_title(contribution: Contribution) -> str:
@@ -111,6 +121,8 @@ def contribution_address(readable: Readable) -> str | None:
     slug = contribution.engagement.slug
     if isinstance(contribution, Idea):
         return url_for("portal.idea", slug=slug, number=contribution.number)
+    if isinstance(contribution, Statement):
+        return url_for("portal.statement", slug=slug, number=contribution.number)
     if not isinstance(contribution, Comment):
         return None
     return url_for("portal.comment", slug=slug, number=contribution.number)

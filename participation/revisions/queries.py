@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from participation.contributions.models import Contribution
-from participation.contributions.queries import published
+from participation.contributions.queries import by_people, published
 from participation.engagements.models import Engagement
 from participation.foundation.errors import NotFound
 from participation.insights.models import Aggregate, Evidence, Finding
@@ -248,7 +248,9 @@ class Numbers:
 def numbers_of(session: Session, strategy: Strategy, revision: Revision | None) -> Numbers:
     """Return the numbers of the funnel, in one query."""
     here = Engagement.municipality_id == strategy.municipality_id
-    said = sa.select(sa.func.count(Contribution.id)).join(Contribution.engagement)
+    said = (
+        sa.select(sa.func.count(Contribution.id)).join(Contribution.engagement).where(by_people())
+    )
     is_cited = sa.exists().where(Evidence.contribution_id == Contribution.id)
     released = sa.select(sa.func.count(Aggregate.id)).join(Aggregate.engagement).where(here)
     findings = sa.select(sa.func.count(Finding.id)).where(Finding.strategy_id == strategy.id)

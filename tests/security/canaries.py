@@ -9,6 +9,7 @@ from typing import Any
 
 from participation.accounts.models import Municipality, Role
 from participation.accounts.operations import invite
+from participation.comments.statement_content import Said
 from participation.contributions.models import Channel, ContributionStatus
 from participation.contributions.operations import follow
 from participation.engagements.operations import confirm_subscription
@@ -35,6 +36,7 @@ _IN_GROUPS = frozenset(ContributionStatus) - {
     ContributionStatus.REJECTED,
     ContributionStatus.WITHDRAWN,
 }
+SPLITTING = frozenset({"moderator", "strategist", "administrator"})
 ADMINISTRATION = frozenset({"administrator"})
 
 
@@ -109,6 +111,7 @@ class Plant:
                 status,
                 loop,
             )
+            self._stated(comment_round, status)
             on_idea = self.word(f"anmerkung{name}", who, found=pending or who is EVERYBODY)
             if status is ContributionStatus.PUBLISHED:
                 self.make.comment(None, idea, text=on_idea)
@@ -153,6 +156,22 @@ class Plant:
         idea = self.make.idea(loop.call, title=self.word("oben", MODERATION, found=False))
         self.make.comment(None, idea, text=self.word("unten", MODERATION, found=False))
         self._decided(idea, ContributionStatus.HIDDEN, loop)
+
+    def _stated(self, comment_round: Any, status: ContributionStatus) -> None:
+        """A statement of an organisation in a status, with a piece and who signed it."""
+        name = status.value
+        is_open = status is ContributionStatus.PUBLISHED
+        is_gone = status is ContributionStatus.WITHDRAWN
+        who = EVERYBODY if is_open else NOBODY if is_gone else SPLITTING
+        piece = Said("1", "concern", self.word(f"stueck{name}", who, found=is_open))
+        self.make.statement(
+            comment_round,
+            name=f"Organisation {name}",
+            status=status,
+            text=self.word(f"stellungnahme{name}", who, found=is_open),
+            signer_name=self.word(f"unterschrift{name}", NOBODY if is_gone else SPLITTING),
+            pieces=[piece],
+        )
 
     def _reported(self, idea: Any) -> None:
         report(

@@ -17,6 +17,7 @@ from participation.accounts.operations import invite
 from participation.accounts.queries import open_invitations
 from participation.accounts.sessions import begin_session
 from participation.comments.hearings import begin_hearing
+from participation.comments.statement_content import Said
 from participation.contributions.models import ContributionStatus
 from participation.engagements.invitations import batches_of
 from participation.engagements.models import Audience
@@ -30,6 +31,7 @@ from participation.strategy import operations as strategy
 from tests.conftest import NOON
 from tests.factories import a_logo
 from tests.factories_revisions import Loop
+from tests.pdf_files import a_pdf
 from tests.photographs import ready_photograph
 from tests.site import Site
 
@@ -141,6 +143,13 @@ class World:
         )
         comment = make.comment(comment_round, comment_round.passages[0])
         begin_hearing(session, comment_round=comment_round, title="Anhörung", actor=None, at=NOON)
+        statement = make.statement(
+            comment_round,
+            pieces=(Said("2", "concern", "Bitte genauer."),),
+            pdf=a_pdf("Seite eins", "Seite zwei"),
+            is_public=True,
+        )
+        waiting = make.invited(comment_round, "Heimatverein").invitation
         session.flush()
         past = make.idea_call(
             town,
@@ -188,6 +197,8 @@ class World:
             "draft_survey": draft_survey,
             "round": comment_round,
             "comment": comment,
+            "statement": statement,
+            "organisation": waiting,
             "past": past,
             "by_code": by_code,
             "letters": batches_of(session, by_code.id)[0],
@@ -246,6 +257,14 @@ def _image(stage: Stage, place: int) -> dict[str, Any]:
     return {"number": idea.number, "image_id": idea.images[place].id}
 
 
+def _organisation(stage: Stage) -> dict[str, Any]:
+    """Return the samples of an organisation that was invited and has not answered."""
+    return {
+        "slug": stage.samples["round"].slug,
+        "invitation_id": stage.samples["organisation"].id,
+    }
+
+
 _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.add": _in("round"),
     "comments.hearing": _in("round"),
@@ -254,6 +273,18 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.sow": _in("round"),
     "comments.take_seed_back": lambda stage: {"slug": stage.samples["round"].slug, "number": 1},
     "comments.vote": _in("round"),
+    "comments.organisations_of_round": _in("round"),
+    "comments.invitation_letter": _organisation,
+    "comments.renew_invitation": _organisation,
+    "comments.revoke_invitation": _organisation,
+    "comments.split_statement": _in("round"),
+    "comments.remove_piece": lambda stage: {
+        "slug": stage.samples["round"].slug,
+        "value": stage.samples["statement"].pieces[0].number,
+    },
+    "comments.statement_original": _in("round"),
+    "portal.statement": _in("round"),
+    "portal.statement_original": _in("round"),
     "contributions.days": _in("round"),
     "engagements.arrive": _in("by_mail"),
     "engagements.ask_for_link": _in("by_mail"),

@@ -37,6 +37,7 @@ _KINDS = {
     "ideen": ContributionKind.IDEA,
     "kommentare": ContributionKind.COMMENT,
     "umfragen": ContributionKind.SURVEY_REMARK,
+    "stellungnahmen": ContributionKind.STATEMENT,
 }
 
 

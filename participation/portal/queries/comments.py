@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,10 +19,11 @@ from participation.comments.later_wordings import (
     later_wording_of,
     later_wordings,
 )
-from participation.comments.models import Comment, CommentRound, Passage, Stance
+from participation.comments.models import Comment, CommentRound, Passage, Stance, Statement
 from participation.comments.places import WHOLE
 from participation.comments.queries import Page, PassageKey, Tally
 from participation.comments.quotes import Marked, Stretch, marked, stretches
+from participation.comments.statements import published_pieces, published_statements
 from participation.contributions.models import Contribution
 from participation.contributions.queries import published
 from participation.engagements.models import Engagement, ResultsMode
@@ -52,7 +53,7 @@ class Section:
     """A passage, or with none the text as a whole, and comments on it.
 
     `heat` says from 0 to 4 how many comments there are, measured by the most commented one;
-    `next_before` where a longer list goes on.
+    `next_before` where a longer list goes on. `stated` are the pieces of organisations' statements.
     """
 
     passage: Passage | None
@@ -63,6 +64,7 @@ class Section:
     total: int
     next_before: int | None = None
     later: LaterWording | None = None
+    stated: Sequence[Comment] = ()
 
     @property
     def code(self) -> str:
@@ -89,6 +91,7 @@ class RoundView:
     tally: Tally
     passages: int
     released: Aggregate | None = None
+    statements: Sequence[Statement] = ()
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ class CommentPage:
     idea: Idea | None
     later: LaterWording | None = None
     taken: Sequence[TakenIn] = ()
+    statement: Statement | None = None
 
     @property
     def marked(self) -> Marked | None:
@@ -168,6 +172,10 @@ def round_view(
     most = max((tally.everything for tally in tallies.values()), default=0)
     by_code: dict[str, Passage | None] = {passage.code: passage for passage in passages}
     later = later_wordings(session, comment_round.version, passages)
+    statements = published_statements(session, comment_round.id)
+    stated: defaultdict[PassageKey, list[Comment]] = defaultdict(list)
+    for piece in published_pieces(session, comment_round.id) if statements else ():
+        stated[piece.passage_id].append(piece)
     sections = [
         Section(
             passage=passage,
@@ -178,10 +186,19 @@ def round_view(
             total=tallies.get(keys[code], Tally()).of(stance),
             next_before=pages[keys[code]].next_before if keys[code] in pages else None,
             later=later.get(keys[code] or 0),
+            stated=stated[keys[code]],
         )
         for code, passage in (by_code | {WHOLE: None}).items()
     ]
-    return RoundView(sections, _sum(tallies.values()), len(passages), release.aggregate)
+    tally = _sum(tallies.values())
+    return RoundView(sections, tally, len(passages), release.aggregate, statements)
+
+
+def stated_views(pieces: Iterable[Comment]) -> list[CommentView]:
+    """Return the pieces of a statement as they are shown, each with its proposed wording."""
+    return [
+        CommentView(comment=piece, wording=_wording_of(piece, piece.passage)) for piece in pieces
+    ]
 
 
 def card_of(
@@ -253,6 +270,7 @@ def comment_page(
         idea=above if isinstance(above, Idea) else None,
         later=later,
         taken=taken_in(session, comment),
+        statement=session.get(Statement, comment.statement_id) if comment.statement_id else None,
     )
 
 
@@ -334,11 +352,12 @@ def _heat(count: int, most: int) -> int:
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
     by_stance: Counter[Stance | None] = Counter()
-    answers = 0
+    answers = stated = 0
     for tally in tallies:
         by_stance.update(tally.by_stance)
         answers += tally.answers
-    return Tally(by_stance.total(), by_stance, answers)
+        stated += tally.stated
+    return Tally(by_stance.total(), by_stance, answers, stated)
 
 
 def _shortened(text: str, *, begins: bool, ends: bool) -> str:

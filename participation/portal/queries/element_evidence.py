@@ -18,7 +18,7 @@ from participation.contributions.models import (
     ContributionElement,
     ContributionKind,
 )
-from participation.contributions.queries import published
+from participation.contributions.queries import by_people, published
 from participation.foundation.excerpts import excerpt
 from participation.ideas.models import Idea
 from participation.insights.models import Aggregate, Evidence, Finding, FindingElement
@@ -121,7 +121,12 @@ def _said(session: Session, element_id: int) -> Said:
         .join(ContributionElement, ContributionElement.contribution_id == Contribution.id)
         .outerjoin(_idea, _idea.c.id == Contribution.id)
         .outerjoin(_comment, _comment.c.id == Contribution.id)
-        .where(ContributionElement.element_id == element_id, published(), Contribution.text != "")
+        .where(
+            ContributionElement.element_id == element_id,
+            by_people(),
+            published(),
+            Contribution.text != "",
+        )
         .order_by(
             sa.func.coalesce(_idea.c.supports, 0).desc(),
             Contribution.published_at.desc(),
@@ -167,7 +172,7 @@ def _concluded(session: Session, element_id: int) -> list[Concluded]:
     ]
 
 
-_COUNT_NAMES = ("ideas", "comments", "remarks", "aggregates", "gone")
+_COUNT_NAMES = ("ideas", "comments", "remarks", "aggregates", "gone", "stated")
 
 
 def _labelled_counts() -> list[sa.Label[int]]:

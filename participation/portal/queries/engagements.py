@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from participation.comments.queries import is_seed
 from participation.contributions.models import Contribution, ContributionKind
-from participation.contributions.queries import published
+from participation.contributions.queries import by_people, published
 from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.policy import days_left, shown_participants
 from participation.engagements.queries import NamedElement, named, title_order
@@ -179,6 +179,7 @@ def _contributions_to(
         .where(
             Contribution.engagement_id.in_(engagement_ids),
             published(),
+            by_people(),
             ~is_seed(),
             # Of a group of equal ideas the one that stands for it counts for all.
             sa.func.coalesce(Idea.__table__.c.is_listed, sa.true()),

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from participation.comments.models import Comment
+from participation.comments.models import Comment, Statement
 from participation.comments.queries import is_seed
 from participation.contributions.models import Contribution, ContributionElement, ContributionKind
 from participation.contributions.queries import published
@@ -72,6 +72,7 @@ class Contributed:
     equal_to: int | None
     elements: str
     place: Placed | None
+    organisation: str
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,9 @@ def contributed(
         after = rows[-1].engagement_id, rows[-1].id
 
 
-def _contributed(municipality_id: int, at: datetime) -> sa.Select[Any]:
+def _contributed(municipality_id: int, at: datetime) -> Any:
     idea, comment, standing = Idea.__table__, Comment.__table__, aliased(Idea.__table__)
+    statement = Statement.__table__
     return (
         sa.select(
             Contribution.id,
@@ -157,9 +159,10 @@ def _contributed(municipality_id: int, at: datetime) -> sa.Select[Any]:
             Contribution.text,
             Contribution.language,
             Contribution.received_at,
+            Contribution.organisation_name,
             Engagement.title.label("engagement"),
             Engagement.slug,
-            sa.func.coalesce(idea.c.number, comment.c.number).label("number"),
+            sa.func.coalesce(idea.c.number, comment.c.number, statement.c.number).label("number"),
             idea.c.title,
             idea.c.supports,
             idea.c.people,
@@ -182,6 +185,7 @@ def _contributed(municipality_id: int, at: datetime) -> sa.Select[Any]:
         )
         .outerjoin(comment, comment.c.id == Contribution.id)
         .outerjoin(IdeaPlace, IdeaPlace.idea_id == Contribution.id)
+        .outerjoin(statement, statement.c.id == Contribution.id)
         .where(
             Engagement.municipality_id == municipality_id,
             Engagement.opens_at <= at,
@@ -245,6 +249,7 @@ def _read(row: Any, codes: dict[uuid.UUID, list[str]]) -> Contributed:
         equal_to=row.equal_to,
         elements=" ".join(codes[row.id]),
         place=_placed(row) if row.place_kind else None,
+        organisation=row.organisation_name,
     )
 
 

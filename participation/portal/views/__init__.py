@@ -21,6 +21,7 @@ from participation.portal.views import (
     reports,
     sharing,
     staff_ideas,
+    statements,
     strategy,
     voting,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "reports",
     "sharing",
     "staff_ideas",
+    "statements",
     "strategy",
     "voting",
 ]

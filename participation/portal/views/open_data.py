@@ -31,7 +31,11 @@ from participation.portal.queries.open_data import Contributed
 from participation.web.extensions import db
 from participation.web.tables import geojson_response, table_response
 
-_PAGES = {ContributionKind.IDEA: "portal.idea", ContributionKind.COMMENT: "portal.comment"}
+_PAGES = {
+    ContributionKind.IDEA: "portal.idea",
+    ContributionKind.COMMENT: "portal.comment",
+    ContributionKind.STATEMENT: "portal.statement",
+}
 
 
 @blueprint.get("/daten/")
@@ -109,6 +113,7 @@ def _written(one: Contributed) -> list[Cell]:
         one.equal_to,
         one.elements,
         *_place_of(one),
+        one.organisation,
     ]
 
 
