@@ -13,7 +13,7 @@ from wtforms.validators import Length, ValidationError
 from participation.comments.forms import plain
 from participation.comments.hearings import LONGEST_NOTE, LONGEST_TITLE
 from participation.comments.models import CommentRound, Hearing
-from participation.engagements.forms import values_of
+from participation.engagements.form_values import values_of
 from participation.strategy.models import StrategyVersion, VersionStatus
 from participation.web.forms import Form, choices
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from participation.engagements.forms import values_of
+from participation.engagements.form_values import values_of
 from participation.engagements.models import Engagement, EngagementKind
 from participation.foundation import clock
 from participation.foundation.errors import NotFound

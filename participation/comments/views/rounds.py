@@ -17,7 +17,7 @@ from participation.comments.forms import RoundForm
 from participation.comments.hearing_forms import next_phase
 from participation.comments.models import CommentRound
 from participation.comments.passages import PassageDraft, check_passages
-from participation.engagements.forms import starting_values
+from participation.engagements.form_values import starting_values
 from participation.engagements.models import EngagementKind
 from participation.engagements.patterns import values_from_template, values_like
 from participation.engagements.queries import get_engagement

@@ -11,11 +11,11 @@ from participation.accounts.models import Role
 from participation.accounts.queries import missing_duty_texts
 from participation.engagements import life, operations, policy, queries, wordings
 from participation.engagements.blueprint import blueprint
+from participation.engagements.form_values import values_of
 from participation.engagements.forms import (
     EasyForm,
     EngagementForm,
     ExtensionForm,
-    values_of,
 )
 from participation.engagements.models import EngagementKind
 from participation.engagements.patterns import engagement_templates

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from participation.accounts import access
 from participation.accounts.models import Role
 from participation.engagements import policy
-from participation.engagements.forms import starting_values, values_of
+from participation.engagements.form_values import starting_values, values_of
 from participation.engagements.models import EngagementKind
 from participation.engagements.operations import change_engagement
 from participation.engagements.patterns import values_from_template, values_like

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.accounts.models import Role
-from participation.engagements.forms import starting_values, values_of
+from participation.engagements.form_values import starting_values, values_of
 from participation.engagements.operations import (
     DutyTextsMissing,
     NothingToTakePartIn,
