@@ -1,7 +1,8 @@
 """Count the people behind a group of equal ideas once, in the transaction that changes them.
 
 Whoever changes an idea of a group, its supports or whether it is shown holds the row of the
-group: it is locked first, then the ideas, so that nobody waits for each other.
+group: it is locked first, then all its ideas in the order of their ids, so that nobody waits for
+each other. Somebody who does not know yet that there is a group locks in the same order.
 """
 
 from __future__ import annotations
@@ -25,21 +26,17 @@ _ideas, _contributions = cast("sa.Table", Idea.__table__), Contribution.__table_
 
 
 def lock_ideas(session: Session, idea_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int | None]:
-    """Lock ideas, and before them their groups; return the group of each."""
-    # Both rows of an idea: PostgreSQL locks the other one itself when it checks the key.
-    groups_of = (
-        sa.select(_ideas.c.id, _ideas.c.group_id)
-        .select_from(_contributions.join(_ideas, _ideas.c.id == _contributions.c.id))
-        .where(_contributions.c.id.in_(idea_ids))
-    )
+    """Lock ideas with all that are in their groups, and before them the groups.
+
+    Return the group of each.
+    """
     for _attempt in range(_ATTEMPTS):
-        seen = _by_id(session, groups_of)
+        seen = _groups_of(session, _rows(idea_ids))
         savepoint = session.begin_nested()
-        _lock_groups(session, {one for one in seen.values() if one is not None})
-        locked = _by_id(session, groups_of.order_by(_contributions.c.id).with_for_update())
-        if locked == seen:
+        locked = _lock_all(session, idea_ids, {one for one in seen.values() if one is not None})
+        if {one: locked.get(one) for one in seen} == seen:
             savepoint.commit()
-            return locked
+            return seen
         savepoint.rollback()
     raise _busy()
 
@@ -125,7 +122,9 @@ def _busy() -> Conflict:
     return Conflict("Diese Gruppe ändert sich gerade. Bitte versuchen Sie es noch einmal.")
 
 
-def _lock_groups(session: Session, group_ids: Collection[int]) -> None:
+def _lock_all(
+    session: Session, idea_ids: Collection[uuid.UUID], group_ids: Collection[int]
+) -> dict[uuid.UUID, int | None]:
     if group_ids:
         session.execute(
             sa.select(IdeaGroup.id)
@@ -133,9 +132,25 @@ def _lock_groups(session: Session, group_ids: Collection[int]) -> None:
             .order_by(IdeaGroup.id)
             .with_for_update()
         )
+    rows = _rows(idea_ids, group_ids)
+    return _groups_of(session, rows.order_by(_contributions.c.id).with_for_update())
 
 
-def _by_id(session: Session, rows: sa.Select[uuid.UUID, int | None]) -> dict[uuid.UUID, int | None]:
+def _rows(
+    idea_ids: Collection[uuid.UUID], group_ids: Collection[int] = ()
+) -> sa.Select[uuid.UUID, int | None]:
+    """Both rows of an idea: PostgreSQL locks the other one itself when it checks the key."""
+    chosen = _contributions.c.id.in_(idea_ids)
+    return (
+        sa.select(_ideas.c.id, _ideas.c.group_id)
+        .select_from(_contributions.join(_ideas, _ideas.c.id == _contributions.c.id))
+        .where(sa.or_(chosen, _ideas.c.group_id.in_(group_ids)) if group_ids else chosen)
+    )
+
+
+def _groups_of(
+    session: Session, rows: sa.Select[uuid.UUID, int | None]
+) -> dict[uuid.UUID, int | None]:
     return dict(session.execute(rows).all())
 
 
@@ -159,7 +174,7 @@ def _lock_one(session: Session, idea: Idea) -> None:
         seen = session.scalar(sa.select(_ideas.c.group_id).where(_ideas.c.id == idea.id))
         savepoint = session.begin_nested()
         if seen is not None:
-            _lock_groups(session, {seen})
+            _lock_all(session, [idea.id], {seen})
         session.refresh(idea, with_for_update=True)
         if idea.group_id == seen:
             savepoint.commit()
