@@ -121,6 +121,16 @@ class StatementForm(OpenForm):
         except Refused as refusal:
             raise ValidationError(told(refusal)) from refusal
 
+    def validate_signer_name(self, field: StringField) -> None:
+        self._check_signed(field)
+
+    def validate_signer_role(self, field: StringField) -> None:
+        self._check_signed(field)
+
+    def _check_signed(self, field: StringField) -> None:
+        if self.is_final and not field.data:
+            raise ValidationError(_("Bitte sagen Sie uns, wer unterschreibt."))
+
     def validate_declared(self, field: BooleanField) -> None:
         if self.is_final and not field.data:
             raise ValidationError(_("Bitte bestätigen Sie das, damit wir veröffentlichen dürfen."))
