@@ -76,13 +76,13 @@ def get_public_hearing(session: Session, municipality_id: int, slug: str) -> Hea
         .join(CommentRound, CommentRound.id == HearingPhase.round_id)
         .where(Engagement.published_at.is_not(None))
     )
-    found = session.scalars(
-        sa.select(Hearing).where(
-            Hearing.municipality_id == municipality_id,
-            Hearing.slug == slug,
-            Hearing.id.in_(published),
-        )
-    ).first()
+    wanted = sa.select(Hearing).where(
+        Hearing.municipality_id == municipality_id,
+        Hearing.slug == slug,
+        Hearing.id.in_(published),
+    )
+    # PostgreSQL does not even compare a text with a NUL in it.
+    found = session.scalars(wanted).first() if slug.isprintable() else None
     if found is None:
         raise NotFound("Diese Anhörung gibt es nicht.")
     return found

@@ -62,8 +62,10 @@ class Page:
 
 
 def get_public_round(session: Session, municipality_id: int, slug: str) -> CommentRound:
-    """Return a comment round that is published. Raises NotFound."""
-    return get_public_engagement(session, municipality_id, slug, of=CommentRound)
+    """Return a comment round that is published, with what it is about. Raises NotFound."""
+    return get_public_engagement(
+        session, municipality_id, slug, of=CommentRound, with_elements=True
+    )
 
 
 def passages_of(session: Session, round_id: int) -> Sequence[Passage]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar, overload
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from participation.accounts.models import Municipality
 from participation.engagements.marks import read_mailbox_token, read_subscription_token
@@ -51,13 +51,24 @@ def get_engagement(
 def get_public_engagement(session: Session, municipality_id: int, slug: str) -> Engagement: ...
 @overload
 def get_public_engagement(
-    session: Session, municipality_id: int, slug: str, *, of: type[Kind]
+    session: Session,
+    municipality_id: int,
+    slug: str,
+    *,
+    of: type[Kind],
+    with_elements: bool = False,
 ) -> Kind: ...
 def get_public_engagement(
-    session: Session, municipality_id: int, slug: str, *, of: type[Any] = Engagement
+    session: Session,
+    municipality_id: int,
+    slug: str,
+    *,
+    of: type[Any] = Engagement,
+    with_elements: bool = False,
 ) -> Any:
     """Return an engagement that is published, planned ones too. Raises NotFound."""
-    return _get(session, municipality_id, slug, of, of.published_at.is_not(None))
+    is_public = of.published_at.is_not(None)
+    return _get(session, municipality_id, slug, of, is_public, with_elements=with_elements)
 
 
 def public_engagements(
@@ -349,13 +360,17 @@ def _get(
     slug: str,
     of: type[Kind],
     *conditions: sa.ColumnElement[bool],
+    with_elements: bool = False,
 ) -> Kind:
     found = None
+    wanted = sa.select(of).where(
+        of.municipality_id == municipality_id, of.slug == slug, *conditions
+    )
+    if with_elements:
+        wanted = wanted.options(joinedload(of.elements))
     # PostgreSQL does not even compare a text with a NUL in it.
     if slug.isprintable():
-        found = session.scalars(
-            sa.select(of).where(of.municipality_id == municipality_id, of.slug == slug, *conditions)
-        ).first()
+        found = session.scalars(wanted).unique().first()
     if found is None:
         raise NotFound("there is no such engagement")
     return found

@@ -130,7 +130,7 @@ def test_a_passage_that_changed_says_so_and_leads_to_what_became_of_it(site, cli
         assert 'href="/strategie/fassungen/2?vergleich=1"' in page
         assert "So stand es im Entwurf." in page
         assert "So ist es beschlossen." not in page
-        assert queries_of(site, client, path) <= 11
+        assert queries_of(site, client, path) <= 10
     changes = client.get("/strategie/fassungen/2?vergleich=1").text
     assert "ist es beschlossen" in changes
 
