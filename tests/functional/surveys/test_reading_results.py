@@ -120,8 +120,8 @@ def test_bands_of_numbers_and_places_are_written_as_the_page_is(site):
         path, administrator = f"/beteiligung/{survey.slug}", site.staff(Role.ADMINISTRATOR)
         raw = f"/verwaltung/beteiligungen/{survey.slug}/rohdaten"
         for language, words in (
-            ("de", ("0 bis 1,9", "53,80° Nord, 13,20° Ost")),
-            ("en", ("0 to 1.9", "53.80° north, 13.20° east")),
+            ("de", ("0 bis unter 2", "53,80° Nord, 13,20° Ost")),
+            ("en", ("0 to under 2", "53.80° north, 13.20° east")),
         ):
             said = text_of(speaking(site.visitor(), language).get(path).text)
             asked = {"reason": "Auswertung der Wege", "content": "answers-csv", "version": "1"}
