@@ -53,6 +53,8 @@ function beside(part) {
   let map;
   let layer;
   let waiting;
+  // Opening what a point says moves the map, and what is read must stay.
+  let isReading = false;
 
   const cluster = (feature) => {
     const { count, more } = feature.properties;
@@ -79,6 +81,7 @@ function beside(part) {
     return shape === "point" ? marker : window.L.layerGroup([kit.drawn(shape, points), marker]);
   };
   const load = async () => {
+    if (isReading) return [];
     waiting?.abort();
     waiting = new AbortController();
     let found;
@@ -90,6 +93,7 @@ function beside(part) {
       return [];
     }
     const features = found.features ?? [];
+    if (isReading) return features;
     layer?.remove();
     layer = window.L.layerGroup(features.map((feature) => ("address" in feature.properties ? single : cluster)(feature))).addTo(map);
     status.textContent = features.length === 0 ? status.dataset.nothing : "";
@@ -126,6 +130,8 @@ function beside(part) {
     try {
       kit = await import(part.dataset.kit);
       map = await kit.openMap(part, place);
+      map.on("popupopen", () => { isReading = true; });
+      map.on("popupclose", () => { isReading = false; });
     } catch {
       place.hidden = true;
       status.textContent = status.dataset.failed;

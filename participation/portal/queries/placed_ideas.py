@@ -10,15 +10,16 @@ import enum
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from participation.contributions.models import Contribution
 from participation.contributions.queries import published
 from participation.foundation.geometry import Box, Point
-from participation.foundation.number_rows import number_rows
+from participation.foundation.number_rows import joined_in_order, number_rows
 from participation.foundation.tiles import (
     Range,
     Tile,
@@ -45,6 +46,11 @@ _WORLD_WIDE = 400_000_000
 # A page that goes on looks at least so much further: about ten metres.
 _LEAST_STEP = 100
 _MOST_SQUARES_IN_RING = 200
+
+
+_PLACE = cast("sa.Table", IdeaPlace.__table__)
+_IDEA = cast("sa.Table", Idea.__table__)
+_CONTRIBUTION = cast("sa.Table", Contribution.__table__)
 
 
 class PlaceFilter(enum.Enum):
@@ -125,11 +131,11 @@ def is_drawn() -> sa.ColumnElement[bool]:
 
 
 def _at(call_id: int, sought: SoughtPlace) -> sa.Select[Any]:
-    rows = sa.select(IdeaPlace.idea_id).where(IdeaPlace.idea_call_id == call_id, *_exactly(sought))
+    rows = sa.select(_PLACE.c.idea_id).where(_PLACE.c.idea_call_id == call_id, *_exactly(sought))
     if sought.box is None:
         return rows
     ranges = number_rows(("first", "last"), cover_box(sought.box))
-    return rows.join(ranges, IdeaPlace.tile.between(ranges.c.first, ranges.c.last))
+    return rows.select_from(joined_in_order(ranges, (_PLACE, _is_in(ranges))))
 
 
 def _exactly(sought: SoughtPlace) -> Iterator[sa.ColumnElement[bool]]:
@@ -202,8 +208,7 @@ def _first_reach(
     zooms = number_rows(("zoom",), [(zoom,) for zoom in _ZOOMS])
     ranges_of = number_rows(("zoom", "first", "last"), rows)
     few = (
-        _placed(call_id, conditions, sa.literal(1).label("one"))
-        .join(ranges_of, IdeaPlace.tile.between(ranges_of.c.first, ranges_of.c.last))
+        _placed(call_id, conditions, sa.literal(1).label("one"), among=ranges_of)
         .where(ranges_of.c.zoom == zooms.c.zoom)
         .correlate(zooms)
         .limit(limit)
@@ -224,37 +229,53 @@ def _in_ring(
 ) -> sa.Select[Any]:
     inner = math.isqrt(after.far) if after else 0
     outer = inner + step
-    north = IdeaPlace.north - point.north
-    east = sa.func.abs(IdeaPlace.east - point.east) * shrinking(point.north) // 1_000
+    north = _PLACE.c.north - point.north
+    east = sa.func.abs(_PLACE.c.east - point.east) * shrinking(point.north) // 1_000
     far = (north * north + east * east).label("far")
-    rows = _placed(call_id, conditions, far, Idea.id)
+    ranges = number_rows(("first", "last"), _cover(point, inner, outer, step))
+    rows = _placed(call_id, conditions, far, _IDEA.c.id, among=ranges)
     if step < _WORLD_WIDE:
-        ranges = number_rows(("first", "last"), _cover(point, inner, outer, step))
-        rows = rows.join(ranges, IdeaPlace.tile.between(ranges.c.first, ranges.c.last))
         rows = rows.where(far <= outer * outer)
     if after is not None:
         last = sa.tuple_(sa.literal(after.far, sa.BigInteger), sa.literal(after.number))
-        rows = rows.where(sa.tuple_(far, Idea.number) > last)
-    rows = rows.where(IdeaPlace.tile.is_not(None))
-    return rows.order_by(far, Idea.number)
+        rows = rows.where(sa.tuple_(far, _IDEA.c.number) > last)
+    return rows.order_by(far, _IDEA.c.number)
 
 
 def _cover(point: Point, inner: int, outer: int, step: int) -> list[Range]:
     """Cover a ring with squares as wide as it is deep, but not with very many."""
+    if step >= _WORLD_WIDE:
+        return [Tile(0, 0, 0).numbers]
     side = max(step, 2 * math.pi * outer / _MOST_SQUARES_IN_RING)
     finest = math.ceil(math.log2(360_000_000 / max(side, 1)))
     return cover_ring(point, inner, outer, max(1, min(22, finest)))
 
 
 def _placed(
-    call_id: int, conditions: Iterable[sa.ColumnElement[bool]], *columns: Any
+    call_id: int,
+    conditions: Iterable[sa.ColumnElement[bool]],
+    *columns: Any,
+    among: sa.Subquery,
+    is_outside: bool = False,
 ) -> sa.Select[Any]:
-    return (
-        sa.select(*columns)
-        .select_from(IdeaPlace)
-        .join(Idea, Idea.id == IdeaPlace.idea_id)
-        .where(IdeaPlace.idea_call_id == call_id, *conditions)
+    """Return what stands in ranges of numbers; `is_outside`, of the query around this one.
+
+    Ranges are read first, then the places in them, and last what is asked of each idea.
+    """
+    ideas = (
+        (_CONTRIBUTION, _CONTRIBUTION.c.id == _PLACE.c.idea_id),
+        (_IDEA, _IDEA.c.id == _CONTRIBUTION.c.id),
     )
+    is_in = _is_in(among)
+    tables = joined_in_order(_PLACE, *ideas)
+    if not is_outside:
+        tables = joined_in_order(among, (_PLACE, is_in), *ideas)
+    rows = sa.select(*columns).select_from(tables).where(_PLACE.c.idea_call_id == call_id)
+    return rows.where(*conditions, is_in) if is_outside else rows.where(*conditions)
+
+
+def _is_in(ranges: sa.Subquery) -> sa.ColumnElement[bool]:
+    return _PLACE.c.tile.between(ranges.c.first, ranges.c.last)
 
 
 # On the map ------------------------------------------------------------------------------------
@@ -277,8 +298,15 @@ def clusters(
         ("cell", "first", "last"), [(place, *cell.numbers) for place, cell in enumerate(cells)]
     )
     few = (
-        _placed(call_id, conditions, IdeaPlace.north, IdeaPlace.east, Idea.number)
-        .where(IdeaPlace.tile.between(rows.c.first, rows.c.last))
+        _placed(
+            call_id,
+            conditions,
+            _PLACE.c.north,
+            _PLACE.c.east,
+            _IDEA.c.number,
+            among=rows,
+            is_outside=True,
+        )
         .correlate(rows)
         .limit(MOST_IN_CLUSTER + 1)
         .subquery()
