@@ -32,7 +32,8 @@ INVITATION_LIFETIME = timedelta(days=14)
 # First segments of paths that belong to the platform; a municipality cannot be called so.
 RESERVED_SLUGS = frozenset(
     {
-        *("api", "barrierefreiheit", "beleg", "beteiligung", "daten", "datenschutz", "farbe.css"),
+        *("anhoerungen", "api", "barrierefreiheit", "beleg", "beteiligung", "daten", "datenschutz"),
+        *("einbetten", "farbe.css", "stellungnahme"),
         *("gesundheit", "impressum", "konto", "leichte-sprache", "logo", "moderation", "regeln"),
         *("sprache", "static", "strategie", "ueberblick", "verwaltung", "was-daraus-wurde"),
         "werkstatt",

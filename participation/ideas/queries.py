@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from participation.contributions.models import (
     Contribution,
@@ -121,6 +121,7 @@ def find_shown(
                 Idea.number == number,
                 published(),
             )
+            .options(joinedload(Idea.place))
         ).first()
     if found is None:
         raise NotFound("there is no such idea")

@@ -43,7 +43,9 @@ def demo(checkout: Path, port: int, *more: str) -> AbstractContextManager[Starte
 
 def support_everything(file: Path) -> int:
     with closing(sqlite3.connect(file)) as connection, connection:
-        return connection.execute("UPDATE idea SET supports = supports + 1000").rowcount
+        return connection.execute(
+            "UPDATE idea SET supports = supports + 1000, people = people + 1000"
+        ).rowcount
 
 
 def supports(file: Path) -> int:

@@ -167,7 +167,11 @@ def data_of(world: World) -> set[str]:
             for row in connection.exec_driver_sql(f'SELECT * FROM "{table.name}"'):
                 found |= words_of_row(tuple(row))
     # Receipts begin with the first letters of their town.
-    return found | words_to_ask() | words(" ".join([*MONTHS, *WTFORMS, "CSV XLSX English LIN"]))
+    return (
+        found
+        | words_to_ask()
+        | words(" ".join([*MONTHS, *WTFORMS, "CSV XLSX GeoJSON English LIN"]))
+    )
 
 
 def browser(world: World, who: str) -> FlaskClient:

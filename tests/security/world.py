@@ -142,7 +142,9 @@ class World:
             town, elements=(loop.measure,), title=f"Leitlinie {town.name}"
         )
         comment = make.comment(comment_round, comment_round.passages[0])
-        begin_hearing(session, comment_round=comment_round, title="Anhörung", actor=None, at=NOON)
+        begin_hearing(
+            session, comment_round=comment_round, title=f"Anhörung {town.slug}", actor=None, at=NOON
+        )
         statement = make.statement(
             comment_round,
             pieces=(Said("2", "concern", "Bitte genauer."),),
@@ -269,7 +271,7 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.add": _in("round"),
     "comments.hearing": _in("round"),
     "comments.leave_hearing": _in("round"),
-    "portal.hearing": lambda _stage: {"slug": "anhoerung"},
+    "portal.hearing": lambda stage: {"slug": stage.samples["round"].phase.hearing.slug},
     "comments.sow": _in("round"),
     "comments.take_seed_back": lambda stage: {"slug": stage.samples["round"].slug, "number": 1},
     "comments.vote": _in("round"),

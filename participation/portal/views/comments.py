@@ -60,7 +60,6 @@ def comment_round(slug: str) -> ResponseReturnValue:
         "obstacle": hindrance,
         "days_left": days_left(found, at=at),
         "fate": fate_of_draft(db.session(), found.version),
-        "phase": found.phase,
         "stance": wanted if wanted in _STANCES else "",
     }
     if found.state_at(at) is EngagementState.PLANNED:
