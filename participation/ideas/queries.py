@@ -106,9 +106,12 @@ def find_own(session: Session, call_id: int, number: int, account_id: int) -> Id
 
 
 def find_shown(
-    session: Session, municipality_id: int, slug: str, number: int
+    session: Session, municipality_id: int, slug: str, number: int, *, with_place: bool = False
 ) -> tuple[IdeaCall, Idea]:
-    """Return a published idea with its call. Raises NotFound for all others alike."""
+    """Return a published idea with its call. Raises NotFound for all others alike.
+
+    With its place it can only be read: PostgreSQL locks no row that may be missing.
+    """
     found = None
     if slug.isprintable():
         found = session.execute(
@@ -121,7 +124,7 @@ def find_shown(
                 Idea.number == number,
                 published(),
             )
-            .options(joinedload(Idea.place))
+            .options(*([joinedload(Idea.place)] if with_place else []))
         ).first()
     if found is None:
         raise NotFound("there is no such idea")

@@ -128,7 +128,7 @@ def ideas_file(slug: str, kind: str) -> ResponseReturnValue:
 @access.public
 def idea(slug: str, number: int) -> ResponseReturnValue:
     """Show one published idea and what became of it."""
-    call, found = queries.find_shown(db.session(), access.here().id, slug, number)
+    call, found = queries.find_shown(db.session(), access.here().id, slug, number, with_place=True)
     fate = fate_of(db.session(), found)
     group = group_seen(db.session(), found)
     supported = _supported(call, [found], {found.group_id or 0: group} if group else {})
