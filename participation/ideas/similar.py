@@ -90,34 +90,40 @@ def _candidates(
     weights: Mapping[str, float],
     containing: Mapping[str, int],
     in_title: Collection[str],
-) -> Sequence[Idea]:
+) -> list[Idea]:
     """Return the published ideas that share the most of the rarest stems."""
     emphasised = _emphasised(weights, in_title)
     rarest = {stem: emphasised[stem] for stem in _rarest(containing)}
     if not rarest:
-        return ()
+        return []
     weight = sa.case(
         {stem: sa.literal(value, sa.Float) for stem, value in rarest.items()},
         value=IdeaStem.stem,
         else_=sa.literal(0.0, sa.Float),
     )
-    # Added up before it is asked what is public: a planner that knows nothing of the tables yet
-    # would otherwise go through all contributions for each of them.
-    shared = (
-        sa.select(IdeaStem.idea_id, sa.func.sum(weight).label("weight"))
+    shared = sa.func.sum(weight)
+    best = session.scalars(
+        sa.select(IdeaStem.idea_id)
         .where(IdeaStem.idea_call_id == call_id, IdeaStem.stem.in_(rarest))
         .group_by(IdeaStem.idea_id)
-        .cte("shared")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    rows = (
-        sa.select(Idea)
-        .join(shared, shared.c.idea_id == Idea.id)
-        .where(published())
-        .order_by(shared.c.weight.desc(), Idea.number)
-        .limit(_CANDIDATES)
-    )
-    return session.scalars(rows).all()
+        .order_by(shared.desc(), IdeaStem.idea_id)
+        .limit(_MOST_ROWS)
+    ).all()
+    # Nearly always the first are public. Asking for them by name keeps the answer quick even where
+    # the database has no statistics of its tables yet.
+    found = _published(session, best[: 2 * _CANDIDATES])
+    if len(found) < _CANDIDATES:
+        found += _published(session, best[2 * _CANDIDATES :])
+    return found[:_CANDIDATES]
+
+
+def _published(session: Session, idea_ids: Sequence[uuid.UUID]) -> list[Idea]:
+    """Return the ideas of these that are published, in the same order."""
+    if not idea_ids:
+        return []
+    rows = session.scalars(sa.select(Idea).where(Idea.id.in_(idea_ids), published()))
+    ideas = {idea.id: idea for idea in rows}
+    return [ideas[idea_id] for idea_id in idea_ids if idea_id in ideas]
 
 
 def _rarest(containing: Mapping[str, int]) -> list[str]:

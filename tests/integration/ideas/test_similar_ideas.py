@@ -64,6 +64,13 @@ def test_only_published_ideas_are_suggested(make, session, call, status):
     assert similar_ideas(session, call_id=call.id, title="Radweg", text="") == []
 
 
+def test_many_like_ideas_that_wait_do_not_hide_a_published_one(make, session, call):
+    for _ in range(121):
+        make.idea(call, title="Radweg", text="Radweg", status=S.PENDING)
+    published = make.idea(call, title="Der Radweg endet", text="Der Radweg endet im Nichts.")
+    assert similar_ideas(session, call_id=call.id, title="Radweg", text="") == [published]
+
+
 def test_ideas_of_another_call_are_not_suggested(make, session):
     town = make.municipality()
     make.idea(make.idea_call(town), title="Radweg", text="Radweg")
