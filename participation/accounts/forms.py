@@ -5,32 +5,19 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, Email, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from participation.accounts import policy
 from participation.accounts.passwords import LONGEST, SHORTEST
+from participation.web.address_fields import LONGEST_ADDRESS, address_field
 from participation.web.forms import Form, OpenForm
 
-_LONGEST_ADDRESS = 254
 _LONGEST_NAME = 80
 
 
 def one_line(text: str | None) -> str | None:
     """Return a text as one line without blanks around it."""
     return " ".join(text.split()) if text else text
-
-
-def address_field() -> EmailField:
-    """Return the field of a mail address."""
-    return EmailField(
-        _l("E-Mail-Adresse"),
-        [
-            DataRequired(_l("Geben Sie Ihre E-Mail-Adresse ein.")),
-            Length(max=_LONGEST_ADDRESS, message=_l("Diese Adresse ist zu lang.")),
-            Email(_l("Das ist keine vollständige E-Mail-Adresse. Beispiel: name@example.org")),
-        ],
-        filters=[one_line],
-    )
 
 
 def name_field() -> StringField:
@@ -75,7 +62,7 @@ class SignInForm(Form):
         _l("E-Mail-Adresse"),
         [
             DataRequired(_l("Geben Sie Ihre E-Mail-Adresse ein.")),
-            Length(max=_LONGEST_ADDRESS, message=_l("Diese Adresse ist zu lang.")),
+            Length(max=LONGEST_ADDRESS, message=_l("Diese Adresse ist zu lang.")),
         ],
         filters=[one_line],
     )
@@ -124,7 +111,7 @@ class SecondFactorForm(Form):
 class AddressForm(OpenForm):
     """An address that a link is sent to."""
 
-    email = address_field()
+    email = address_field(missing=_l("Geben Sie Ihre E-Mail-Adresse ein."))
     next = HiddenField()
 
 

@@ -14,12 +14,10 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    StringField,
     TextAreaField,
 )
 from wtforms.validators import (
     DataRequired,
-    Email,
     InputRequired,
     Length,
     NumberRange,
@@ -38,6 +36,7 @@ from participation.engagements.forms import EngagementForm
 from participation.foundation.errors import Refused
 from participation.strategy.content import ElementContent
 from participation.strategy.models import Element
+from participation.web.address_fields import address_field
 from participation.web.forms import Form, OpenForm, choices
 from participation.web.refusals import told
 
@@ -95,17 +94,10 @@ class CommentForm(OpenForm):
             "was anders ist."
         ),
     )
-    email = StringField(
-        _l("E-Mail-Adresse"),
-        [
-            Optional(),
-            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
-            Email(_l("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")),
-        ],
-        filters=[plain],
+    email = address_field(
         description=_l(
             "Nur, um Ihnen zu sagen, was aus Ihrem Kommentar wird. Sie wird nie veröffentlicht."
-        ),
+        )
     )
 
     @classmethod
@@ -180,14 +172,6 @@ class CommentForm(OpenForm):
         """Return what was written, to be copied where the comment cannot be taken."""
         more = [self[name].data for name in ("quote", "rewording") if name in self]
         return [text for text in (self.text.data, *more) if text]
-
-    def note(self, refusal: Refused) -> None:
-        """Show a refusal at its field, or above the form if that has no such field."""
-        name = refusal.field or ""
-        if name in self and name not in {"submission", "website", "opened"}:
-            self[name].errors = [told(refusal)]
-        else:
-            self.form_errors.append(told(refusal))
 
 
 class VoteForm(OpenForm):

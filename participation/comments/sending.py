@@ -15,6 +15,7 @@ from participation.foundation import clock
 from participation.foundation.errors import Refused
 from participation.web.extensions import db
 from participation.web.languages import current_language
+from participation.web.refusals import show_refusal
 from participation.web.secrets import secret_key
 
 
@@ -44,7 +45,7 @@ def send(
         if refusal.field == "submission":
             # Whoever sends the key of another form gets a new one and may send again.
             form.submission.data = uuid.uuid4().hex
-        form.note(refusal)
+        show_refusal(form, refusal)
         raise
     db.session.commit()
     return submitted

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from participation.comments import policy
 from participation.comments.forms import plain
@@ -27,6 +27,7 @@ from participation.engagements.models import OrganisationKind
 from participation.engagements.organisations import LONGEST_NAME
 from participation.foundation.errors import Refused
 from participation.foundation.pdf_reading import LARGEST_PDF, check_pdf
+from participation.web.address_fields import address_field
 from participation.web.forms import Form, OpenForm, choices
 from participation.web.refusals import told
 
@@ -161,14 +162,6 @@ class StatementForm(OpenForm):
         names = (f"{name}_{passage.code}" for name in ("stance", "text", "rewording"))
         return _is_filled(self._said(passage)) or any(self[name].errors for name in names)
 
-    def note(self, refusal: Refused) -> None:
-        """Show a refusal at its field, or above the form if that has no such field."""
-        name = refusal.field or ""
-        if name in self and name not in {"submission", "website", "opened"}:
-            self[name].errors = [told(refusal)]
-        else:
-            self.form_errors.append(told(refusal))
-
 
 class InviteForm(Form):
     """Ask an organisation for its statement."""
@@ -188,15 +181,8 @@ class InviteForm(Form):
         coerce=lambda kind: kind if isinstance(kind, OrganisationKind) else OrganisationKind(kind),
         default=OrganisationKind.ASSOCIATION,
     )
-    email = StringField(
-        _l("E-Mail-Adresse"),
-        [
-            Optional(),
-            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
-            Email(_l("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")),
-        ],
-        filters=[plain],
-        description=_l("Dorthin schicken wir den Link. Ohne Adresse drucken Sie einen Brief."),
+    email = address_field(
+        description=_l("Dorthin schicken wir den Link. Ohne Adresse drucken Sie einen Brief.")
     )
 
 

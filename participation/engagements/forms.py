@@ -19,7 +19,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, Email, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation.engagements.form_values import moment_of
@@ -38,6 +38,7 @@ from participation.engagements.plans import (
 )
 from participation.foundation import clock
 from participation.strategy.models import Element
+from participation.web.address_fields import address_field
 from participation.web.forms import Form, OpenForm, Option, choices, options_of
 
 _GROUPS = (
@@ -336,15 +337,7 @@ class EasyForm(Form):
 class AddressForm(OpenForm):
     """A mail address."""
 
-    email = StringField(
-        _l("E-Mail-Adresse"),
-        [
-            DataRequired(_l("Geben Sie Ihre E-Mail-Adresse an.")),
-            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
-            Email(_l("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")),
-        ],
-        filters=[strip],
-    )
+    email = address_field(missing=_l("Geben Sie Ihre E-Mail-Adresse an."))
 
 
 class SubscriptionForm(AddressForm):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from participation.engagements.forms import (
     CheckboxesField,
@@ -20,6 +20,7 @@ from participation.ideas.image_fields import ImageFields
 from participation.ideas.labels import LABELS
 from participation.ideas.models import PlaceRule
 from participation.ideas.place_forms import PlaceFields
+from participation.web.address_fields import address_field
 from participation.web.forms import choices
 
 
@@ -27,17 +28,10 @@ class IdeaForm(PlaceFields, ImageFields):
     """An idea."""
 
     elements = CheckboxesField(_l("Wozu passt Ihre Idee?"))
-    email = StringField(
-        _l("E-Mail-Adresse"),
-        [
-            Optional(),
-            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
-            Email(_l("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")),
-        ],
-        filters=[strip],
+    email = address_field(
         description=_l(
             "Nur, um Ihnen zu sagen, was aus Ihrer Idee wird. Sie wird nie veröffentlicht."
-        ),
+        )
     )
 
     def offer_elements(self, elements: Iterable[NamedElement]) -> None:

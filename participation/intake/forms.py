@@ -19,7 +19,6 @@ from wtforms import (
 )
 from wtforms.validators import (
     DataRequired,
-    Email,
     InputRequired,
     Length,
     NumberRange,
@@ -34,6 +33,7 @@ from participation.engagements.queries import NamedElement
 from participation.foundation import clock
 from participation.ideas.policy import LONGEST_TEXT, LONGEST_TITLE
 from participation.intake import policy
+from participation.web.address_fields import address_field
 from participation.web.forms import OpenForm, choices
 
 _WAYS = {
@@ -120,14 +120,8 @@ class EntryForm(WayForm):
         description=_l("So, wie es gesagt wurde, aber ohne Namen und Telefonnummern."),
     )
     elements = CheckboxesField(_l("Wozu passt die Idee?"))
-    email = StringField(
+    email = address_field(
         _l("E-Mail-Adresse der Person"),
-        [
-            Optional(),
-            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
-            Email(_l("Das ist keine E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")),
-        ],
-        filters=[strip],
         description=_l("Nur, wenn sie hören will, was daraus wird. Sie bestätigt es selbst."),
     )
     has_consented = BooleanField(

@@ -7,14 +7,15 @@ import io
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import ColorInput
 
 from participation.accounts import policy
 from participation.accounts.labels import LABELS
 from participation.accounts.models import MunicipalityKind, Role
 from participation.engagements.plans import LONGEST_TITLE
+from participation.web.address_fields import address_field
 from participation.web.forms import Form, choices
 
 LARGEST_LOGO = 1024 * 1024
@@ -52,14 +53,8 @@ class MunicipalityForm(Form):
         filters=[one_line],
         description=_l("In einer Zeile. Sie steht unten auf jeder Seite."),
     )
-    contact_email = EmailField(
+    contact_email = address_field(
         _l("E-Mail-Adresse für Fragen"),
-        [
-            Optional(),
-            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
-            Email(_l("Das ist keine vollständige E-Mail-Adresse. Beispiel: name@example.org")),
-        ],
-        filters=[one_line],
         description=_l("Sie steht unten auf jeder Seite und auf Fehlerseiten."),
     )
     embed_origins = TextAreaField(
@@ -180,15 +175,7 @@ class DutyTextForm(Form):
 class InvitationForm(Form):
     """Whom to invite to which role."""
 
-    email = EmailField(
-        _l("E-Mail-Adresse"),
-        [
-            DataRequired(_l("Geben Sie die E-Mail-Adresse ein.")),
-            Length(max=254, message=_l("Diese Adresse ist zu lang.")),
-            Email(_l("Das ist keine vollständige E-Mail-Adresse. Beispiel: name@example.org")),
-        ],
-        filters=[one_line],
-    )
+    email = address_field(missing=_l("Geben Sie die E-Mail-Adresse ein."))
     role = RadioField(
         _l("Rolle"),
         choices=choices((role.value, LABELS[role]) for role in Role),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, StringField
-from wtforms.validators import Email, InputRequired, Length, ValidationError
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from participation.web.address_fields import address_field
 from participation.web.forms import Form
 
 
@@ -22,13 +23,8 @@ class FollowForm(Form):
     """Asks for an address that wants to hear of news."""
 
     code = HiddenField(validators=[InputRequired(), Length(max=80)])
-    email = EmailField(
-        _l("Ihre E-Mail-Adresse"),
-        [
-            InputRequired(_l("Bitte geben Sie Ihre E-Mail-Adresse ein.")),
-            Length(max=254),
-            Email(_l("Diese Adresse stimmt noch nicht. Sie sieht so aus: name@beispiel.de")),
-        ],
+    email = address_field(
+        _l("Ihre E-Mail-Adresse"), missing=_l("Bitte geben Sie Ihre E-Mail-Adresse ein.")
     )
     website = StringField(_l("Bitte leer lassen"))
 

@@ -24,7 +24,7 @@ from participation.notifications.operations import post
 from participation.web.extensions import db
 from participation.web.filters import local_date
 from participation.web.headers import pdf_to_save
-from participation.web.refusals import show_refusal, told
+from participation.web.refusals import kept_or_told, show_refusal, told
 from participation.web.secrets import secret_key
 
 _LIST = "/verwaltung/beteiligungen/<slug>/organisationen"
@@ -87,16 +87,10 @@ def revoke_invitation(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Make a link worthless."""
     comment_round = _round(slug)
     invitation = organisations.get_invitation(db.session(), comment_round.id, invitation_id)
-    try:
+    with kept_or_told(_("Die Einladung ist zurückgezogen. Ihr Link gilt nicht mehr.")):
         organisations.revoke_invitation(
             db.session(), invitation=invitation, actor=access.actor(), at=clock.now()
         )
-    except Conflict as conflict:
-        db.session.rollback()
-        flash(told(conflict), "warning")
-    else:
-        db.session.commit()
-        flash(_("Die Einladung ist zurückgezogen. Ihr Link gilt nicht mehr."), "success")
     return redirect(url_for("comments.organisations_of_round", slug=slug), 303)
 
 

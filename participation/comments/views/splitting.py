@@ -19,7 +19,7 @@ from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.pdf_reading import text_of_page
 from participation.web.extensions import db
 from participation.web.headers import pdf_to_save
-from participation.web.refusals import show_refusal, told
+from participation.web.refusals import kept_or_told, show_refusal
 
 _ONE = "/verwaltung/beteiligungen/<slug>/stellungnahmen/<int:number>"
 _STAFF = (Role.MODERATOR, Role.STRATEGIST, Role.ADMINISTRATOR)
@@ -77,7 +77,7 @@ def split_statement(slug: str, number: int) -> ResponseReturnValue:
 def remove_piece(slug: str, number: int, value: int) -> ResponseReturnValue:
     """Take back a piece that staff took from the original."""
     _round, statement = _found(slug, number)
-    try:
+    with kept_or_told(_("Kommentar %(number)s ist wieder entfernt.", number=value)):
         statements.take_back_piece(
             db.session(),
             statement=statement,
@@ -85,12 +85,6 @@ def remove_piece(slug: str, number: int, value: int) -> ResponseReturnValue:
             actor=access.actor(),
             at=clock.now(),
         )
-    except Conflict as conflict:
-        db.session.rollback()
-        flash(told(conflict), "warning")
-    else:
-        db.session.commit()
-        flash(_("Kommentar %(number)s ist wieder entfernt.", number=value), "success")
     return redirect(url_for("comments.split_statement", slug=slug, number=number), 303)
 
 

@@ -25,6 +25,7 @@ from participation.web.bounds import takes_files
 from participation.web.extensions import db
 from participation.web.kept_fields import texts_to_copy
 from participation.web.limits import limited
+from participation.web.refusals import show_refusal
 from participation.web.secrets import secret_key
 
 
@@ -108,7 +109,7 @@ def _hand_in(
         session.rollback()
         if refusal.field == "submission":
             form.submission.data = uuid.uuid4().hex
-        form.note(refusal)
+        show_refusal(form, refusal)
         _keep_document(form, invitation, code)
         return _page(form, comment_round, invitation, code, None)
     except Conflict:

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,7 +30,7 @@ from participation.foundation.errors import Conflict, Refused
 from participation.notifications.mails import link_from
 from participation.web.extensions import db
 from participation.web.forms import Form
-from participation.web.refusals import told
+from participation.web.refusals import kept_or_told, told
 from participation.web.secrets import secret_key
 
 _SHOWN_ROWS = 3
@@ -138,16 +138,10 @@ def withdraw_letters(slug: str, number: int) -> ResponseReturnValue:
         return render_template(
             "engagements/withdraw_letters.html", engagement=engagement, batch=batch, form=form
         )
-    try:
+    with kept_or_told(_("Die Codes dieser Briefe gelten nicht mehr.")):
         invitations.withdraw_letters(
             db.session(), batch=batch, actor=access.actor(), at=clock.now()
         )
-    except Conflict as refusal:
-        db.session.rollback()
-        flash(told(refusal), "warning")
-    else:
-        db.session.commit()
-        flash(_("Die Codes dieser Briefe gelten nicht mehr."), "success")
     return redirect(url_for("engagements.letters", slug=slug), 303)
 
 

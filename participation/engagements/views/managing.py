@@ -26,7 +26,7 @@ from participation.strategy.queries import choices_of_elements, elements_of, fin
 from participation.web.extensions import db
 from participation.web.filters import label
 from participation.web.forms import Form
-from participation.web.refusals import told
+from participation.web.refusals import kept_or_told, told
 
 # The rooms of the kinds stand above this one; it knows their pages by name only.
 _OPENERS = {
@@ -195,16 +195,10 @@ def discard(slug: str) -> ResponseReturnValue:
         return redirect(url_for("engagements.manage"), 303)
     if not form.validate_on_submit():
         return render_template("engagements/discard.html", form=form, engagement=engagement)
-    try:
+    with kept_or_told(_("Der Entwurf „%(title)s“ ist gelöscht.", title=title)):
         operations.discard_draft(
             db.session(), engagement=engagement, actor=access.actor(), at=clock.now()
         )
-    except Conflict as refusal:
-        db.session.rollback()
-        flash(told(refusal), "warning")
-    else:
-        db.session.commit()
-        flash(_("Der Entwurf „%(title)s“ ist gelöscht.", title=title), "success")
     return redirect(url_for("engagements.manage"), 303)
 
 

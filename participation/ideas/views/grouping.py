@@ -26,7 +26,7 @@ from participation.ideas.similar import similar_ideas
 from participation.ideas.suggestions import Suggestion, suggestions
 from participation.web.extensions import db
 from participation.web.forms import Form
-from participation.web.refusals import told
+from participation.web.refusals import kept_or_told, told
 
 _MODERATION = frozenset({Role.MODERATOR, Role.ADMINISTRATOR})
 _STAFF = (Role.MODERATOR, Role.STRATEGIST, Role.ADMINISTRATOR)
@@ -103,14 +103,8 @@ def leave_group(slug: str, number: int) -> ResponseReturnValue:
     idea = _idea(_call(slug), number)
     if not Form().validate_on_submit():
         return _back(slug)
-    try:
+    with kept_or_told(_("Idee %(number)s steht wieder für sich.", number=number)):
         grouping.remove_from_group(db.session(), idea=idea, actor=access.actor(), at=clock.now())
-    except Conflict as refusal:
-        db.session.rollback()
-        flash(told(refusal), "warning")
-        return _back(slug)
-    db.session.commit()
-    flash(_("Idee %(number)s steht wieder für sich.", number=number), "success")
     return _back(slug)
 
 
@@ -125,14 +119,8 @@ def dissolve_group(slug: str, group_id: int) -> ResponseReturnValue:
         raise NotFound("there is no such group")
     if not Form().validate_on_submit():
         return _back(slug)
-    try:
+    with kept_or_told(_("Die Gruppe ist aufgelöst. Jede Idee steht wieder für sich.")):
         grouping.dissolve(db.session(), group=found, actor=access.actor(), at=clock.now())
-    except Conflict as refusal:
-        db.session.rollback()
-        flash(told(refusal), "warning")
-        return _back(slug)
-    db.session.commit()
-    flash(_("Die Gruppe ist aufgelöst. Jede Idee steht wieder für sich."), "success")
     return _back(slug)
 
 

@@ -37,7 +37,7 @@ from participation.intake.views.entering import ENTERING, offer_decision, starti
 from participation.web.bounds import takes_files
 from participation.web.extensions import db
 from participation.web.forms import Form
-from participation.web.refusals import show_refusal, told
+from participation.web.refusals import kept_or_told, show_refusal, told
 from participation.web.secrets import secret_key
 from participation.web.tables import table_response
 
@@ -134,7 +134,7 @@ def undo_import(slug: str, number: int) -> ResponseReturnValue:
     ideas = taken_over.ideas
     if not Form().validate_on_submit():
         return redirect(url_for("intake.upload_table", slug=slug), 303)
-    try:
+    with kept_or_told(_("Zurückgenommen: %(number)s Ideen sind gelöscht.", number=ideas)):
         importing.undo_import(
             db.session(),
             call=call,
@@ -142,12 +142,6 @@ def undo_import(slug: str, number: int) -> ResponseReturnValue:
             actor=access.actor(),
             at=clock.now(),
         )
-    except Conflict as refusal:
-        db.session.rollback()
-        flash(told(refusal), "warning")
-    else:
-        db.session.commit()
-        flash(_("Zurückgenommen: %(number)s Ideen sind gelöscht.", number=ideas), "success")
     return redirect(url_for("intake.upload_table", slug=slug, _anchor="bisher"), 303)
 
 

@@ -16,7 +16,7 @@ from participation.maintenance.blueprint import blueprint
 from participation.maintenance.forms import InvitationForm
 from participation.web.extensions import db
 from participation.web.forms import Form
-from participation.web.refusals import told
+from participation.web.refusals import kept_or_told
 from participation.web.secrets import secret_key
 
 
@@ -81,7 +81,7 @@ def revoke_role(account_id: int, role_name: str) -> ResponseReturnValue:
     form = Form()
     if not form.validate_on_submit():
         return _ask_before_revoking(form, member, role)
-    try:
+    with kept_or_told(_("%(name)s hat diese Rolle nicht mehr.", name=member.display_name)):
         operations.revoke_role(
             db.session(),
             account=member,
@@ -90,12 +90,6 @@ def revoke_role(account_id: int, role_name: str) -> ResponseReturnValue:
             actor=access.actor(),
             at=clock.now(),
         )
-    except Conflict as refusal:
-        db.session.rollback()
-        flash(told(refusal), "warning")
-        return redirect(url_for("maintenance.people"), 303)
-    db.session.commit()
-    flash(_("%(name)s hat diese Rolle nicht mehr.", name=member.display_name), "success")
     return redirect(url_for("maintenance.people"), 303)
 
 

@@ -36,7 +36,7 @@ from participation.strategy.queries import adopted_version, find_strategy, get_s
 from participation.web.extensions import db
 from participation.web.filters import label
 from participation.web.forms import Form
-from participation.web.refusals import show_refusal, told
+from participation.web.refusals import kept_or_told, show_refusal, told
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 # Beside the wording nobody reads more; the page of the evidence has them all.
@@ -175,16 +175,10 @@ def open_revision() -> ResponseReturnValue:
     strategy = get_strategy(db.session(), access.here().id)
     if not Form().validate_on_submit():
         return redirect(url_for("revisions.workshop"), 303)
-    try:
+    with kept_or_told(_("Die Fortschreibung ist eröffnet.")):
         operations.open_revision(
             db.session(), strategy=strategy, actor=access.actor(), at=clock.now()
         )
-    except Conflict as refusal:
-        db.session.rollback()
-        flash(told(refusal), "warning")
-        return redirect(url_for("revisions.workshop"), 303)
-    db.session.commit()
-    flash(_("Die Fortschreibung ist eröffnet."), "success")
     return redirect(url_for("revisions.workshop"), 303)
 
 

@@ -24,7 +24,7 @@ from participation.surveys.paper_forms import DeadlineForm, SlipForm, faults_in_
 from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.sheets import InvalidSheet
 from participation.web.extensions import db
-from participation.web.refusals import told
+from participation.web.refusals import kept_or_told, told
 from participation.web.secrets import secret_key
 
 _ENTERING = (Role.MODERATOR, Role.STRATEGIST, Role.ADMINISTRATOR)
@@ -62,7 +62,7 @@ def put_deadline(slug: str) -> ResponseReturnValue:
         return redirect(url_for("surveys.enter_slips", slug=slug), 303)
     last_moment = datetime.combine(form.until.data, time(23, 59), tzinfo=clock.LOCAL_ZONE)
     at = clock.now()
-    try:
+    with kept_or_told(_("Die Frist für Papierbögen ist gespeichert.")):
         slips.put_slips_until(
             db.session(),
             survey=survey,
@@ -70,12 +70,6 @@ def put_deadline(slug: str) -> ResponseReturnValue:
             actor=access.actor(),
             at=at,
         )
-    except Conflict as refusal:
-        db.session.rollback()
-        flash(told(refusal), "warning")
-    else:
-        db.session.commit()
-        flash(_("Die Frist für Papierbögen ist gespeichert."), "success")
     return redirect(url_for("surveys.enter_slips", slug=slug), 303)
 
 
