@@ -91,20 +91,24 @@ def people_of(idea: Idea, group: SeenGroup | None) -> int:
     return idea.supports if group is None else group.people
 
 
-def standing_for(idea_ids: sa.Select[uuid.UUID]) -> sa.CompoundSelect[uuid.UUID]:
-    """Return the ideas that stand in lists for some: themselves, and the first of their group."""
+def standing_for(idea_ids: sa.Select[uuid.UUID]) -> sa.Select[uuid.UUID]:
+    """Return the ideas that stand in lists for some published ones: mostly themselves.
+
+    One plain query: only such a one lets SQLite begin with the few ideas that it finds.
+    """
     member, standing = aliased(_ideas), aliased(_ideas)
     shown = aliased(_contributions)
     wanted = idea_ids.subquery()
-    first_of_groups = (
-        sa.select(standing.c.id)
+    return (
+        sa.select(sa.func.coalesce(standing.c.id, member.c.id))
         .select_from(wanted)
         .join(member, member.c.id == wanted.c[0])
-        .join(standing, sa.and_(standing.c.group_id == member.c.group_id, standing.c.is_listed))
         .join(shown, shown.c.id == member.c.id)
-        .where(member.c.group_id.is_not(None), shown.c.status == ContributionStatus.PUBLISHED)
+        .outerjoin(
+            standing, sa.and_(standing.c.group_id == member.c.group_id, standing.c.is_listed)
+        )
+        .where(shown.c.status == ContributionStatus.PUBLISHED)
     )
-    return idea_ids.union_all(first_of_groups)
 
 
 def some_equal(
