@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -214,9 +215,10 @@ def check_phase(session: Session, comment_round: CommentRound) -> None:
 def part_differences(before: CommentRound, after: CommentRound) -> list[PartDifference]:
     """Return which parts of the text of a round read differently in the next one.
 
-    A part is an element, or in a pasted text what stands below one heading.
+    A part is an element, or in a text with headings of its own what stands below one of them.
     """
-    old, new = _parts(before.passages), _parts(after.passages)
+    whole = _whole_elements(before.passages) & _whole_elements(after.passages)
+    old, new = _parts(before.passages, whole), _parts(after.passages, whole)
     found = []
     for key in dict.fromkeys([*new, *old]):
         (old_heading, was), (heading, now) = old.get(key, ("", "")), new.get(key, ("", ""))
@@ -235,13 +237,22 @@ def _changed_words(before: str, after: str) -> tuple[Segment, ...]:
     return tuple(difference(before, after))
 
 
-def _parts(passages: Sequence[Passage]) -> Mapping[int | str, tuple[str, str]]:
+def _whole_elements(passages: Sequence[Passage]) -> set[int]:
+    """Return the elements that stand below one heading, which is their own."""
+    headings = Counter(passage.element_id for passage in passages if passage.heading)
+    return {element_id for element_id, times in headings.items() if element_id and times == 1}
+
+
+def _parts(
+    passages: Sequence[Passage], whole: Collection[int]
+) -> Mapping[int | str, tuple[str, str]]:
     """Return heading and text of each part, by what it is about."""
     parts: dict[int | str, tuple[str, str]] = {}
     heading = ""
     for passage in passages:
         heading = passage.heading or heading
-        key = passage.element_id if passage.element_id is not None else heading
+        about = passage.element_id
+        key = about if about is not None and about in whole else heading
         known = parts.get(key)
         text = f"{known[1]}\n\n{passage.text}" if known else passage.text
         parts[key] = (known[0] if known else heading, text)

@@ -69,6 +69,32 @@ def test_between_two_phases_each_part_is_compared_word_by_word(make, town):
     assert kept == "Sieben Tage."
 
 
+def test_a_guideline_about_one_element_is_compared_heading_by_heading(make, town):
+    strategy = make.strategy(town)
+    measure = make.measure(strategy)
+    old, new = (
+        make.comment_round(
+            town, passages=[PassageDraft(it.text, it.heading, measure) for it in drafts]
+        )
+        for drafts in (BEFORE, AFTER)
+    )
+    found = part_differences(old, new)
+    assert [it.heading for it in found] == ["Dauer", "Wer es erfährt", "Wer prüft"]
+
+
+def test_an_element_is_the_same_part_whatever_its_title_is_now(make, town):
+    strategy = make.strategy(town)
+    measure = make.measure(strategy)
+    old, new = (
+        make.comment_round(
+            town, passages=[PassageDraft(text, title, measure), PassageDraft("Ende.", "", measure)]
+        )
+        for text, title in (("Es gibt Netz.", "M-01 Netz"), ("Es gibt Licht.", "M-01 Licht"))
+    )
+    (found,) = part_differences(old, new)
+    assert (found.heading, found.is_new, found.is_gone) == ("M-01 Licht", False, False)
+
+
 def test_a_part_is_the_same_however_it_is_split(make, town):
     whole = (PassageDraft("Eins.\n\nZwei.", "Zweck"),)
     split = (PassageDraft("Eins.", "Zweck"), PassageDraft("Zwei."))
