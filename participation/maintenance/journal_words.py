@@ -107,7 +107,6 @@ _SUBJECTS: dict[str, LazyString] = {
     "engagement": _l("Beteiligung"),
     "finding": _l("Erkenntnis"),
     "indicator": _l("Indikator"),
-    "invitation": _l("Einladung"),
     "municipality": _l("Kommune"),
     "revision": _l("Fortschreibung"),
     "strategy": _l("Strategie"),
@@ -147,6 +146,7 @@ FACTS: dict[str, LazyString] = {
     "operation": _l("Vorgang"),
     "participants": _l("Teilnehmende"),
     "pending": _l("offen"),
+    "phase": _l("Phase"),
     "questions": _l("Fragen"),
     "published": _l("gleich veröffentlicht"),
     "question": _l("Frage"),
@@ -167,7 +167,7 @@ FACTS: dict[str, LazyString] = {
     "votes": _l("Stimmen"),
 }
 # Numbers of rows and what a file is known by, of use to nobody who reads.
-LEFT_OUT = frozenset({"decision", "file"})
+LEFT_OUT = frozenset({"decision", "file", "invitation"})
 _MEMBERS: dict[str, type[enum.Enum]] = {
     "channel": Channel,
     "disposition": Disposition,

@@ -8,6 +8,7 @@ from typing import Any
 
 from participation.accounts.models import Account
 from participation.comments import queries
+from participation.comments.hearings import add_phase, begin_hearing, hearings_of
 from participation.comments.importing import ImportedVote
 from participation.comments.models import Comment, CommentRound, Stance, VoteChoice
 from participation.comments.operations import (
@@ -32,6 +33,7 @@ from participation.maintenance.demo.staging import (
     publish,
     submission,
 )
+from participation.maintenance.demo.statements import ask_organisations
 from participation.strategy.models import StrategyVersion
 from participation.strategy.queries import adopted_version, contents_of
 
@@ -54,21 +56,20 @@ def ask_for_comments(
         plan=plan,
         passages=_passages(stage, texts, version),
         version=version,
-        voting=True,
+        voting="voters" in texts,
         actor=staff["strategie"],
         at=plan.opens_at - timedelta(days=2),
     )
-    seeds = sow(
-        stage.session,
-        comment_round=comment_round,
-        statements=[seed["text"] for seed in texts["seeds"]],
-        actor=staff["strategie"],
-        at=plan.opens_at - timedelta(days=2),
-    )
+    if "hearing" in texts:
+        _make_phase(stage, comment_round, texts["hearing"], staff["strategie"])
+    seeds = _sow(stage, comment_round, texts, staff["strategie"])
     publish(stage, comment_round, staff["strategie"], texts)
+    ask_organisations(stage, comment_round, texts, staff)
     moderator = staff["moderation"]
     comments = _comments(stage, comment_round, texts["comments"], moderator)
     answers = _answer(stage, comment_round, comments, texts["comments"], moderator)
+    if "voters" not in texts:
+        return comment_round
     said = zip([*seeds, *comments], [*texts["seeds"], *texts["comments"]], strict=True)
     statements = [
         (comment, words["agree"])
@@ -82,6 +83,47 @@ def ask_for_comments(
     marks = [mark_of(stage, comment_round, "contribution", number) for number in others]
     note_imported_participants(stage.session, comment_round, marks=marks)
     return comment_round
+
+
+def _make_phase(
+    stage: Stage, comment_round: CommentRound, words: dict[str, Any], actor: Account
+) -> None:
+    """Make a round the first phase of a hearing, or the next one of that which is there."""
+    at = comment_round.opens_at - timedelta(days=2)
+    known = hearings_of(stage.session, stage.municipality.id)
+    for hearing in known:
+        if hearing.title == words["title"]:
+            add_phase(
+                stage.session,
+                hearing=hearing,
+                comment_round=comment_round,
+                note=words["note"],
+                actor=actor,
+                at=at,
+            )
+            return
+    begin_hearing(
+        stage.session,
+        comment_round=comment_round,
+        title=words["title"],
+        summary=words["summary"],
+        actor=actor,
+        at=at,
+    )
+
+
+def _sow(
+    stage: Stage, comment_round: CommentRound, texts: dict[str, Any], actor: Account
+) -> list[Comment]:
+    if "seeds" not in texts:
+        return []
+    return sow(
+        stage.session,
+        comment_round=comment_round,
+        statements=[seed["text"] for seed in texts["seeds"]],
+        actor=actor,
+        at=comment_round.opens_at - timedelta(days=2),
+    )
 
 
 def _passages(

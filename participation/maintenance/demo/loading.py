@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -113,7 +114,16 @@ def _look_ahead(stage: Stage, staff: dict[str, Account]) -> None:
                 at=stage.ago(1),
                 final=False,
             )
-    ask_for_comments(stage, read_texts("comments")["rounds"][1], staff)
+    _hear(stage, staff)
+
+
+def _hear(stage: Stage, staff: dict[str, Account]) -> None:
+    """Ask for a guideline twice: for its first draft, and now for the next one."""
+    # With dice of its own, so that what was rolled before stays as it is.
+    stage = replace(stage, dice=random.Random(_SEED))  # noqa: S311
+    _, first, second = read_texts("comments")["rounds"]
+    _release(stage, ask_for_comments(stage, first, staff), staff)
+    ask_for_comments(stage, second, staff)
 
 
 def _surveys(when: str) -> list[dict[str, Any]]:

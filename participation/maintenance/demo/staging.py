@@ -29,7 +29,8 @@ def last_office_hour(moment: datetime) -> datetime:
     return _in_office(moment, -1 if moment.astimezone(LOCAL_ZONE).hour < _FIRST_HOUR else 0)
 
 
-def _next_office_hour(moment: datetime) -> datetime:
+def next_office_hour(moment: datetime) -> datetime:
+    """Return this moment, or one on the next day if nobody works then any more."""
     is_over = moment.astimezone(LOCAL_ZONE).hour >= _FIRST_HOUR + _HOURS
     return _in_office(moment, 1 if is_over else 0)
 
@@ -111,7 +112,7 @@ def moderate(
         ground=Ground(rejected) if rejected else None,
         note=words.get("note", ""),
         actor=actor,
-        at=min(_next_office_hour(at + timedelta(hours=stage.dice.randint(1, 20))), stage.now),
+        at=min(next_office_hour(at + timedelta(hours=stage.dice.randint(1, 20))), stage.now),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from importlib.resources import files
 from typing import Any
 
 from participation.accounts.models import Account
@@ -23,7 +22,7 @@ from participation.maintenance.demo.staging import (
     publish,
     submission,
 )
-from participation.maintenance.demo.texts import read_texts
+from participation.maintenance.demo.texts import read_file, read_texts
 from participation.strategy.models import Direction, IndicatorKind
 from participation.strategy.operations import add_indicator
 from participation.strategy.queries import choices_of_elements, get_element
@@ -95,12 +94,11 @@ def _write_questions(stage: Stage, survey: Survey, texts: dict[str, Any]) -> Non
             stage.session, survey=survey, draft=_question(stage, words, tuple(lines))
         )
         if "picture" in words:
-            file = files("participation.maintenance.demo").joinpath(words["picture"])
             put_picture(
                 stage.session,
                 survey=survey,
                 code=question.code,
-                content=file.read_bytes(),
+                content=read_file(words["picture"]),
                 shows=words["shows"],
             )
     for number, page in enumerate(texts.get("pages", ()), start=1):

@@ -11,5 +11,9 @@ from typing import Any
 @cache
 def read_texts(name: str) -> dict[str, Any]:
     """Return the content of one of the TOML files beside this module."""
-    file = files("participation.maintenance.demo").joinpath(f"{name}.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return tomllib.loads(read_file(f"{name}.toml").decode())
+
+
+def read_file(name: str) -> bytes:
+    """Return the content of one of the files beside this module."""
+    return files("participation.maintenance.demo").joinpath(name).read_bytes()

@@ -1,4 +1,4 @@
-"""The ideas of the demo town's people, what others said to them, and who supports them."""
+"""The ideas of the demo town's people, as they send them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 from participation.accounts.models import Account
-from participation.comments.operations import submit_comment
-from participation.contributions.models import Channel, ContributionStatus
-from participation.engagements.operations import note_imported_participants
+from participation.contributions.models import Channel
 from participation.foundation.geometry import read_geometry
-from participation.ideas.models import Idea, IdeaCall
-from participation.ideas.operations import open_call, submit_idea, support_idea
+from participation.ideas.call_fields import FieldDraft, add_field
+from participation.ideas.images import ReadyImage, ready_image
+from participation.ideas.models import CallField, FieldKind, Idea, IdeaCall
+from participation.ideas.operations import open_call, submit_idea
 from participation.ideas.placing import ChosenPlace
+from participation.maintenance.demo.afterwards import change, discuss, put_together, support
 from participation.maintenance.demo.people import Stage
 from participation.maintenance.demo.staging import (
     elements_of,
-    last_moment_of,
     mark_of,
     moderate,
     moments_of,
@@ -25,6 +25,7 @@ from participation.maintenance.demo.staging import (
     publish,
     submission,
 )
+from participation.maintenance.demo.texts import read_file
 
 
 def ask_for_ideas(stage: Stage, texts: dict[str, Any], staff: dict[str, Account]) -> IdeaCall:
@@ -35,19 +36,42 @@ def ask_for_ideas(stage: Stage, texts: dict[str, Any], staff: dict[str, Account]
         municipality=stage.municipality,
         plan=plan,
         question=texts["question"],
+        guide="\n".join(texts.get("guide", ())),
         actor=staff["strategie"],
         at=plan.opens_at - timedelta(days=2),
     )
+    asked = [add_field(stage.session, call=call, draft=_field(words)) for words in _fields(texts)]
     publish(stage, call, staff["strategie"], texts)
-    ideas = _ideas(stage, call, texts["ideas"], staff["moderation"])
+    ideas = _ideas(stage, call, asked, texts["ideas"], staff["moderation"])
     for idea, words in zip(ideas, texts["ideas"], strict=True):
-        _discuss(stage, idea, words.get("comments", ()), staff["moderation"])
-    _support(stage, call, ideas, texts)
+        discuss(stage, idea, words.get("comments", ()), staff["moderation"])
+        change(stage, idea, words, staff["moderation"])
+    support(stage, call, ideas, texts)
+    put_together(stage, ideas, texts, staff["moderation"])
     return call
 
 
+def _fields(texts: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    fields: Sequence[dict[str, Any]] = texts.get("fields", ())
+    return fields
+
+
+def _field(words: dict[str, Any]) -> FieldDraft:
+    return FieldDraft(
+        kind=FieldKind(words["kind"]),
+        label=words["label"],
+        help=words.get("help", ""),
+        choices=tuple(words.get("choices", ())),
+        is_public=words["public"],
+    )
+
+
 def _ideas(
-    stage: Stage, call: IdeaCall, words: Sequence[dict[str, Any]], moderator: Account
+    stage: Stage,
+    call: IdeaCall,
+    asked: Sequence[CallField],
+    words: Sequence[dict[str, Any]],
+    moderator: Account,
 ) -> list[Idea]:
     ideas = []
     moments = moments_of(stage, call, len(words))
@@ -66,6 +90,9 @@ def _ideas(
             channel=Channel(idea_words.get("channel", Channel.ONLINE.value)),
             origin=idea_words.get("origin", ""),
             place=_place(idea_words.get("where")),
+            images=_images(idea_words.get("images", ())),
+            asked=asked,
+            answers=_answers(asked, idea_words.get("answers", ())),
         )
         moderate(stage, submitted.idea, idea_words, moderator, at)
         ideas.append(submitted.idea)
@@ -82,40 +109,10 @@ def _place(words: dict[str, Any] | None) -> ChosenPlace | None:
     )
 
 
-def _discuss(stage: Stage, idea: Idea, comments: Sequence[str], moderator: Account) -> None:
-    for hours, text in enumerate(comments, start=30):
-        at = min(idea.received_at + timedelta(hours=hours), last_moment_of(stage, idea.engagement))
-        submitted = submit_comment(
-            stage.session,
-            round=None,
-            anchor=idea,
-            stance=None,
-            text=text,
-            author=None,
-            submission=submission(stage),
-            key=stage.key,
-            at=at,
-        )
-        moderate(stage, submitted.comment, {}, moderator, at)
+def _images(words: Sequence[dict[str, str]]) -> list[ReadyImage]:
+    ready = [(ready_image(read_file(one["file"])), one["shows"]) for one in words]
+    return [ReadyImage(image.content, image.small, shows) for image, shows in ready]
 
 
-def _support(stage: Stage, call: IdeaCall, ideas: Sequence[Idea], texts: dict[str, Any]) -> None:
-    """Let each idea be supported by as many of the people who came as its words say."""
-    at = last_moment_of(stage, call)
-    supporters: set[int] = set()
-    for idea, words in zip(ideas, texts["ideas"], strict=True):
-        if idea.status is not ContributionStatus.PUBLISHED:
-            continue
-        for person in stage.dice.sample(range(texts["visitors"]), k=words["supports"]):
-            support_idea(
-                stage.session,
-                idea=idea,
-                supporter=mark_of(stage, call, "support", person),
-                at=at,
-                account=None,
-            )
-            supporters.add(person)
-    # Who sent an idea is counted already.
-    others = supporters - set(range(len(ideas)))
-    marks = [mark_of(stage, call, "contribution", person) for person in others]
-    note_imported_participants(stage.session, call, marks=marks)
+def _answers(asked: Sequence[CallField], answers: Sequence[str]) -> dict[int, str]:
+    return {field.id: text for field, text in zip(asked, answers, strict=False) if text}

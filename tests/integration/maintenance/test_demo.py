@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session
 
 from participation.accounts.models import Municipality
 from participation.app import create_app
-from participation.comments.models import DEEPEST_LEVEL, Comment, CommentRound, Stance, Vote
+from participation.comments.hearings import part_differences
+from participation.comments.models import (
+    DEEPEST_LEVEL,
+    Comment,
+    CommentRound,
+    HearingPhase,
+    Stance,
+    Statement,
+    Vote,
+)
 from participation.contributions.models import Contribution, ContributionStatus
 from participation.engagements.models import (
     Engagement,
@@ -23,10 +32,19 @@ from participation.engagements.models import (
     EngagementState,
     InvitationCode,
     LetterBatch,
+    OrganisationInvitation,
 )
 from participation.foundation import clock
 from participation.foundation.clock import LOCAL_ZONE
-from participation.ideas.models import Idea, IdeaCall
+from participation.ideas.models import (
+    CallField,
+    FieldAnswer,
+    Idea,
+    IdeaCall,
+    IdeaImage,
+    IdeaWording,
+    WordingState,
+)
 from participation.ideas.similar import similar_ideas
 from participation.insights.comparison import comparisons_of
 from participation.insights.models import (
@@ -212,8 +230,8 @@ def test_the_ended_round_has_led_to_answers_and_to_a_change_of_the_strategy(
     session: Session,
 ) -> None:
     rounds = session.scalars(sa.select(CommentRound)).all()
-    (ended,) = (one for one in rounds if one.state_at(NOON) is EngagementState.EVALUATED)
-    assert ended.version is not None
+    (ended,) = (one for one in rounds if one.version is not None)
+    assert ended.state_at(NOON) is EngagementState.EVALUATED
     votes = [row for row in released(session, ended) if row.kind is AggregateKind.VOTES]
     assert votes[0].n >= 150
     cited = session.scalars(
@@ -242,7 +260,7 @@ def test_people_of_the_demo_take_every_stance_and_are_refused_on_different_groun
     stances: dict[int, set[Stance | None]] = {}
     for round_id, stance in session.execute(by_round):
         stances.setdefault(round_id, set()).add(stance)
-    assert list(stances.values()) == [set(Stance)] * 2
+    assert list(stances.values()) == [set(Stance)] * 3
     refused = session.execute(
         sa.select(ModerationDecision.ground, ModerationDecision.note).where(
             ModerationDecision.action == Action.REJECT
@@ -364,3 +382,37 @@ def test_a_demo_that_is_loaded_at_night_ends_in_office_hours(hour: int) -> None:
 def test_a_second_start_leaves_everything_as_it_is(session: Session) -> None:
     assert not _load(session)
     assert session.scalar(sa.select(sa.func.count()).select_from(Municipality)) == 1
+
+
+def test_ideas_of_the_demo_come_with_images_answers_changes_and_groups(session: Session) -> None:
+    images = session.scalars(sa.select(IdeaImage)).all()
+    assert len(images) == 3
+    assert all(image.shows for image in images)
+    asked = session.scalars(sa.select(CallField.is_public).order_by(CallField.position)).all()
+    assert asked == [True, False]
+    assert _count(session, FieldAnswer.text) >= 6
+    guided = session.scalars(sa.select(IdeaCall.guide).where(IdeaCall.guide != "")).one()
+    assert len(guided.splitlines()) == 3
+    changed = session.scalars(sa.select(IdeaWording)).one()
+    assert changed.state is WordingState.EARLIER
+    equal = session.scalars(sa.select(Idea).where(Idea.group_id.is_not(None))).all()
+    assert len(equal) == 2
+    assert sum(idea.is_listed for idea in equal) == 1
+
+
+def test_a_hearing_of_the_demo_has_two_phases_and_a_statement_taken_apart(
+    session: Session,
+) -> None:
+    phases = session.scalars(sa.select(HearingPhase).order_by(HearingPhase.position)).all()
+    assert [phase.position for phase in phases] == [1, 2]
+    assert [bool(phase.note) for phase in phases] == [False, True]
+    different = part_differences(phases[0].comment_round, phases[1].comment_round)
+    assert len(different) == 6
+    assert sum(part.is_new for part in different) == 2
+    statement = session.scalars(sa.select(Statement)).one()
+    assert statement.status is ContributionStatus.PUBLISHED
+    assert statement.document is not None
+    assert {piece.original_page for piece in statement.pieces} == {1, 2}
+    assert {piece.stance for piece in statement.pieces} == set(Stance)
+    # One more was asked and has not written yet.
+    assert _count(session, OrganisationInvitation.id) == 2
