@@ -9,11 +9,12 @@ from __future__ import annotations
 import copy
 import sqlite3
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests.site import Site
 
@@ -22,12 +23,11 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class _Written:
-    """The database before and after, which row was returned, and how far the numbers were."""
+    """The database before and after, what was returned, and how far the numbers were."""
 
     before: bytes
     after: bytes
-    model: type[Any]
-    key: Any
+    found: Any
     numbers: Any
 
 
@@ -35,7 +35,7 @@ _WRITTEN: dict[Hashable, _Written] = {}
 
 
 def arranged(site: Site, kind: Hashable, write: Callable[[Site], Row]) -> Row:
-    """Return the row that `write` writes, with everything that it writes beside it."""
+    """Return the row, or the dataclass of rows, that `write` writes with others beside it."""
     site.session.commit()
     before = _file(site).serialize()
     site.session.commit()
@@ -44,12 +44,10 @@ def arranged(site: Site, kind: Hashable, write: Callable[[Site], Row]) -> Row:
         return _copied(site, found)
     row = write(site)
     site.session.commit()
-    state = sa.inspect(row)
-    assert state is not None
     after = _file(site).serialize()
     site.session.commit()
     numbers = copy.copy(site.make.numbers)
-    _WRITTEN[kind] = _Written(before, after, type(row), state.identity, numbers)
+    _WRITTEN[kind] = _Written(before, after, _each(row, _named), numbers)
     return row
 
 
@@ -61,7 +59,34 @@ def _copied(site: Site, found: _Written) -> Any:
     Path(str(engine.url.database)).write_bytes(found.after)
     site.session.expire_all()
     site.make.numbers = copy.copy(found.numbers)
-    return site.session.get(found.model, found.key)
+    row = _each(found.found, lambda one: one(site.session) if isinstance(one, _Named) else one)
+    site.session.refresh(site.municipality)
+    # Who has written holds no lock any more either.
+    site.session.commit()
+    return row
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A row by its key, which says nothing of the session that it was in."""
+
+    model: type[Any]
+    key: Any
+
+    def __call__(self, session: Session) -> Any:
+        return session.get(self.model, self.key)
+
+
+def _named(value: Any) -> Any:
+    state = sa.inspect(value, raiseerr=False)
+    return value if state is None else _Named(type(value), state.identity)
+
+
+def _each(found: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a value changed, or a dataclass with each of its values changed."""
+    if not is_dataclass(found) or isinstance(found, type | _Named):
+        return change(found)
+    return replace(found, **{one.name: change(getattr(found, one.name)) for one in fields(found)})
 
 
 def _file(site: Site) -> sqlite3.Connection:

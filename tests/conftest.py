@@ -7,6 +7,7 @@ import importlib
 import os
 import pkgutil
 import shutil
+import sys
 import uuid
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
@@ -51,8 +52,9 @@ NOON = datetime(2026, 5, 7, 10, 0, tzinfo=UTC)
 _MEMORY, _ROOM = Path("/dev/shm"), 4 * 1024**3
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
-# Programs that tests start find compiled what the first of them has compiled.
+# Programs that tests start, and the next run, find compiled what the first has compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 share_addresses()
 
 # A polymorphic child whose class was never imported raises when it is loaded.

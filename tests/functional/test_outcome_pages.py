@@ -12,6 +12,7 @@ import pytest
 from participation.contributions.models import ContributionStatus
 from participation.revisions.models import Disposition
 from participation.revisions.operations import Reason
+from tests.arranged import arranged
 from tests.presence import there
 from tests.statements import queries_of
 
@@ -27,9 +28,7 @@ PAGES = (
 
 @pytest.fixture
 def loop(site):
-    loop = site.make.loop(site.municipality)
-    site.session.commit()
-    return loop
+    return arranged(site, "a loop", lambda site: site.make.loop(site.municipality))
 
 
 @pytest.mark.parametrize("page", PAGES)

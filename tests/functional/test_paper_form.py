@@ -16,6 +16,7 @@ from participation.foundation.pdf import Shelf
 from participation.surveys import building, pictures, queries, translating
 from participation.surveys.drafts import QuestionDraft
 from participation.surveys.models import QuestionKind
+from tests.arranged import arranged
 from tests.pages import pressed
 from tests.pdf_text import pages_of
 
@@ -25,11 +26,13 @@ FORM = f"{PATH}/fragebogen.pdf"
 
 @pytest.fixture
 def survey(site):
-    survey = site.make.survey(
+    return arranged(site, "a survey for paper", write_survey)
+
+
+def write_survey(site):
+    return site.make.survey(
         site.municipality, title="Papier", questions=site.make.every_kind(), summary="Wie geht es?"
     )
-    site.session.commit()
-    return survey
 
 
 def words_of(pdf: bytes) -> str:

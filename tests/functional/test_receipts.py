@@ -13,15 +13,14 @@ from participation.engagements.models import Subscription
 from participation.foundation.tokens import written_code
 from participation.moderation.models import Action, Ground
 from participation.surveys.answers import SurveyResponse
+from tests.arranged import arranged
 
 UNKNOWN = "LIN-00000-00000-00000-00000"
 
 
 @pytest.fixture
 def loop(site):
-    loop = site.make.loop(site.municipality)
-    site.session.commit()
-    return loop
+    return arranged(site, "a loop", lambda site: site.make.loop(site.municipality))
 
 
 def look_up(client, code):

@@ -20,6 +20,7 @@ from participation.surveys.answers import SurveyRemark, SurveyResponse
 from participation.surveys.drafts import QuestionDraft
 from participation.surveys.models import Question, QuestionKind
 from participation.surveys.sheets import Sheet
+from tests.arranged import arranged
 from tests.conftest import NOON
 
 REASON = "Auswertung durch die Hochschule"
@@ -70,9 +71,12 @@ def fill(site, survey, number=20):
 
 @pytest.fixture
 def survey(site):
+    return arranged(site, "a survey to export", write_survey)
+
+
+def write_survey(site):
     survey = site.make.survey(site.municipality, questions=QUESTIONS, title="Umfrage", **CLOSED)
     fill(site, survey)
-    site.session.commit()
     return survey
 
 

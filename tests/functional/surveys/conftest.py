@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.arranged import arranged
+
 
 @pytest.fixture
 def survey(site):
-    survey = site.make.survey(site.municipality, title="Digital im Alltag")
-    site.session.commit()
-    return survey
+    return arranged(
+        site,
+        "an open survey",
+        lambda site: site.make.survey(site.municipality, title="Digital im Alltag"),
+    )
