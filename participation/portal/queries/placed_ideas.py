@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -51,6 +52,11 @@ _MOST_SQUARES_IN_RING = 200
 _PLACE = cast("sa.Table", IdeaPlace.__table__)
 _IDEA = cast("sa.Table", Idea.__table__)
 _CONTRIBUTION = cast("sa.Table", Contribution.__table__)
+# The tables that a place is joined with, in the order in which they are read.
+_IDEAS = (
+    (_CONTRIBUTION, _CONTRIBUTION.c.id == _PLACE.c.idea_id),
+    (_IDEA, _IDEA.c.id == _CONTRIBUTION.c.id),
+)
 
 
 class PlaceFilter(enum.Enum):
@@ -205,18 +211,13 @@ def _first_reach(
     for zoom in _ZOOMS:
         ranges, reaches[zoom] = block_around(point, zoom)
         rows += [(zoom, first, last) for first, last in ranges]
-    zooms = number_rows(("zoom",), [(zoom,) for zoom in _ZOOMS])
     ranges_of = number_rows(("zoom", "first", "last"), rows)
-    few = (
-        _placed(call_id, conditions, sa.literal(1).label("one"), among=ranges_of)
-        .where(ranges_of.c.zoom == zooms.c.zoom)
-        .correlate(zooms)
-        .limit(limit)
-        .subquery()
-    )
+    few = _few_in(call_id, conditions, sa.literal(1).label("one"), within=ranges_of, most=limit)
     count = sa.select(sa.func.count()).select_from(few).scalar_subquery()
-    counts = session.execute(sa.select(zooms.c.zoom, count))
-    enough = [zoom for zoom, number in counts if number >= limit]
+    counts: Counter[int] = Counter()
+    for zoom, number in session.execute(sa.select(ranges_of.c.zoom, count)):
+        counts[zoom] += number
+    enough = [zoom for zoom, number in counts.items() if number >= limit]
     return reaches[max(enough)] if enough else _WORLD_WIDE
 
 
@@ -256,22 +257,36 @@ def _placed(
     conditions: Iterable[sa.ColumnElement[bool]],
     *columns: Any,
     among: sa.Subquery,
-    is_outside: bool = False,
 ) -> sa.Select[Any]:
-    """Return what stands in ranges of numbers; `is_outside`, of the query around this one.
+    """Return what stands in ranges of numbers.
 
     Ranges are read first, then the places in them, and last what is asked of each idea.
     """
-    ideas = (
-        (_CONTRIBUTION, _CONTRIBUTION.c.id == _PLACE.c.idea_id),
-        (_IDEA, _IDEA.c.id == _CONTRIBUTION.c.id),
-    )
-    is_in = _is_in(among)
-    tables = joined_in_order(_PLACE, *ideas)
-    if not is_outside:
-        tables = joined_in_order(among, (_PLACE, is_in), *ideas)
+    tables = joined_in_order(among, (_PLACE, _is_in(among)), *_IDEAS)
     rows = sa.select(*columns).select_from(tables).where(_PLACE.c.idea_call_id == call_id)
-    return rows.where(*conditions, is_in) if is_outside else rows.where(*conditions)
+    return rows.where(*conditions)
+
+
+def _few_in(
+    call_id: int,
+    conditions: Iterable[sa.ColumnElement[bool]],
+    *columns: Any,
+    within: sa.Subquery,
+    most: int,
+) -> sa.Subquery:
+    """Return what stands in the range of a row of the query around this one, at most so much.
+
+    The order is that of the index: PostgreSQL expects a ninth of all places in a range and would
+    go through all of them.
+    """
+    rows = (
+        sa.select(*columns)
+        .select_from(joined_in_order(_PLACE, *_IDEAS))
+        .where(_PLACE.c.idea_call_id == call_id, *conditions, _is_in(within))
+        .order_by(_PLACE.c.idea_call_id, _PLACE.c.tile)
+        .limit(most)
+    )
+    return rows.correlate(within).subquery()
 
 
 def _is_in(ranges: sa.Subquery) -> sa.ColumnElement[bool]:
@@ -297,19 +312,14 @@ def clusters(
     rows = number_rows(
         ("cell", "first", "last"), [(place, *cell.numbers) for place, cell in enumerate(cells)]
     )
-    few = (
-        _placed(
-            call_id,
-            conditions,
-            _PLACE.c.north,
-            _PLACE.c.east,
-            _IDEA.c.number,
-            among=rows,
-            is_outside=True,
-        )
-        .correlate(rows)
-        .limit(MOST_IN_CLUSTER + 1)
-        .subquery()
+    few = _few_in(
+        call_id,
+        conditions,
+        _PLACE.c.north,
+        _PLACE.c.east,
+        _IDEA.c.number,
+        within=rows,
+        most=MOST_IN_CLUSTER + 1,
     )
     # A subquery gives one value: four numbers with blanks between them.
     parts = (
