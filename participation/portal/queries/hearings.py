@@ -16,7 +16,7 @@ from participation.comments.hearings import (
     phases_of,
 )
 from participation.comments.models import Comment, CommentRound, Hearing, HearingPhase
-from participation.contributions.queries import published
+from participation.contributions.queries import by_people, published
 from participation.engagements.models import EngagementState
 from participation.revisions.consulted import DraftFate, fate_of_draft
 from participation.revisions.wordings import TakenWordingOf, wordings_taken_from
@@ -88,7 +88,7 @@ def _load_passages(session: Session, rounds: Sequence[CommentRound]) -> None:
 def _comments_in(session: Session, round_ids: Sequence[int]) -> Mapping[int, int]:
     rows = session.execute(
         sa.select(Comment.discussion_id, sa.func.count())
-        .where(Comment.discussion_id.in_(round_ids), ~Comment.is_seed, published())
+        .where(Comment.discussion_id.in_(round_ids), ~Comment.is_seed, by_people(), published())
         .group_by(Comment.discussion_id)
     )
     return dict(rows.all())

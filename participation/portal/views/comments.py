@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.comments.forms import CommentForm, VoteForm
-from participation.comments.models import CommentRound, Stance
+from participation.comments.models import Comment, CommentRound, Stance
 from participation.comments.places import small_number
 from participation.comments.queries import get_public_round, get_published_comment
 from participation.comments.sending import send
@@ -115,8 +115,14 @@ def comment(slug: str, number: int) -> ResponseReturnValue:
 def comment_on_idea(slug: str, number: int) -> ResponseReturnValue:
     """Take in a comment on an idea, or on a comment on it."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
-    idea = get_published_idea(db.session(), call.id, number)
-    anchor = _answered(call, idea)
+    try:
+        idea = get_published_idea(db.session(), call.id, number)
+        anchor = _answered(call, idea)
+    except NotFound:
+        if request.method == "GET":
+            raise
+        texts = CommentForm().kept()
+        return render_template("portal/comment_gone.html", call=call, texts=texts), 404
     form = CommentForm.about(anchor)
     if form.validate_on_submit():
         return _submit(form, call, idea, anchor)
@@ -156,7 +162,9 @@ def _answered(call: IdeaCall, idea: Idea) -> Contribution:
         return idea
     number = small_number(request.args.get("antwort")) or 0
     found = get_published_comment(db.session(), call.id, number)
-    if found.parent_id != idea.id:
+    # That an answer takes none is said at the form.
+    above = found.parent if isinstance(found.parent, Comment) else found
+    if above.parent_id != idea.id:
         raise NotFound("Dieser Kommentar gehört zu einer anderen Idee.")
     return found
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from participation.comments.models import Comment
 from participation.contributions.models import ContributionStatus
 from participation.foundation import clock
@@ -58,3 +60,22 @@ def test_a_comment_on_another_idea_cannot_be_answered_here(site, client):
     site.session.commit()
     path = f"/beteiligung/{call.slug}/ideen/{idea.number}/kommentare?antwort={comment.number}"
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("hidden", ["idea", "comment"])
+def test_an_answer_to_what_was_hidden_meanwhile_is_not_lost(site, client, hidden):
+    call = site.make.idea_call(site.municipality)
+    idea = site.make.idea(call)
+    comment = site.make.comment(None, idea)
+    site.session.commit()
+    path = f"/beteiligung/{call.slug}/ideen/{idea.number}/kommentare?antwort={comment.number}"
+    fields = hidden_fields(client.get(path).text, containing="/kommentare")
+    gone = idea if hidden == "idea" else comment
+    gone.move_to(ContributionStatus.HIDDEN, at=clock.now())
+    site.session.commit()
+    answer = client.post(path, data=fields | {"text": "Lange überlegte Antwort"})
+    assert answer.status_code == 404
+    assert "Lange überlegte Antwort" in answer.text
+    assert idea.title not in answer.text
+    assert client.get(path).status_code == 404
+    assert count(site, Comment) == 1
