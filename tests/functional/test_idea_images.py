@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from html import unescape
 
 import pytest
@@ -23,6 +24,20 @@ from tests.statements import queries_of
 FORM = "/beteiligung/digitale-orte/ideen/neu"
 LIST = "/beteiligung/digitale-orte/ideen"
 WORDS = {"title": "Bank am Bahnhof", "text": "Im Wartehaus fehlt eine Bank mit Lehne."}
+
+
+def drawing(size):
+    """Return a file of few bytes that unpacks to that many pixels."""
+    written = io.BytesIO()
+    Image.new("1", size).save(written, "PNG")
+    return written.getvalue()
+
+
+def archive():
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as packed:
+        packed.writestr("bild.jpg", photograph())
+    return written.getvalue()
 
 
 @pytest.fixture
@@ -89,8 +104,14 @@ def test_an_idea_comes_with_images(site, call, client):
         (moving_picture("WEBP"), "Das Bild bewegt sich"),
         (HEIC, "im Format HEIC"),
         (photograph(size=(900, 900), quality=100), "höchstens 12 MB"),
+        (drawing((4100, 4000)), "mehr als 16 Millionen Bildpunkte"),
+        (b"MZ\x90\x00" + photograph(), "lässt sich nicht als Bild"),
+        (archive(), "lässt sich nicht als Bild"),
     ],
-    ids=["empty", "svg", "pdf", "truncated", "moving", "heic", "giant"],
+    ids=[
+        *("empty", "svg", "pdf", "truncated", "moving", "heic", "giant"),
+        *("pixels", "program", "archive"),
+    ],
 )
 def test_what_is_no_picture_is_refused_at_its_field(
     site, call, client, monkeypatch, content, words

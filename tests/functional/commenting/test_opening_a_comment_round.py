@@ -11,9 +11,12 @@ import pytest
 from participation.accounts.models import Role
 from participation.comments.models import CommentRound
 from participation.comments.queries import passages_of
+from participation.comments.word_files import LARGEST_PART
 from participation.strategy.queries import adopted_version
 from tests.comment_forms import count, only
-from tests.word_documents import guideline
+from tests.word_documents import guideline, package
+
+ENTITIES = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 
 
 @pytest.fixture
@@ -161,8 +164,12 @@ def test_a_file_is_kept_as_text_when_something_else_is_wrong(site, version, plan
     ("content", "typed", "why"),
     [
         (b"nur Text", "", "auch wenn sie so heißt"),
+        (guideline()[:-60], "", "Word-Dokument"),
+        (package("<w:p/>", head=ENTITIES), "", "Wir lesen sie nicht"),
+        (package(" " * (2 * LARGEST_PART)), "", "ausgepackt"),
         (guideline(), "Schon getippt.", "steht schon etwas"),
     ],
+    ids=["text", "cut off", "entities", "bomb", "twice"],
 )
 def test_a_wrong_file_is_refused_at_its_field_and_what_was_typed_is_kept(
     site, version, plan_fields, content, typed, why
