@@ -29,6 +29,7 @@ from participation.accounts.models import Municipality, Role
 from participation.foundation.orm import tune_engine
 from tests.command_line import CommandLine
 from tests.factories import PASSWORD, Make
+from tests.journeys.hands import hands as hands  # noqa: PLC0414 - a fixture of all journeys.
 from tests.servers.smtp import Mailbox, free_port
 
 _START_SECONDS = 60

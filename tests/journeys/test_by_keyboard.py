@@ -9,30 +9,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Locator, Page, expect
-from playwright.sync_api import TimeoutError as TooLate
+from playwright.sync_api import Page, expect
 
 from participation.accounts.models import Role
 from participation.contributions.models import ContributionStatus
 from tests.conftest import NOON
+from tests.journeys.hands import Keyboard
 from tests.servers.chromium import OpenPage
 from tests.servers.site import served
 from tests.site import Site
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
-
-FOCUS = """() => {
-  const here = document.activeElement;
-  // Behind the last stop the focus leaves the page for the browser's own buttons.
-  if (here === document.body) return true;
-  const ring = (part) => {
-    const style = part && getComputedStyle(part);
-    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  };
-  const box = here.getBoundingClientRect();
-  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  return inside && Boolean(ring(here) || ring(here.closest("label")));
-}"""
 
 
 @dataclass
@@ -60,43 +47,6 @@ def lively(app: Flask) -> Iterator[Town]:
         make.survey(here, title="Digital im Alltag")
         site.session.commit()
         yield Town(base, site)
-
-
-class Keyboard:
-    """Hands that have no mouse."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def tab_to(self, target: Locator, stops: int = 80) -> None:
-        """Press Tab until the target has the focus; it must be seen at every stop."""
-        for _ in range(stops):
-            if target.count() and target.first.evaluate("part => part === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-            self.assert_focus_is_seen()
-        raise AssertionError(f"{stops} times Tab do not lead to {target}")
-
-    def assert_focus_is_seen(self) -> None:
-        """What has the focus has a ring and stands in the window, once that has scrolled."""
-        try:
-            self.page.wait_for_function(FOCUS, timeout=3_000)
-        except TooLate as late:
-            here = self.page.evaluate("() => document.activeElement.outerHTML.slice(0, 160)")
-            raise AssertionError(f"nobody sees the focus on {here}") from late
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def type(self, text: str) -> None:
-        self.page.keyboard.type(text)
-
-    def follow(self, target: Locator) -> None:
-        """Go to a link or a button and use it; the next page is there afterwards."""
-        self.tab_to(target)
-        with self.page.expect_navigation():
-            self.press("Enter")
 
 
 def test_an_idea_is_handed_in_by_keyboard(lively: Town, desktop: Page) -> None:

@@ -1,0 +1,165 @@
+"""An idea with a place and an image on its way: sent, published, changed, answered, adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from playwright.sync_api import expect
+
+from participation.engagements.models import ModerationMode
+from participation.ideas.models import Idea
+from participation.insights.models import Finding
+from participation.revisions.operations import Reason
+from participation.strategy.queries import get_element
+from tests.conftest import NOON
+from tests.journeys.hands import Hands
+from tests.photographs import photograph
+from tests.servers.axe import axe
+from tests.servers.site import served
+from tests.site import Site
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
+
+TITLE, TEXT = "Bürgerbüro am Busbahnhof", "Dort steigen alle um. Ein Tresen ohne Termin genügt."
+
+
+@dataclass
+class Town:
+    """A town with a strategy in force and a call about its first measure."""
+
+    base: str
+    site: Site
+    call: Any
+    strategy: Any
+    measure: Any
+
+    @property
+    def ideas(self) -> str:
+        """The address of the list of ideas."""
+        return f"{self.base}/beteiligung/{self.call.slug}/ideen"
+
+    def idea(self) -> Idea:
+        """The idea that was sent."""
+        return self.site.session.scalars(sa.select(Idea)).one()
+
+    def publish(self) -> None:
+        """Let moderation say yes."""
+        self.site.make.decision(self.idea(), actor=self.site.make.account())
+        self.site.session.commit()
+
+    def decide(self) -> None:
+        """Draw a conclusion, answer it with two signatures and change the strategy for it."""
+        make: Any = self.site.make
+        found: Finding = make.finding(
+            self.strategy,
+            "Am Busbahnhof kommen alle vorbei.",
+            elements=(self.measure,),
+            contributions=(self.idea(),),
+        )
+        revision = make.revision(self.strategy)
+        because = (Reason(finding=found), make.stated())
+        text = "Das Bürgerbüro öffnet auch am Busbahnhof ohne Termin."
+        make.amended(revision, "M-01", text=text, because=because)
+        make.signed(make.answer(found), make.two_people(self.site.municipality))
+        make.adopt(revision)
+        self.site.session.commit()
+
+
+@pytest.fixture
+def town(app: Flask) -> Iterator[Town]:
+    with Site.opened(app, at=NOON) as site, served(app, at=NOON) as base:
+        strategy = site.make.adopted_strategy(site.municipality)
+        measure = get_element(site.session, strategy.id, "M-01")
+        call = site.make.idea_call(
+            site.municipality,
+            title="Orte",
+            elements=(measure,),
+            moderation_mode=ModerationMode.BEFORE,
+        )
+        site.session.commit()
+        yield Town(base, site, call, strategy, measure)
+
+
+def send(hands: Hands, town: Town, picture: Path) -> str:
+    """Fill in the form, with a place and a picture, and return the code of the receipt."""
+    page = hands.page
+    page.goto(town.ideas)
+    hands.follow(page.get_by_role("link", name="Idee einreichen").first)
+    hands.fill(page.get_by_label("Titel Ihrer Idee"), TITLE)
+    hands.fill(page.get_by_label("Was schlagen Sie vor?"), TEXT)
+    hands.tick(page.get_by_role("checkbox", name="Bürgerservice ohne Termin"))
+    hands.hand_in(page.get_by_label("Bild 1"), picture)
+    hands.fill(page.get_by_label("Was ist darauf zu sehen?").first, "Ein leerer Platz")
+    hands.open(page.locator("#ort-angaben > summary"))
+    hands.fill(page.get_by_label("Adresse oder Beschreibung"), "Busbahnhof")
+    hands.follow(page.get_by_role("button", name="Idee absenden"))
+    expect(page.get_by_role("heading", name="Danke, Ihre Idee ist angekommen")).to_be_visible()
+    assert axe(page) == []
+    return page.locator(".bt-receipt").first.inner_text()
+
+
+def look_up(hands: Hands, town: Town, code: str) -> None:
+    page = hands.page
+    page.goto(town.base + "/beleg")
+    hands.fill(page.get_by_label("Beleg").first, code)
+    hands.follow(page.get_by_role("button", name="Prüfen").first)
+
+
+def test_an_idea_with_place_and_image_goes_to_its_fate(
+    hands: Hands, town: Town, tmp_path: Path
+) -> None:
+    page = hands.page
+    picture = tmp_path / "platz.jpg"
+    picture.write_bytes(photograph(size=(900, 600)))
+    code = send(hands, town, picture)
+    look_up(hands, town, code)
+    expect(page.get_by_role("heading", name="Ihr Beitrag wird geprüft")).to_be_visible()
+    expect(page.get_by_role("img", name="Ein leerer Platz")).to_be_visible()
+    town.publish()
+    page.goto(town.ideas)
+    expect(page.get_by_role("img", name="Ein leerer Platz")).to_be_visible()
+    hands.follow(page.get_by_role("link", name=TITLE))
+    expect(page.get_by_text("Busbahnhof", exact=True)).to_be_visible()
+    town.decide()
+    look_up(hands, town, code)
+    expect(page.get_by_text("Fassung 2").first).to_be_visible()
+    assert axe(page) == []
+    page.goto(f"{town.ideas}/1")
+    expect(page.get_by_text("teilweise übernommen").first).to_be_visible()
+    expect(page.locator("ins").first).to_contain_text("Busbahnhof")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe(page) == []
+
+
+def test_an_idea_that_somebody_supports_is_changed_for_everybody_to_see(
+    hands: Hands, town: Town, tmp_path: Path
+) -> None:
+    page = hands.page
+    page.goto(town.ideas)
+    picture = tmp_path / "platz.jpg"
+    picture.write_bytes(photograph())
+    code = send(hands, town, picture)
+    town.publish()
+    page.goto(town.ideas)
+    hands.follow(page.get_by_role("button", name="Unterstützen"))
+    look_up(hands, town, code)
+    hands.follow(page.get_by_role("button", name="Idee bearbeiten"))
+    hands.fill(page.get_by_label("Was schlagen Sie vor?"), TEXT + " Auch am Abend.")
+    assert axe(page) == []
+    hands.follow(page.get_by_role("button", name="Änderung speichern"))
+    expect(page.get_by_text("Wir prüfen Ihre Änderung")).to_be_visible()
+    page.goto(f"{town.ideas}/1")
+    expect(page.get_by_text("Auch am Abend.")).to_have_count(0)
+    town.publish()
+    page.goto(f"{town.ideas}/1")
+    hands.follow(page.get_by_role("link", name="frühere Fassung ansehen"))
+    expect(page.locator("ins")).to_contain_text("Auch am Abend.")
+    assert axe(page) == []
+    hands.follow(page.get_by_role("link", name="Zur Idee"))
+    expect(page.get_by_text("1 Unterstützung")).to_be_visible()
