@@ -25,7 +25,7 @@ from participation.insights.aggregation import aggregate
 from tests.conftest import NOON, settings_for
 from tests.security.test_routes import TABLE, address
 from tests.security.world import World, opened
-from tests.servers.axe import axe
+from tests.servers.axe import SOURCE, axe
 from tests.servers.chromium import PATIENCE_MILLISECONDS, watch
 from tests.servers.site import served
 from tests.shared_work import share_templates
@@ -80,6 +80,8 @@ def one_window(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     """One window for all pages: style sheets and fonts are loaded once."""
     context = browser.new_context(locale="de-DE", timezone_id="Europe/Berlin")
     context.set_default_timeout(PATIENCE_MILLISECONDS)
+    # It is there in every page that opens, and need not be sent to each.
+    context.add_init_script(SOURCE)
     page, seen = context.new_page(), list[str]()
     watch(page, seen)
     yield page, seen

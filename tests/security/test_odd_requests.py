@@ -57,7 +57,7 @@ QUERIES = [
 ]
 # On SQLite only what it takes otherwise: numbers that are too large for it, and text that ends
 # where C thinks it does. How a page reads an address does not depend on the database.
-OTHERWISE_ON_SQLITE = {2**31 - 1, 2**63, 10**40}
+OTHERWISE_ON_SQLITE = [2**31 - 1, 2**63, 10**40]
 # Somebody with every role gets past every access rule.
 WHO = "everything"
 CALM = {200, 301, 303, 308, 400, 401, 403, 404, 405, 409, 410, 413, 422, 429}
@@ -67,9 +67,13 @@ pytestmark = pytest.mark.timeout(600)
 
 def odd_values(world: World, name: str) -> list[Any]:
     """Return what to try for an argument on this world's database."""
-    if world.is_on_postgresql:
-        return ODD[name]
-    return [odd for odd in ODD[name] if odd in OTHERWISE_ON_SQLITE or "\x00" in str(odd)]
+    return [odd for odd in ODD[name] if world.is_on_postgresql or is_otherwise_on_sqlite(odd)]
+
+
+def is_otherwise_on_sqlite(odd: Any) -> bool:
+    """Tell whether something may be told apart by what SQLite takes."""
+    signs = re.search(r"\\x00|%00|9{40}|1e999", repr(odd))
+    return odd in OTHERWISE_ON_SQLITE or signs is not None
 
 
 def addresses(world: World, endpoint: str) -> list[str]:
@@ -112,6 +116,8 @@ def test_no_query_whatever_leads_to_a_failure(world_on_both: World, endpoint: st
         path = url_for(endpoint, **world_on_both.arguments(endpoint, set(rule.arguments)))
     browser = world_on_both.look(WHO)
     for query in QUERIES:
+        if not world_on_both.is_on_postgresql and not is_otherwise_on_sqlite(query):
+            continue
         answer = browser.get(path + query, buffered=True)
         assert answer.status_code in CALM, f"{path}{query} {answer.status_code}"
 
@@ -122,6 +128,8 @@ def test_no_form_whatever_leads_to_a_failure(world_on_both: World, endpoint: str
     with world_on_both.site.app.test_request_context(base_url="http://localhost/lindenow"):
         path = url_for(endpoint, **world_on_both.arguments(endpoint, set(rule.arguments)))
     for body in BODIES:
+        if not world_on_both.is_on_postgresql and not is_otherwise_on_sqlite(body.values()):
+            continue
         # What was sent before may have signed them out.
         answer = world_on_both.look(WHO).post(path, data=body, buffered=True)
         assert answer.status_code in CALM, f"{path} {list(body)} {answer.status_code}"
