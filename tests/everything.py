@@ -170,6 +170,7 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
         comment_round, comment_round.passages[0], stance=Stance.CONCERN, quote="einer Aufgabe dient"
     )
     make.comment(comment_round, comment, text=CANARY)
+    make.participant_group(comment_round)
     begin_hearing(session, comment_round=comment_round, title="Anhörung", actor=None, at=make.at)
     report(
         session, contribution=comment, ground=Ground.OTHER, note=CANARY, reporter="r", at=make.at

@@ -14,8 +14,9 @@ from participation.accounts.models import Account, Municipality
 from participation.contributions.models import ContributionStatus
 from participation.engagements.codes import new_list_key
 from participation.engagements.invitations import make_codes
-from participation.engagements.models import Engagement
+from participation.engagements.models import Engagement, ParticipantGroup
 from participation.engagements.operations import publish_engagement
+from participation.engagements.participant_groups import invite_group
 from participation.engagements.plans import EngagementPlan
 from participation.ideas import operations
 from participation.ideas.models import Idea, IdeaCall
@@ -44,6 +45,12 @@ class MakeEngagements:
             "scope_closed": "Wie schnell die Post arbeitet.",
         }
         return EngagementPlan(**values | more)
+
+    def participant_group(
+        self, engagement: Engagement, name: str = "Jugendbeirat"
+    ) -> ParticipantGroup:
+        """Return a group that an engagement invited."""
+        return invite_group(self.session, engagement=engagement, name=name, actor=None, at=self.at)
 
     def idea_call(
         self,

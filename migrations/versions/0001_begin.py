@@ -508,108 +508,6 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "contribution",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("engagement_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "idea",
-                "comment",
-                "survey_remark",
-                "statement",
-                name="kind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "pending",
-                "published",
-                "rejected",
-                "hidden",
-                "withdrawn",
-                name="status",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "channel",
-            sa.Enum(
-                "online",
-                "paper",
-                "on_behalf",
-                "imported",
-                "letter",
-                "phone",
-                "workshop",
-                "counter",
-                name="channel",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("received_at", UtcDateTime(), nullable=False),
-        sa.Column("published_at", UtcDateTime(), nullable=True),
-        sa.Column("edited_at", UtcDateTime(), nullable=True),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("source_url", sa.Text(), nullable=False),
-        sa.Column("source_id", sa.Text(), nullable=False),
-        sa.Column("origin", sa.Text(), nullable=False),
-        sa.Column("organisation_name", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "(status = 'published') = (published_at IS NOT NULL)",
-            name=op.f("ck_contribution_published"),
-        ),
-        sa.CheckConstraint(
-            "kind <> 'survey_remark' OR author_id IS NULL", name=op.f("ck_contribution_anonymous")
-        ),
-        sa.CheckConstraint(
-            "status <> 'withdrawn' OR text = ''", name=op.f("ck_contribution_withdrawn")
-        ),
-        sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["account.id"],
-            name=op.f("fk_contribution_author_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["engagement_id"], ["engagement.id"], name=op.f("fk_contribution_engagement_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(op.f("ix_contribution_author_id"), "contribution", ["author_id"], unique=False)
-    op.create_index(
-        "ix_contribution_engagement",
-        "contribution",
-        ["engagement_id", "status", "kind"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_contribution_queue", "contribution", ["status", "received_at"], unique=False
-    )
-    op.create_index(
-        "uq_contribution_source",
-        "contribution",
-        ["engagement_id", "source"],
-        unique=True,
-        sqlite_where=sa.text("source <> ''"),
-        postgresql_where=sa.text("source <> ''"),
-    )
-    op.create_table(
         "element",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("strategy_id", sa.Integer(), nullable=False),
@@ -860,6 +758,31 @@ def upgrade() -> None:
         "organisation_invitation",
         ["organisation_id"],
         unique=False,
+    )
+    op.create_table(
+        "participant_group",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("link_key", sa.Text(), nullable=False),
+        sa.Column("is_used", sa.Boolean(), nullable=False),
+        sa.Column("invited_at", UtcDateTime(), nullable=False),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("link_key <> ''", name=op.f("ck_participant_group_link_key")),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_participant_group_name")),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement.id"],
+            name=op.f("fk_participant_group_engagement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_participant_group")),
+        sa.UniqueConstraint(
+            "engagement_id", "id", name=op.f("uq_participant_group_engagement_id_id")
+        ),
+        sa.UniqueConstraint(
+            "engagement_id", "name", name=op.f("uq_participant_group_engagement_id_name")
+        ),
     )
     op.create_table(
         "participation_mark",
@@ -1147,30 +1070,116 @@ def upgrade() -> None:
         op.f("ix_comment_round_version_id"), "comment_round", ["version_id"], unique=False
     )
     op.create_table(
-        "contribution_element",
-        sa.Column("contribution_id", sa.Uuid(), nullable=False),
-        sa.Column("element_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_contribution_element_contribution_id"),
-            ondelete="CASCADE",
-            initially="IMMEDIATE",
-            deferrable=True,
+        "contribution",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "idea",
+                "comment",
+                "survey_remark",
+                "statement",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "pending",
+                "published",
+                "rejected",
+                "hidden",
+                "withdrawn",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "online",
+                "paper",
+                "on_behalf",
+                "imported",
+                "letter",
+                "phone",
+                "workshop",
+                "counter",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.Column("published_at", UtcDateTime(), nullable=True),
+        sa.Column("edited_at", UtcDateTime(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source_url", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("organisation_name", sa.Text(), nullable=False),
+        sa.Column("participant_group_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(status = 'published') = (published_at IS NOT NULL)",
+            name=op.f("ck_contribution_published"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'survey_remark' OR author_id IS NULL", name=op.f("ck_contribution_anonymous")
+        ),
+        sa.CheckConstraint(
+            "kind <> 'survey_remark' OR participant_group_id IS NULL",
+            name=op.f("ck_contribution_group_of_remark"),
+        ),
+        sa.CheckConstraint(
+            "status <> 'withdrawn' OR text = ''", name=op.f("ck_contribution_withdrawn")
         ),
         sa.ForeignKeyConstraint(
-            ["element_id"], ["element.id"], name=op.f("fk_contribution_element_element_id")
+            ["author_id"],
+            ["account.id"],
+            name=op.f("fk_contribution_author_id"),
+            ondelete="SET NULL",
         ),
-        sa.PrimaryKeyConstraint(
-            "contribution_id", "element_id", name=op.f("pk_contribution_element")
+        sa.ForeignKeyConstraint(
+            ["engagement_id", "participant_group_id"],
+            ["participant_group.engagement_id", "participant_group.id"],
+            name="group",
         ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"], ["engagement.id"], name=op.f("fk_contribution_engagement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_contribution_author_id"), "contribution", ["author_id"], unique=False)
     op.create_index(
-        op.f("ix_contribution_element_element_id"),
-        "contribution_element",
-        ["element_id"],
+        "ix_contribution_engagement",
+        "contribution",
+        ["engagement_id", "status", "kind"],
         unique=False,
+    )
+    op.create_index(
+        "ix_contribution_queue", "contribution", ["status", "received_at"], unique=False
+    )
+    op.create_index(
+        "uq_contribution_source",
+        "contribution",
+        ["engagement_id", "source"],
+        unique=True,
+        sqlite_where=sa.text("source <> ''"),
+        postgresql_where=sa.text("source <> ''"),
     )
     op.create_table(
         "element_wording",
@@ -1246,51 +1255,6 @@ def upgrade() -> None:
         op.f("ix_engagement_element_element_id"), "engagement_element", ["element_id"], unique=False
     )
     op.create_table(
-        "evidence",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("finding_id", sa.Integer(), nullable=False),
-        sa.Column("contribution_id", sa.Uuid(), nullable=True),
-        sa.Column("aggregate_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "(contribution_id IS NULL) <> (aggregate_id IS NULL)",
-            name=op.f("ck_evidence_one_of_two"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["aggregate_id"], ["aggregate.id"], name=op.f("fk_evidence_aggregate_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_evidence_contribution_id"),
-            initially="IMMEDIATE",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["finding_id"], ["finding.id"], name=op.f("fk_evidence_finding_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
-    )
-    op.create_index(op.f("ix_evidence_aggregate_id"), "evidence", ["aggregate_id"], unique=False)
-    op.create_index(
-        op.f("ix_evidence_contribution_id"), "evidence", ["contribution_id"], unique=False
-    )
-    op.create_index(
-        "uq_evidence_aggregate",
-        "evidence",
-        ["finding_id", "aggregate_id"],
-        unique=True,
-        sqlite_where=sa.text("aggregate_id IS NOT NULL"),
-        postgresql_where=sa.text("aggregate_id IS NOT NULL"),
-    )
-    op.create_index(
-        "uq_evidence_contribution",
-        "evidence",
-        ["finding_id", "contribution_id"],
-        unique=True,
-        sqlite_where=sa.text("contribution_id IS NOT NULL"),
-        postgresql_where=sa.text("contribution_id IS NOT NULL"),
-    )
-    op.create_table(
         "finding_element",
         sa.Column("finding_id", sa.Integer(), nullable=False),
         sa.Column("element_id", sa.Integer(), nullable=False),
@@ -1308,27 +1272,6 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_finding_element_element_id"), "finding_element", ["element_id"], unique=False
     )
-    op.create_table(
-        "follow",
-        sa.Column("subscription_id", sa.Integer(), nullable=False),
-        sa.Column("contribution_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_follow_contribution_id"),
-            ondelete="CASCADE",
-            initially="IMMEDIATE",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"],
-            ["subscription.id"],
-            name=op.f("fk_follow_subscription_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("subscription_id", name=op.f("pk_follow")),
-    )
-    op.create_index(op.f("ix_follow_contribution_id"), "follow", ["contribution_id"], unique=False)
     op.create_table(
         "idea_group",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1473,22 +1416,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "receipt",
-        sa.Column("code_hash", sa.Text(), nullable=False),
-        sa.Column("contribution_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_receipt_contribution_id"),
-            ondelete="CASCADE",
-            initially="IMMEDIATE",
-            deferrable=True,
-        ),
-        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_receipt")),
-        sa.UniqueConstraint("contribution_id", name=op.f("uq_receipt_contribution_id")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "revision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("strategy_id", sa.Integer(), nullable=False),
@@ -1584,30 +1511,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("survey_id", "number", name=op.f("uq_survey_version_survey_id_number")),
     )
     op.create_table(
-        "table_import_row",
-        sa.Column("contribution_id", sa.Uuid(), nullable=False),
-        sa.Column("import_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_table_import_row_contribution_id"),
-            ondelete="CASCADE",
-            initially="IMMEDIATE",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(
-            ["import_id"],
-            ["table_import.id"],
-            name=op.f("fk_table_import_row_import_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_table_import_row")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(
-        op.f("ix_table_import_row_import_id"), "table_import_row", ["import_id"], unique=False
-    )
-    op.create_table(
         "change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
@@ -1644,6 +1547,77 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_change_element_id"), "change", ["element_id"], unique=False)
     op.create_table(
+        "contribution_element",
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.Column("element_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_contribution_element_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["element_id"], ["element.id"], name=op.f("fk_contribution_element_element_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "contribution_id", "element_id", name=op.f("pk_contribution_element")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_contribution_element_element_id"),
+        "contribution_element",
+        ["element_id"],
+        unique=False,
+    )
+    op.create_table(
+        "evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=True),
+        sa.Column("aggregate_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(contribution_id IS NULL) <> (aggregate_id IS NULL)",
+            name=op.f("ck_evidence_one_of_two"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["aggregate_id"], ["aggregate.id"], name=op.f("fk_evidence_aggregate_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_evidence_contribution_id"),
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_evidence_finding_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+    )
+    op.create_index(op.f("ix_evidence_aggregate_id"), "evidence", ["aggregate_id"], unique=False)
+    op.create_index(
+        op.f("ix_evidence_contribution_id"), "evidence", ["contribution_id"], unique=False
+    )
+    op.create_index(
+        "uq_evidence_aggregate",
+        "evidence",
+        ["finding_id", "aggregate_id"],
+        unique=True,
+        sqlite_where=sa.text("aggregate_id IS NOT NULL"),
+        postgresql_where=sa.text("aggregate_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_evidence_contribution",
+        "evidence",
+        ["finding_id", "contribution_id"],
+        unique=True,
+        sqlite_where=sa.text("contribution_id IS NOT NULL"),
+        postgresql_where=sa.text("contribution_id IS NOT NULL"),
+    )
+    op.create_table(
         "financing_line",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("wording_id", sa.Integer(), nullable=False),
@@ -1677,6 +1651,27 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_financing_line_wording_id"), "financing_line", ["wording_id"], unique=False
     )
+    op.create_table(
+        "follow",
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_follow_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscription.id"],
+            name=op.f("fk_follow_subscription_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("subscription_id", name=op.f("pk_follow")),
+    )
+    op.create_index(op.f("ix_follow_contribution_id"), "follow", ["contribution_id"], unique=False)
     op.create_table(
         "hearing_phase",
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -1902,6 +1897,22 @@ def upgrade() -> None:
     op.create_index("ix_question_parent_id", "question", ["parent_id"], unique=False)
     op.create_index("ix_question_series", "question", ["series"], unique=False)
     op.create_table(
+        "receipt",
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_receipt_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("contribution_id", name=op.f("uq_receipt_contribution_id")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "statement",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -1985,7 +1996,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("participant_group_id", sa.Integer(), nullable=True),
         sa.Column("receipt_hash", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id", "participant_group_id"],
+            ["participant_group.engagement_id", "participant_group.id"],
+            name="group",
+        ),
         sa.ForeignKeyConstraint(
             ["survey_id"], ["survey.id"], name=op.f("fk_survey_response_survey_id")
         ),
@@ -2016,6 +2033,30 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("version_id", name=op.f("pk_survey_totals")),
+    )
+    op.create_table(
+        "table_import_row",
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_table_import_row_contribution_id"),
+            ondelete="CASCADE",
+            initially="IMMEDIATE",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["table_import.id"],
+            name=op.f("fk_table_import_row_import_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_table_import_row")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_table_import_row_import_id"), "table_import_row", ["import_id"], unique=False
     )
     op.create_table(
         "change_reason",
@@ -2921,6 +2962,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_change_reason_finding_id"), table_name="change_reason")
     op.drop_index(op.f("ix_change_reason_change_id"), table_name="change_reason")
     op.drop_table("change_reason")
+    op.drop_index(op.f("ix_table_import_row_import_id"), table_name="table_import_row")
+    op.drop_table("table_import_row")
     op.drop_table("survey_totals")
     op.drop_index("ix_survey_response_version_id", table_name="survey_response")
     op.drop_index("ix_survey_response_survey", table_name="survey_response")
@@ -2929,6 +2972,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_success_criterion_wording_id"), table_name="success_criterion")
     op.drop_table("success_criterion")
     op.drop_table("statement")
+    op.drop_table("receipt")
     op.drop_index("ix_question_series", table_name="question")
     op.drop_index("ix_question_parent_id", table_name="question")
     op.drop_table("question")
@@ -2950,41 +2994,10 @@ def downgrade() -> None:
     op.drop_index("ix_idea_drawn", table_name="idea")
     op.drop_table("idea")
     op.drop_table("hearing_phase")
-    op.drop_index(op.f("ix_financing_line_wording_id"), table_name="financing_line")
-    op.drop_table("financing_line")
-    op.drop_index(op.f("ix_change_element_id"), table_name="change")
-    op.drop_table("change")
-    op.drop_index(op.f("ix_table_import_row_import_id"), table_name="table_import_row")
-    op.drop_table("table_import_row")
-    op.drop_table("survey_version")
-    op.drop_table("statement_draft")
-    op.drop_index("ix_saved_sheet_expires_on", table_name="saved_sheet")
-    op.drop_table("saved_sheet")
-    op.drop_index(
-        "uq_revision_open",
-        table_name="revision",
-        sqlite_where=sa.text("status = 'open'"),
-        postgresql_where=sa.text("status = 'open'"),
-    )
-    op.drop_table("revision")
-    op.drop_table("receipt")
-    op.drop_index("ix_progress_report_latest", table_name="progress_report")
-    op.drop_table("progress_report")
-    op.drop_index("ix_notice_waiting", table_name="notice")
-    op.drop_index(op.f("ix_notice_subscription_id"), table_name="notice")
-    op.drop_table("notice")
-    op.drop_index(op.f("ix_milestone_element_id"), table_name="milestone")
-    op.drop_table("milestone")
-    op.drop_index("ix_invitation_code_batch_id", table_name="invitation_code")
-    op.drop_table("invitation_code")
-    op.drop_index(op.f("ix_indicator_element_id"), table_name="indicator")
-    op.drop_table("indicator")
-    op.drop_index(op.f("ix_idea_group_idea_call_id"), table_name="idea_group")
-    op.drop_table("idea_group")
     op.drop_index(op.f("ix_follow_contribution_id"), table_name="follow")
     op.drop_table("follow")
-    op.drop_index(op.f("ix_finding_element_element_id"), table_name="finding_element")
-    op.drop_table("finding_element")
+    op.drop_index(op.f("ix_financing_line_wording_id"), table_name="financing_line")
+    op.drop_table("financing_line")
     op.drop_index(
         "uq_evidence_contribution",
         table_name="evidence",
@@ -3000,12 +3013,50 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_evidence_contribution_id"), table_name="evidence")
     op.drop_index(op.f("ix_evidence_aggregate_id"), table_name="evidence")
     op.drop_table("evidence")
+    op.drop_index(op.f("ix_contribution_element_element_id"), table_name="contribution_element")
+    op.drop_table("contribution_element")
+    op.drop_index(op.f("ix_change_element_id"), table_name="change")
+    op.drop_table("change")
+    op.drop_table("survey_version")
+    op.drop_table("statement_draft")
+    op.drop_index("ix_saved_sheet_expires_on", table_name="saved_sheet")
+    op.drop_table("saved_sheet")
+    op.drop_index(
+        "uq_revision_open",
+        table_name="revision",
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.drop_table("revision")
+    op.drop_index("ix_progress_report_latest", table_name="progress_report")
+    op.drop_table("progress_report")
+    op.drop_index("ix_notice_waiting", table_name="notice")
+    op.drop_index(op.f("ix_notice_subscription_id"), table_name="notice")
+    op.drop_table("notice")
+    op.drop_index(op.f("ix_milestone_element_id"), table_name="milestone")
+    op.drop_table("milestone")
+    op.drop_index("ix_invitation_code_batch_id", table_name="invitation_code")
+    op.drop_table("invitation_code")
+    op.drop_index(op.f("ix_indicator_element_id"), table_name="indicator")
+    op.drop_table("indicator")
+    op.drop_index(op.f("ix_idea_group_idea_call_id"), table_name="idea_group")
+    op.drop_table("idea_group")
+    op.drop_index(op.f("ix_finding_element_element_id"), table_name="finding_element")
+    op.drop_table("finding_element")
     op.drop_index(op.f("ix_engagement_element_element_id"), table_name="engagement_element")
     op.drop_table("engagement_element")
     op.drop_index("ix_element_wording_element_id", table_name="element_wording")
     op.drop_table("element_wording")
-    op.drop_index(op.f("ix_contribution_element_element_id"), table_name="contribution_element")
-    op.drop_table("contribution_element")
+    op.drop_index(
+        "uq_contribution_source",
+        table_name="contribution",
+        sqlite_where=sa.text("source <> ''"),
+        postgresql_where=sa.text("source <> ''"),
+    )
+    op.drop_index("ix_contribution_queue", table_name="contribution")
+    op.drop_index("ix_contribution_engagement", table_name="contribution")
+    op.drop_index(op.f("ix_contribution_author_id"), table_name="contribution")
+    op.drop_table("contribution")
     op.drop_index(op.f("ix_comment_round_version_id"), table_name="comment_round")
     op.drop_table("comment_round")
     op.drop_index(op.f("ix_call_field_idea_call_id"), table_name="call_field")
@@ -3043,6 +3094,7 @@ def downgrade() -> None:
     )
     op.drop_table("strategy_version")
     op.drop_table("participation_mark")
+    op.drop_table("participant_group")
     op.drop_index(
         op.f("ix_organisation_invitation_organisation_id"), table_name="organisation_invitation"
     )
@@ -3057,16 +3109,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_engagement_extension_engagement_id"), table_name="engagement_extension")
     op.drop_table("engagement_extension")
     op.drop_table("element")
-    op.drop_index(
-        "uq_contribution_source",
-        table_name="contribution",
-        sqlite_where=sa.text("source <> ''"),
-        postgresql_where=sa.text("source <> ''"),
-    )
-    op.drop_index("ix_contribution_queue", table_name="contribution")
-    op.drop_index("ix_contribution_engagement", table_name="contribution")
-    op.drop_index(op.f("ix_contribution_author_id"), table_name="contribution")
-    op.drop_table("contribution")
     op.drop_table("aggregate")
     op.drop_table("strategy")
     op.drop_index(op.f("ix_password_reset_account_id"), table_name="password_reset")

@@ -24,12 +24,13 @@ from participation.contributions.models import (
 )
 from participation.contributions.operations import find_received, follow, receive
 from participation.engagements.guests import Guest
-from participation.engagements.models import Engagement, ModerationMode
+from participation.engagements.models import Engagement, ModerationMode, ParticipantGroup
 from participation.engagements.operations import (
     begin_engagement,
     check_may_take_part,
     note_participation,
 )
+from participation.engagements.participant_groups import note_use
 from participation.engagements.plans import EngagementPlan
 from participation.foundation.errors import Refused
 from participation.strategy.models import Element, StrategyVersion, VersionStatus
@@ -116,6 +117,7 @@ def submit_comment(
     address: str = "",
     guest: Guest | None = None,
     language: str = "de",
+    group: ParticipantGroup | None = None,
 ) -> Submitted:
     """Store a comment and its receipt. The same submission again gives the stored one.
 
@@ -144,6 +146,8 @@ def submit_comment(
     comment.channel = channel
     comment.language = language
     comment.author_id = author.id if author else None
+    note_use(session, group)
+    comment.participant_group_id = group.id if group else None
     if discussion.moderation_mode is ModerationMode.AFTER and not policy.is_checked_first(
         round, answered
     ):

@@ -8,6 +8,7 @@ from participation.accounts import access
 from participation.comments import operations
 from participation.comments.forms import CommentForm
 from participation.comments.models import CommentRound
+from participation.engagements.joining import joined
 from participation.engagements.models import Engagement
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.visitors import guest_of, visitor_mark
@@ -36,6 +37,7 @@ def send(
             at=clock.now(),
             mark=visitor_mark(engagement.id, "contribution"),
             guest=guest,
+            group=joined(engagement),
         )
     except CannotTakePart:
         db.session.rollback()

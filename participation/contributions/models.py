@@ -70,11 +70,20 @@ class Contribution(Base):
     where an imported contribution came from, `source_id` is what it was called there. `origin`
     says in words where staff got it from: a workshop and its day. `organisation_name` is the
     name under which an organisation speaks; it is empty for people, and only they are counted
-    as people.
+    as people. `participant_group_id` is the invited group as one of which somebody wrote an
+    idea or a comment; nobody is shown it, it is only counted by.
     """
 
     __tablename__ = "contribution"
     __table_args__: Any = (
+        sa.ForeignKeyConstraint(
+            ["engagement_id", "participant_group_id"],
+            ["participant_group.engagement_id", "participant_group.id"],
+            name="group",
+        ),
+        sa.CheckConstraint(
+            "kind <> 'survey_remark' OR participant_group_id IS NULL", name="group_of_remark"
+        ),
         sa.CheckConstraint("(status = 'published') = (published_at IS NOT NULL)", name="published"),
         sa.CheckConstraint("status <> 'withdrawn' OR text = ''", name="withdrawn"),
         sa.CheckConstraint("kind <> 'survey_remark' OR author_id IS NULL", name="anonymous"),
@@ -114,6 +123,7 @@ class Contribution(Base):
     source_id: Mapped[str] = mapped_column(default="")
     origin: Mapped[str] = mapped_column(default="")
     organisation_name: Mapped[str] = mapped_column(default="")
+    participant_group_id: Mapped[int | None]
 
     engagement: Mapped[Engagement] = relationship()
     author: Mapped[Account | None] = relationship()
@@ -145,6 +155,7 @@ class Contribution(Base):
         self.text = ""
         self.origin = ""
         self.author_id = None
+        self.participant_group_id = None
 
 
 class ContributionElement(Base):

@@ -30,6 +30,7 @@ from participation.engagements.models import (
     ModerationMode,
     ResultsMode,
 )
+from participation.engagements.participant_groups import LONGEST_NAME as LONGEST_GROUP
 from participation.engagements.plans import (
     LONGEST_TITLE,
     LONGEST_WORDS,
@@ -342,6 +343,20 @@ class AddressForm(OpenForm):
 
 class SubscriptionForm(AddressForm):
     """The address that wants to hear of an engagement."""
+
+
+class GroupForm(Form):
+    """The name of an invited group."""
+
+    name = StringField(
+        _l("Name der Gruppe"),
+        [
+            DataRequired(_l("Bitte geben Sie an, wie die Gruppe heißt.")),
+            Length(max=LONGEST_GROUP, message=_l("Bitte kürzen Sie den Namen auf 60 Zeichen.")),
+        ],
+        filters=[strip],
+        description=_l("Zum Beispiel: Jugendbeirat. Der Name steht später bei den Ergebnissen."),
+    )
 
 
 class CodeForm(OpenForm):

@@ -265,6 +265,32 @@ class OrganisationInvitation(Base):
     organisation: Mapped[Organisation] = relationship(lazy="joined")
 
 
+class ParticipantGroup(Base):
+    """A group that an engagement invited, so that its results can be told apart: a youth council.
+
+    Whoever comes by its link takes part as one of it. The link follows from `link_key` and the
+    server's key; another `link_key` makes the links before worthless. `is_used` says that
+    something came in from it once: then it can be closed, but not removed.
+    """
+
+    __tablename__ = "participant_group"
+    __table_args__ = (
+        sa.UniqueConstraint("engagement_id", "name"),
+        # What came in refers to: a group together with its own engagement.
+        sa.UniqueConstraint("engagement_id", "id"),
+        sa.CheckConstraint("name <> ''", name="name"),
+        sa.CheckConstraint("link_key <> ''", name="link_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engagement_id: Mapped[int] = mapped_column(sa.ForeignKey("engagement.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    link_key: Mapped[str]
+    is_used: Mapped[bool] = mapped_column(default=False)
+    invited_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
 class EngagementElement(Base):
     """An element that an engagement is about."""
 

@@ -15,12 +15,13 @@ from participation.contributions.changes import lock
 from participation.contributions.models import Channel, ContributionStatus
 from participation.contributions.operations import find_received, follow, receive
 from participation.engagements.guests import Guest
-from participation.engagements.models import Engagement, ModerationMode
+from participation.engagements.models import Engagement, ModerationMode, ParticipantGroup
 from participation.engagements.operations import (
     begin_engagement,
     check_may_take_part,
     note_participation,
 )
+from participation.engagements.participant_groups import note_use
 from participation.engagements.plans import EngagementPlan
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.geometry import Geometry
@@ -103,6 +104,7 @@ def submit_idea(
     place: ChosenPlace | None = None,
     asked: Sequence[CallField] = (),
     answers: Mapping[int, str] | None = None,
+    group: ParticipantGroup | None = None,
 ) -> Submitted:
     """Store an idea and its receipt. The same submission again gives the stored one.
 
@@ -129,6 +131,8 @@ def submit_idea(
     idea.language = language
     idea.author_id = author.id if author else None
     idea.images = images_from(images)
+    note_use(session, group)
+    idea.participant_group_id = group.id if group else None
     idea.answers = answers_to(asked, answers or {}, are_demanded=channel is Channel.ONLINE)
     if call.moderation_mode is ModerationMode.AFTER and channel is Channel.ONLINE:
         idea.move_to(ContributionStatus.PUBLISHED, at=at)

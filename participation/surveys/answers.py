@@ -21,10 +21,19 @@ from participation.surveys.models import Question
 
 
 class SurveyResponse(Base):
-    """One sheet of answers: which version, by which channel, on which day. Nothing else."""
+    """One sheet of answers: which version, by which channel, on which day. Nothing else.
+
+    `participant_group_id` is the invited group as one of which somebody answered. The final
+    release counts by it, and then it is erased.
+    """
 
     __tablename__ = "survey_response"
     __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["survey_id", "participant_group_id"],
+            ["participant_group.engagement_id", "participant_group.id"],
+            name="group",
+        ),
         sa.Index("ix_survey_response_survey", "survey_id", "day"),
         sa.Index("ix_survey_response_version_id", "version_id"),
         {"sqlite_with_rowid": False},
@@ -35,6 +44,7 @@ class SurveyResponse(Base):
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("survey_version.id"))
     channel: Mapped[Channel] = mapped_column(one_of(Channel, "channel"))
     day: Mapped[date]
+    participant_group_id: Mapped[int | None]
     receipt_hash: Mapped[str] = mapped_column(unique=True)
 
 

@@ -21,6 +21,7 @@ class BegunSheet:
 
     `is_checked` says that the review was reached: from then on every page leads back to it.
     `page` is the page on which somebody stopped.
+    `group` is the code of the invited group as one of which somebody answers.
     `token` is what the link of a saved sheet holds, so that saving again keeps the link and
     sending deletes what was saved.
     """
@@ -31,6 +32,7 @@ class BegunSheet:
     on_one_page: bool = False
     is_checked: bool = False
     page: int = 0
+    group: str = ""
     token: str = ""
     sealed_at: int = 0
 
@@ -48,6 +50,7 @@ class BegunSheet:
             "one": self.on_one_page,
             "checked": self.is_checked,
             "page": self.page,
+            "group": self.group,
             "token": self.token,
             "at": self.sealed_at,
         }
@@ -72,6 +75,7 @@ def begun_from(content: Mapping[str, Any]) -> BegunSheet:
             on_one_page=bool(content["one"]),
             is_checked=bool(content["checked"]),
             page=int(content["page"]),
+            group=str(content.get("group", "")),
             token=str(content["token"]),
             sealed_at=int(content["at"]),
         )

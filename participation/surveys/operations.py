@@ -17,8 +17,9 @@ from participation.contributions import operations as contributions
 from participation.contributions.models import Channel, ContributionStatus
 from participation.contributions.receipts import receipt_code, remark_hash, response_hash
 from participation.engagements.guests import Guest
-from participation.engagements.models import Engagement, ParticipationMark
+from participation.engagements.models import Engagement, ParticipantGroup, ParticipationMark
 from participation.engagements.operations import check_may_take_part, note_participation
+from participation.engagements.participant_groups import note_use
 from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict, Refused
 from participation.foundation.upsert import insert_once
@@ -82,6 +83,7 @@ def submit_response(
     questionnaire: Questionnaire | None = None,
     edition: str | None = None,
     guest: Guest | None = None,
+    group: ParticipantGroup | None = None,
 ) -> Submitted:
     """Store a sheet of answers, whole or not at all, with what was written on it.
 
@@ -110,6 +112,7 @@ def submit_response(
         if queries.find_response(session, key, code) is None:
             raise
         return _sent_before(session, survey, key, code)
+    note_use(session, group)
     response_id = uuid.uuid4()
     is_new = insert_once(
         session,
@@ -119,6 +122,7 @@ def submit_response(
         version_id=questionnaire.version_id,
         channel=channel,
         day=local_date(at),
+        participant_group_id=group.id if group else None,
         receipt_hash=response_hash(key, code),
     )
     if not is_new:

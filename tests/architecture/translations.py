@@ -40,6 +40,7 @@ KEYWORDS = dict(DEFAULT_KEYWORDS) | {
 REFUSALS: dict[str, Any] = {
     "Refused": None,
     "Conflict": None,
+    "GroupGone": None,
     "Forbidden": None,
     "UnreadableTable": None,
 }

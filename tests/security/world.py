@@ -203,6 +203,7 @@ class World:
             "organisation": waiting,
             "past": past,
             "by_code": by_code,
+            "invited_group": make.participant_group(by_code),
             "letters": batches_of(session, by_code.id)[0],
             "by_mail": make.survey(town, elements=(loop.measure,), audience=Audience.MAIL),
             "open_answer": open_answer,
@@ -267,6 +268,14 @@ def _organisation(stage: Stage) -> dict[str, Any]:
     }
 
 
+def _invited_group(stage: Stage) -> dict[str, Any]:
+    """Return the samples of a group that was invited."""
+    return {
+        "slug": stage.samples["by_code"].slug,
+        "group_id": stage.samples["invited_group"].id,
+    }
+
+
 _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.add": _in("round"),
     "comments.hearing": _in("round"),
@@ -292,6 +301,12 @@ _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "engagements.ask_for_link": _in("by_mail"),
     "engagements.enter_code": _in("by_code"),
     "engagements.letters": _in("by_code"),
+    "engagements.rename_group": _invited_group,
+    "engagements.group_qr": _invited_group,
+    "engagements.renew_group_link": _invited_group,
+    "engagements.close_group": _invited_group,
+    "engagements.reopen_group": _invited_group,
+    "engagements.remove_group": _invited_group,
     "engagements.make_letters": _in("by_code"),
     "engagements.withdraw_letters": lambda stage: {
         "slug": stage.samples["by_code"].slug,

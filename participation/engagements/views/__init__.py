@@ -8,6 +8,16 @@ from participation.engagements.views import (
     letters,
     mailbox,
     managing,
+    participant_groups,
 )
 
-__all__ = ["admitting", "blueprint", "embedding", "hearing", "letters", "mailbox", "managing"]
+__all__ = [
+    "admitting",
+    "blueprint",
+    "embedding",
+    "hearing",
+    "letters",
+    "mailbox",
+    "managing",
+    "participant_groups",
+]

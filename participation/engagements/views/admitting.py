@@ -42,13 +42,13 @@ def enter_code(slug: str) -> ResponseReturnValue:
     engagement = _engagement(slug, Audience.CODE)
     form = CodeForm()
     if not _is_open(engagement):
-        return _not_open(engagement)
+        return not_open(engagement)
     if request.method == "GET":
         return admission.render_door(engagement, Obstacle.CODE_NEEDED)
     if form.validate_on_submit():
         guest = visitors.try_code(engagement, form.code.data or "")
         if guest is not None:
-            target = redirect(_entrance(engagement), 303)
+            target = redirect(entrance(engagement), 303)
             return visitors.let_in(make_response(target), guest)
         form.code.errors = [admission.why_not(form.code.data or "")]
     return admission.render_door(engagement, Obstacle.CODE_NEEDED, form=form), 422
@@ -61,7 +61,7 @@ def ask_for_link(slug: str) -> ResponseReturnValue:
     """Mail a link; the answer is the same whether the address took part before or not."""
     engagement = _engagement(slug, Audience.MAIL)
     if not _is_open(engagement):
-        return _not_open(engagement)
+        return not_open(engagement)
     form = AddressForm()
     if request.method == "GET":
         return admission.render_door(engagement, Obstacle.MAIL_NEEDED)
@@ -94,13 +94,13 @@ def arrive(slug: str, token: str) -> ResponseReturnValue:
         secret_key(), token, engagement_id=engagement.id, purpose="link", at=clock.now()
     )
     if not _is_open(engagement):
-        return _not_open(engagement)
+        return not_open(engagement)
     if guest is None:
         page = render_template("engagements/arrive.html", engagement=engagement, token=None)
         return page, 410
     if request.method == "GET":
         return render_template("engagements/arrive.html", engagement=engagement, token=token)
-    return visitors.let_in(make_response(redirect(_entrance(engagement), 303)), guest)
+    return visitors.let_in(make_response(redirect(entrance(engagement), 303)), guest)
 
 
 @blueprint.post("/beteiligung/<slug>/verlassen")
@@ -125,11 +125,13 @@ def _is_open(engagement: Engagement) -> bool:
     return why_not is None or why_not in DOORS
 
 
-def _not_open(engagement: Engagement) -> ResponseReturnValue:
+def not_open(engagement: Engagement) -> ResponseReturnValue:
+    """Say why nobody can take part now."""
     why_not = obstacle(engagement, at=clock.now(), account=access.me())
     page = render_template("engagements/not_open.html", engagement=engagement, obstacle=why_not)
     return page, 200 if request.method == "GET" else 409
 
 
-def _entrance(engagement: Engagement) -> str:
+def entrance(engagement: Engagement) -> str:
+    """Return the address where people take part."""
     return url_for(_ENTRANCES[engagement.kind], slug=engagement.slug)

@@ -13,7 +13,9 @@ from participation.accounts import access
 from participation.contributions.operations import find_received
 from participation.engagements import policy
 from participation.engagements.admission import door_page
+from participation.engagements.joining import joined
 from participation.engagements.operations import CannotTakePart
+from participation.engagements.participant_groups import GroupGone
 from participation.engagements.queries import (
     elements_about,
     get_public_engagement,
@@ -38,6 +40,7 @@ from participation.web.filters import label
 from participation.web.languages import current_language
 from participation.web.limits import limited
 from participation.web.maps import allow_map, our_area
+from participation.web.refusals import show_refusal
 from participation.web.secrets import secret_key
 
 # More than an image may have: the photograph of a good camera is refused at the field, in words.
@@ -141,7 +144,12 @@ def _submit(form: AnsweringForm, call: IdeaCall) -> ResponseReturnValue:
             asked=form.asked,
             answers=form.answers,
             place=form.place,
+            group=joined(call),
         )
+    except GroupGone as gone:
+        db.session.rollback()
+        show_refusal(form, gone)
+        return _form_page(form, call, [], status=409)
     except CannotTakePart as refusal:
         db.session.rollback()
         door = door_page(call, refusal.obstacle)

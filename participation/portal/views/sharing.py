@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-import segno
-from flask import Response, make_response, url_for
+from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 
 from participation.accounts import access
@@ -13,9 +10,7 @@ from participation.engagements.queries import get_public_engagement
 from participation.ideas.queries import find_shown
 from participation.portal.blueprint import blueprint
 from participation.web.extensions import db
-
-# White around a code, in its own squares: without it cameras do not find it.
-_MARGIN = 4
+from participation.web.qr_codes import qr_response
 
 
 @blueprint.get("/beteiligung/<slug>/qr.svg")
@@ -35,12 +30,7 @@ def idea_code(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _drawn(address: str) -> Response:
-    picture = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        picture, kind="svg", border=_MARGIN, light="#fff", omitsize=True
-    )
-    response = make_response(picture.getvalue())
-    response.headers["Content-Type"] = "image/svg+xml"
+    response = qr_response(address)
     response.headers["Cache-Control"] = "public, max-age=300"
     response.add_etag()
     return response

@@ -11,9 +11,11 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.engagements.forms import SubscriptionForm
+from participation.engagements.joining import joined
 from participation.engagements.marks import participation_mark
 from participation.engagements.models import Audience, Engagement, EngagementState
 from participation.engagements.operations import CannotTakePart
+from participation.engagements.participant_groups import GroupGone
 from participation.engagements.queries import get_public_engagement, public_engagements
 from participation.engagements.visitors import leave, visitor_mark
 from participation.foundation import clock
@@ -30,6 +32,7 @@ from participation.surveys.views.filling import CHECK, PURPOSE, Filling, took_pa
 from participation.web.extensions import db
 from participation.web.limits import limited
 from participation.web.marks import ensure_browser_mark
+from participation.web.refusals import told
 from participation.web.secrets import secret_key
 
 _OTHERS = 3
@@ -201,7 +204,7 @@ def _send(filling: Filling) -> ResponseReturnValue:
             return troubled
     try:
         submitted = _submit(filling)
-    except (InvalidSheet, SurveyChanged, AlreadyTookPart, CannotTakePart) as refusal:
+    except (InvalidSheet, SurveyChanged, AlreadyTookPart, CannotTakePart, GroupGone) as refusal:
         db.session.rollback()
         return _refused(filling, refusal)
     return _receipt(filling, submitted)
@@ -214,6 +217,8 @@ def _refused(filling: Filling, refusal: Exception) -> ResponseReturnValue:
         return filling.page(number, faults=refusal.faults, status=422)
     if isinstance(refusal, CannotTakePart):
         return filling.closed(refusal.obstacle, 409)
+    if isinstance(refusal, GroupGone):
+        return filling.check(notice=told(refusal), status=409)
     if isinstance(refusal, AlreadyTookPart):
         if filling.page_number == CHECK:
             return filling.check(took_part=True, status=409)
@@ -267,6 +272,7 @@ def _submit(filling: Filling) -> Submitted:
         questionnaire=filling.whole,
         edition=filling.begun.edition,
         guest=filling.guest,
+        group=joined(filling.survey),
     )
 
 

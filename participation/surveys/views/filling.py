@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from participation.accounts import access
 from participation.engagements.admission import door_page
+from participation.engagements.joining import chosen_code, go_on_as
 from participation.engagements.models import Audience
 from participation.engagements.policy import Obstacle, days_left, obstacle
 from participation.engagements.queries import get_public_engagement, has_taken_part
@@ -89,6 +90,10 @@ class Filling:
     def _take_up(self) -> None:
         """Read the steps before out of the form, and lay what was typed now over them."""
         self.page_number = _page_number(self.form.page.data)
+        self._take_up_answers()
+        self.begun = replace(self.begun, group=chosen_code())
+
+    def _take_up_answers(self) -> None:
         if self.form.sealed.data:
             try:
                 self.begun = read_sealed(
@@ -129,6 +134,7 @@ class Filling:
     def take_over(self, begun: BegunSheet) -> None:
         """Go on with a sheet that was kept."""
         self.begun = begun
+        go_on_as(begun.group)
         if begun.edition != self.asked.edition:
             self.trouble = "changed"
 

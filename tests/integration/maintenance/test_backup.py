@@ -231,8 +231,12 @@ def test_the_order_in_an_archive_tells_nothing_of_who_came_when(
             json.loads(line) for line in archive.read("survey_response.jsonl").splitlines()
         ]
     assert {tuple(sorted(row)) for row in responses} == {
-        ("channel", "day", "id", "receipt_hash", "survey_id", "version_id")
+        (
+            *("channel", "day", "id", "participant_group_id", "receipt_hash"),
+            *("survey_id", "version_id"),
+        )
     }
+    assert {row["participant_group_id"] for row in responses} == {None}
     assert {row["channel"] for row in responses} == {Channel.ONLINE.value}
 
 

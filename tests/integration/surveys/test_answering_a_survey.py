@@ -49,6 +49,7 @@ def test_a_sheet_is_stored_with_every_tick_and_nothing_about_who_sent_it(make, s
     assert response.day.isoformat() == "2026-05-07"
     assert {column.name for column in SurveyResponse.__table__.columns} == {
         "id", "survey_id", "version_id", "channel", "day", "receipt_hash",
+        "participant_group_id",
     }  # fmt: skip
     assert {column.name for column in Answer.__table__.columns} == {
         "response_id", "question_id", "choice_id", "amount",
