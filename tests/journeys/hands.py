@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
 from tests.servers.chromium import OpenPage
@@ -14,6 +14,8 @@ FOCUS = """() => {
   const here = document.activeElement;
   // Behind the last stop the focus leaves the page for the browser's own buttons.
   if (here === document.body) return true;
+  // The button in a date for the calendar has a ring of the browser's own, which no style tells.
+  if (here.matches("input[type=date]:not(:focus-visible)")) return true;
   const ring = (part) => {
     const style = part && getComputedStyle(part);
     return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
@@ -47,9 +49,19 @@ class Hands:
         with self.page.expect_navigation():
             target.click()
 
+    def choose(self, field: Locator, words: str) -> None:
+        """Choose one line of a list."""
+        field.select_option(words)
+
     def hand_in(self, field: Locator, file: Path) -> None:
         """Choose a file."""
         field.set_input_files(file)
+
+    def download(self, link: Locator) -> Download:
+        """Use a link to a file."""
+        with self.page.expect_download() as download:
+            link.click()
+        return download.value
 
 
 class Keyboard(Hands):
@@ -111,6 +123,17 @@ class Keyboard(Hands):
         self.tab_to(target)
         with self.page.expect_navigation():
             self.press("Enter")
+
+    def choose(self, field: Locator, words: str) -> None:
+        self.tab_to(field)
+        self.type(words)
+        expect(field.locator("option:checked")).to_have_text(words)
+
+    def download(self, link: Locator) -> Download:
+        self.tab_to(link)
+        with self.page.expect_download() as download:
+            self.press("Enter")
+        return download.value
 
     def hand_in(self, field: Locator, file: Path) -> None:
         # What opens then is a window of the browser's own.

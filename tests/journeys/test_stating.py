@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from participation.accounts.models import Role
 from tests.conftest import NOON
+from tests.journeys.hands import Hands
 from tests.pdf_files import a_pdf
 from tests.servers.axe import axe
 from tests.servers.site import served
@@ -52,42 +53,40 @@ def asked(app: Flask) -> Iterator[Asked]:
         yield Asked(site, base, opened.slug, base + link)
 
 
-@pytest.mark.parametrize("name", ["phone", "phone_without_javascript"])
 def test_a_statement_goes_from_the_mail_to_its_public_page(
-    asked: Asked, name: str, tmp_path: Path, request: pytest.FixtureRequest
+    asked: Asked, hands: Hands, tmp_path: Path
 ) -> None:
-    page: Page = request.getfixturevalue(name)
+    page = hands.page
     file = tmp_path / "stellungnahme.pdf"
     file.write_bytes(a_pdf("Seite eins", "Seite zwei"))
     page.goto(asked.link)
-    page.get_by_label("Ihre Stellungnahme im Ganzen").fill("Wir tragen die Leitlinie mit.")
-    page.get_by_label("Ein PDF").set_input_files(file)
-    page.get_by_label("Das PDF darf jede und jeder herunterladen").check()
-    page.get_by_text("Keine Bilder von Menschen").click()
+    hands.fill(page.get_by_label("Ihre Stellungnahme im Ganzen"), "Wir tragen die Leitlinie mit.")
+    hands.hand_in(page.get_by_label("Ein PDF"), file)
+    hands.tick(page.get_by_label("Das PDF darf jede und jeder herunterladen"))
+    hands.open(page.locator("summary", has_text="Keine Bilder von Menschen"))
     place = page.locator("#abschnitt-2")
-    place.get_by_label("Wie stehen Sie dazu?").select_option("anderer Wortlaut")
-    place.get_by_label("Ihr Kommentar").fill("Bitte verbindlich.")
+    hands.choose(place.get_by_label("Wie stehen Sie dazu?"), "anderer Wortlaut")
+    hands.fill(place.get_by_label("Ihr Kommentar"), "Bitte verbindlich.")
     wording = place.get_by_label("So sollte der Abschnitt heißen")
-    wording.fill(wording.input_value().replace("möglich ist", "erlaubt ist"))
-    page.get_by_role("button", name="Speichern und später weitermachen").click()
+    hands.fill(wording, wording.input_value().replace("möglich ist", "erlaubt ist"))
+    hands.follow(page.get_by_role("button", name="Speichern und später weitermachen"))
     expect(page.get_by_text("Ihr PDF ist gespeichert: 2 Seiten")).to_be_visible()
     page.goto(asked.link)
-    page.get_by_role("button", name="Stellungnahme abgeben").click()
+    hands.follow(page.get_by_role("button", name="Stellungnahme abgeben"))
     expect(page.get_by_role("heading", name="Bitte prüfen Sie")).to_be_visible()
     assert axe(page) == []
-    page.get_by_label("Wer unterschreibt?").fill("Vera Muster")
-    page.get_by_label("In welcher Aufgabe?").fill("Geschäftsführerin")
-    page.get_by_label("Ich darf für die Organisation sprechen").check()
-    page.get_by_role("button", name="Stellungnahme abgeben").click()
+    hands.fill(page.get_by_label("Wer unterschreibt?"), "Vera Muster")
+    hands.fill(page.get_by_label("In welcher Aufgabe?"), "Geschäftsführerin")
+    hands.tick(page.get_by_label("Ich darf für die Organisation sprechen"))
+    hands.follow(page.get_by_role("button", name="Stellungnahme abgeben"))
     expect(page.get_by_role("heading", name="Danke")).to_be_visible()
     asked.publish()
     page.goto(f"{asked.base}/beteiligung/{asked.slug}/kommentare")
     expect(page.get_by_text("0 Kommentare")).to_be_visible()
-    page.get_by_role("link", name="Handwerkskammer", exact=True).click()
+    hands.follow(page.get_by_role("link", name="Handwerkskammer", exact=True))
     expect(page.get_by_role("heading", name="Stellungnahme von Handwerkskammer")).to_be_visible()
     expect(page.locator("ins")).to_contain_text("erlaubt")
     expect(page.get_by_text("Vera Muster")).to_have_count(0)
     assert axe(page) == []
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Original herunterladen").click()
-    assert Path(download.value.path()).read_bytes() == file.read_bytes()
+    download = hands.download(page.get_by_role("link", name="Original herunterladen"))
+    assert Path(download.path()).read_bytes() == file.read_bytes()

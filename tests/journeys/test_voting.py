@@ -1,4 +1,4 @@
-"""Voting through a whole comment round on a phone, with and without scripts."""
+"""Voting through a whole comment round on a phone, with and without scripts and by keyboard."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.conftest import NOON
+from tests.journeys.hands import Hands
 from tests.servers.axe import axe
 from tests.servers.site import served
 from tests.site import Site
@@ -30,20 +31,17 @@ def voting(app: Flask) -> Iterator[str]:
         yield f"{base}/beteiligung/{opened.slug}/kommentare/abstimmen"
 
 
-@pytest.mark.parametrize("name", ["phone", "phone_without_javascript"])
-def test_twenty_comments_are_voted_on_one_at_a_time(
-    voting: str, name: str, request: pytest.FixtureRequest
-) -> None:
-    page: Page = request.getfixturevalue(name)
+def test_twenty_comments_are_voted_on_one_at_a_time(voting: str, hands: Hands) -> None:
+    page = hands.page
     page.goto(voting)
     seen = set()
     for number in range(COMMENTS):
         expect(page.get_by_text(f"Aussage {number + 1} von {COMMENTS}")).to_be_visible()
         seen.add(page.locator("blockquote").first.inner_text())
         if number in IMPORTANT:
-            page.get_by_role("checkbox", name="Das ist mir wichtig").check()
+            hands.tick(page.get_by_role("checkbox", name="Das ist mir wichtig"))
         # Agree, disagree, pass, and again.
-        page.locator(".bt-vote button").nth(number % 3).click()
+        hands.follow(page.locator(".bt-vote button").nth(number % 3))
     assert len(seen) == COMMENTS
     expect(
         page.get_by_text(f"Sie haben zu allen {COMMENTS} Kommentaren etwas gesagt")

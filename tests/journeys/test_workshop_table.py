@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import uuid
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
 from participation.accounts.models import Role
 from participation.foundation.workbooks import Sheet, write_workbook
 from participation.ideas.models import Idea
 from tests.journeys.conftest import Served
+from tests.journeys.hands import Hands
 from tests.servers.axe import axe
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
@@ -22,42 +24,42 @@ CARDS = [(f"Karte {number}", f"Wunsch Nummer {number} von der Pinnwand") for num
 
 
 def test_a_workshop_table_becomes_twenty_ideas_after_a_faulty_line(
-    lindenow: Served, phone_without_javascript: Page, tmp_path: Path
+    lindenow: Served, hands: Hands, tmp_path: Path
 ):
+    # One town for all ways, and a call for each.
+    title = f"{TITLE} {uuid.uuid4().hex[:6]}"
     with lindenow.arranging() as (make, municipality):
-        call = make.idea_call(municipality, title=TITLE)
-        slug = call.slug
-    page = phone_without_javascript
+        call = make.idea_call(municipality, title=title)
+        slug, of_call = call.slug, Idea.idea_call_id == call.id
+    page = hands.page
     lindenow.sign_in(page, Role.STRATEGIST, Role.MODERATOR, name="Ines Lehmann")
     page.goto(f"{lindenow.address}/verwaltung/beteiligungen")
-    page.get_by_role("link", name=re.compile(f"^Tabelle.*{TITLE}")).click()
-    headings = the_template(page, tmp_path)
+    hands.follow(page.get_by_role("link", name=re.compile(f"^Tabelle.*{title}")))
+    headings = the_template(hands, tmp_path)
     faulty = [*CARDS[:12], ("Ohne Idee", ""), *CARDS[13:]]
-    hand_in(page, a_table(tmp_path / "pinnwand.xlsx", headings, faulty))
+    hand_in(hands, a_table(tmp_path / "pinnwand.xlsx", headings, faulty))
     expect(page.get_by_role("heading", name="Eine Stelle stimmt noch nicht")).to_be_visible()
     expect(
         page.get_by_role("row", name=re.compile("Zeile 14.*B .Idee.*Hier fehlt"))
     ).to_be_visible()
     assert axe(page) == []
     expect(page.get_by_label("Woher genau?")).to_have_value("Werkstatt im Bürgerhaus")
-    hand_in(page, a_table(tmp_path / "neu.xlsx", headings, CARDS))
+    hand_in(hands, a_table(tmp_path / "neu.xlsx", headings, CARDS))
     expect(page.get_by_role("heading", name="20 Ideen, noch nicht gespeichert")).to_be_visible()
     assert axe(page) == []
-    assert lindenow.count(Idea.title.like("Karte %"), of=Idea) == 0
-    page.get_by_role("button", name="20 Ideen übernehmen").click()
+    assert lindenow.count(of_call, of=Idea) == 0
+    hands.follow(page.get_by_role("button", name="20 Ideen übernehmen"))
     expect(page.get_by_text("20 Ideen sind übernommen und veröffentlicht.")).to_be_visible()
     expect(page.get_by_role("button", name="Zurücknehmen und 20 Ideen löschen")).to_be_visible()
     page.goto(f"{lindenow.address}/beteiligung/{slug}/ideen")
     expect(page.get_by_text("20 Ideen").first).to_be_visible()
-    page.get_by_role("link", name="Karte 20", exact=True).click()
+    hands.follow(page.get_by_role("link", name="Karte 20", exact=True))
     expect(page.get_by_text("in einer Werkstatt: Werkstatt im Bürgerhaus")).to_be_visible()
 
 
-def the_template(page: Page, folder: Path) -> list[str]:
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Excel (XLSX)").click()
+def the_template(hands: Hands, folder: Path) -> list[str]:
     path = folder / "vorlage.xlsx"
-    download.value.save_as(path)
+    hands.download(hands.page.get_by_role("link", name="Excel (XLSX)")).save_as(path)
     (headings,) = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     return [str(heading) for heading in headings]
 
@@ -67,8 +69,11 @@ def a_table(path: Path, headings: list[str], cards: list[tuple[str, str]]) -> Pa
     return path
 
 
-def hand_in(page: Page, path: Path) -> None:
-    page.get_by_label("Tabelle mit Ideen").set_input_files(path)
-    page.get_by_label("Woher genau?").fill("Werkstatt im Bürgerhaus")
-    page.get_by_label("Gleich veröffentlichen: Ich habe sie geprüft").check()
-    page.get_by_role("button", name="Hochladen und ansehen").click()
+def hand_in(hands: Hands, path: Path) -> None:
+    page = hands.page
+    hands.hand_in(page.get_by_label("Tabelle mit Ideen"), path)
+    hands.fill(page.get_by_label("Woher genau?"), "Werkstatt im Bürgerhaus")
+    checked = page.get_by_label("Gleich veröffentlichen: Ich habe sie geprüft")
+    if not checked.is_checked():
+        hands.tick(checked)
+    hands.follow(page.get_by_role("button", name="Hochladen und ansehen"))
