@@ -386,7 +386,7 @@ def test_a_second_start_leaves_everything_as_it_is(session: Session) -> None:
 
 def test_ideas_of_the_demo_come_with_images_answers_changes_and_groups(session: Session) -> None:
     images = session.scalars(sa.select(IdeaImage)).all()
-    assert len(images) == 3
+    assert len(images) == 4
     assert all(image.shows for image in images)
     asked = session.scalars(sa.select(CallField.is_public).order_by(CallField.position)).all()
     assert asked == [True, False]
