@@ -19,6 +19,7 @@ from participation.engagements.models import (
     EngagementState,
     ResultsMode,
 )
+from participation.engagements.participant_groups import groups_of
 from participation.foundation.errors import Conflict, Forbidden
 from participation.ideas.models import IdeaCall
 from participation.insights import policy
@@ -33,6 +34,7 @@ from participation.insights.results import as_json
 from participation.jobs.operations import enqueue
 from participation.journal.operations import record
 from participation.surveys.models import Survey
+from participation.surveys.operations import forget_groups
 from participation.surveys.queries import response_count
 
 ANNOUNCEMENT_JOB = "announce_results"
@@ -83,6 +85,8 @@ def aggregate(
     session.flush()
     if final:
         engagement.evaluated_at = at
+        if isinstance(engagement, Survey) and groups_of(session, engagement.id):
+            forget_groups(session, engagement.id)
         measure_by_survey(session, engagement=engagement, aggregates=rows, at=at)
     _note(session, engagement, rows, actor=actor, at=at, final=final)
     return rows

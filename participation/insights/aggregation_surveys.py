@@ -13,6 +13,8 @@ from participation.analysis.disclosure import (
     ROUNDING,
     SMALL,
 )
+from participation.engagements.models import ParticipantGroup
+from participation.engagements.participant_groups import groups_of
 from participation.insights.counting import Counted
 from participation.insights.models import VERSION_APART, Aggregate, AggregateKind
 from participation.insights.results import SurveyTable, result_of
@@ -46,12 +48,14 @@ def count_survey(
     change would tell what the few new ones ticked.
     """
     current = questionnaire_of(session, survey.id)
+    # What shows while a survey runs are totals without breakdown.
+    groups = groups_of(session, survey.id) if final else ()
     earlier = {} if final else _tables_before(before)
-    counted = _of_version(session, survey, current, earlier, is_newest=True)
+    counted = _of_version(session, survey, current, earlier, groups, is_newest=True)
     answered = responses_by_version(session, survey.id)
     for version_id in sorted(answered.keys() - {current.version_id}, reverse=True):
         questionnaire = questionnaire_of_version(session, version_id)
-        counted += _of_version(session, survey, questionnaire, earlier, is_newest=False)
+        counted += _of_version(session, survey, questionnaire, earlier, groups, is_newest=False)
     if answered and current.version_id not in answered:
         # Nobody has answered the newest one yet.
         counted = [one for one in counted if one.parameters["version"] != current.version]
@@ -65,12 +69,13 @@ def _of_version(
     survey: Survey,
     questionnaire: Questionnaire,
     earlier: Mapping[tuple[int, str], SurveyTable],
+    groups: Sequence[ParticipantGroup],
     *,
     is_newest: bool,
 ) -> list[Counted]:
     questions = {question.code: question for question in questionnaire.answered}
     everything = () if questionnaire.names_elements else _ids(survey)
-    tables = tables_of(session, questionnaire, threshold=PUBLIC_THRESHOLD)
+    tables = tables_of(session, questionnaire, threshold=PUBLIC_THRESHOLD, groups=groups)
     return [
         _counted(
             questions[table.code],

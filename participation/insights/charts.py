@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from participation.comments.models import Stance
 from participation.insights.aggregation_comments import most_divided
+from participation.insights.group_words import GroupWords, words_of_question
 from participation.insights.listed import MOST_ROWS, Words, words_listed
 from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import (
@@ -54,6 +55,8 @@ class Chart:
     table: SurveyTable | None = None
     # That of the title.
     language: str = FIRST_LANGUAGE
+    # The same by invited group, where that may be shown.
+    groups: GroupWords | None = None
 
 
 def charts_of(session: Session, aggregates: Iterable[Aggregate]) -> dict[int, Chart]:
@@ -121,6 +124,7 @@ def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) 
         also=also,
         table=table,
         language=FIRST_LANGUAGE if table is None else table.language,
+        groups=None if table is None else words_of_question(table),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from participation.foundation.cells import Cell
 from participation.insights.charts import Chart, Row, charts_of
+from participation.insights.group_words import label_of_column, name_of_group
 from participation.insights.models import Aggregate
 from participation.insights.results import SurveyTable
 from participation.surveys.readings import label_of
@@ -29,6 +30,7 @@ def release_rows(session: Session, aggregates: Sequence[Aggregate]) -> Iterator[
         str(_("Fassung")),
         str(_("Freigegeben am")),
         str(_("Hinweis")),
+        str(_("Gruppe")),
     ]
     charts = charts_of(session, aggregates)
     for aggregate in aggregates:
@@ -45,13 +47,31 @@ def _of_question(aggregate: Aggregate, table: SurveyTable) -> Iterator[list[Cell
     before: list[Cell] = [table.code, f"{table.group_text} {table.question}".strip()]
     after: list[Cell] = [n, table.version, day]
     if table.withheld:
-        yield [*before, "", None, None, None, "", *after, str(_("zu wenige Antworten"))]
+        yield [*before, "", None, None, None, "", *after, str(_("zu wenige Antworten")), ""]
         return
     if table.mean is not None:
-        yield [*before, str(_("Mittel aller Antworten")), None, None, table.mean, "", *after, ""]
+        yield [
+            *before,
+            str(_("Mittel aller Antworten")),
+            None,
+            None,
+            table.mean,
+            "",
+            *after,
+            "",
+            "",
+        ]
     for row in table.rows:
         hint = str(_("zu wenige Antworten")) if row.hidden else ""
-        yield [*before, label_of(table, row), row.count, row.share, row.mean, "", *after, hint]
+        yield [*before, label_of(table, row), row.count, row.share, row.mean, "", *after, hint, ""]
+    if table.groups is None:
+        return
+    for group in table.groups.rows:
+        for place, column in enumerate(table.groups.columns):
+            numbers: list[Cell] = [group.counts[place], group.shares[place], None, ""]
+            words = label_of_column(table, column)
+            own: list[Cell] = [group.n, table.version, day, "", name_of_group(group)]
+            yield [*before, words, *numbers, *own]
 
 
 def _of_others(aggregate: Aggregate, chart: Chart) -> Iterator[list[Cell]]:
@@ -63,7 +83,7 @@ def _of_others(aggregate: Aggregate, chart: Chart) -> Iterator[list[Cell]]:
             else row["value_text"]
         )
         shown: list[Cell] = [_name_of(row), None, None, None, str(value)]
-        yield [aggregate.subject, aggregate.title, *shown, aggregate.n, None, day, chart.note]
+        yield [aggregate.subject, aggregate.title, *shown, aggregate.n, None, day, chart.note, ""]
 
 
 def _name_of(row: Row) -> str:

@@ -125,5 +125,6 @@ RESULTS = OpenTable(
         Field("version", _NUMBER, _l("Fassung der Umfrage")),
         Field("released_on", _TEXT, _l("wann das Ergebnis freigegeben wurde")),
         Field("note", _TEXT, _l("Hinweis")),
+        Field("group", _TEXT, _l("eingeladene Gruppe; leer, wo alle zusammen gezählt sind")),
     ),
 )

@@ -197,6 +197,19 @@ def withdraw_response(
     session.flush()
 
 
+def forget_groups(session: Session, survey_id: int) -> None:
+    """Erase as one of which group people answered, when the last has been counted by it.
+
+    All rows are written, so that those that had a group do not stand out.
+    """
+    session.execute(
+        sa.update(SurveyResponse)
+        .where(SurveyResponse.survey_id == survey_id)
+        .values(participant_group_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _check(questionnaire: Questionnaire, sheet: Sheet) -> None:
     faults = faults_of(questionnaire, sheet)
     if faults:

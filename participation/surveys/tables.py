@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from participation.analysis.disclosure import Shown, disclose, rounded
 from participation.analysis.weighing import nearly_all_alike
+from participation.engagements.group_tables import GroupTable, read_groups
+from participation.engagements.models import ParticipantGroup
 from participation.surveys.counts import QuestionCounts, count_answers
+from participation.surveys.group_tables import tables_by_group
 from participation.surveys.models import FIRST_LANGUAGE, Operator, QuestionKind
 from participation.surveys.questionnaire import (
     AskedCondition,
@@ -82,6 +85,7 @@ class QuestionTable:
     series: str = ""
     points: int = 0
     language: str = FIRST_LANGUAGE
+    groups: GroupTable | None = None
 
     @property
     def withheld(self) -> bool:
@@ -106,7 +110,8 @@ class QuestionTable:
         """
         rows = [_said(row, always=("labels", "count", "share")) for row in self.rows]
         always = ("code", "question", "kind", "n", "rows", "mean", "low", "high")
-        return _said(self, always=always) | {"kind": self.kind.value, "rows": rows}
+        values = _said(self, always=always) | {"kind": self.kind.value, "rows": rows}
+        return values | ({} if self.groups is None else {"groups": self.groups.as_json()})
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> QuestionTable:
@@ -117,7 +122,9 @@ class QuestionTable:
             )
             for row in values["rows"]
         )
-        return cls(**dict(values) | {"kind": QuestionKind(values["kind"]), "rows": rows})
+        groups = read_groups(values.get("groups"))
+        kind = QuestionKind(values["kind"])
+        return cls(**dict(values) | {"kind": kind, "rows": rows, "groups": groups})
 
 
 def _said(values: CountRow | QuestionTable, *, always: Collection[str]) -> dict[str, Any]:
@@ -130,9 +137,16 @@ def _said(values: CountRow | QuestionTable, *, always: Collection[str]) -> dict[
 
 
 def tables_of(
-    session: Session, questionnaire: Questionnaire, *, threshold: int
+    session: Session,
+    questionnaire: Questionnaire,
+    *,
+    threshold: int,
+    groups: Sequence[ParticipantGroup] = (),
 ) -> list[QuestionTable]:
-    """Return the tables of all counted questions; what is written is never counted here."""
+    """Return the tables of all counted questions; what is written is never counted here.
+
+    With invited groups, each as far as it may be shown by group too.
+    """
     counted = count_answers(session, questionnaire)
     asked = [question for question in questionnaire.answered if not question.is_written]
     exact = [exact_of(question, counted[question.id]) for question in asked]
@@ -142,12 +156,15 @@ def tables_of(
         for question, one, table in zip(asked, exact, shown, strict=True)
     }
     _withhold_what_tells(questionnaire, tables)
+    counted_ones = list(zip(asked, exact, shown, strict=True))
+    by_group = tables_by_group(session, questionnaire, groups, counted_ones, threshold=threshold)
     grouped = {row.code: matrix for matrix in questionnaire.questions for row in matrix.rows}
     return [
         replace(
             table,
             rows=tuple(_without_codes(row, table.kind) for row in table.rows),
             version=questionnaire.version,
+            groups=None if table.withheld else by_group.get(code),
             group=grouped[code].code if code in grouped else "",
             group_text=grouped[code].text if code in grouped else "",
         )

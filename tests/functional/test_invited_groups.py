@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,10 +16,11 @@ from participation.engagements.models import ParticipantGroup
 from participation.engagements.participant_groups import code_of_group
 from participation.foundation import clock
 from participation.ideas.models import Idea
+from participation.insights.aggregation import aggregate
 from participation.surveys.answers import SurveyResponse
 from tests.citizen import PAGE_1, PAGE_2, PAGE_3, PAGE_4, Citizen
 from tests.comment_forms import hidden_fields
-from tests.pages import pressed
+from tests.pages import pressed, text_of
 
 BOX = 'name="_group"'
 
@@ -394,3 +396,35 @@ def test_a_sheet_for_a_group_that_was_closed_meanwhile_is_read_over_again(site, 
     assert "nehmen Sie ohne Gruppe teil" in citizen.said
     assert citizen.press("Antworten absenden") == 200
     assert stored(site, SurveyResponse) is None
+
+
+# Results ----------------------------------------------------------------------------------------
+
+
+def test_results_stand_side_by_side_on_the_page_in_the_files_and_beside_the_element(site):
+    loop = site.make.loop(site.municipality)
+    survey = site.make.survey(
+        site.municipality, elements=(loop.measure,), questions=site.make.questions((loop.measure,))
+    )
+    group = invited(site, survey)
+    site.make.answered(survey, F1={"1": 12, "2": 8})
+    site.session.execute(sa.update(SurveyResponse).values(participant_group_id=group.id))
+    site.make.answered(survey, F1={"1": 20, "2": 40})
+    survey.closes_at = clock.now() - timedelta(hours=1)
+    aggregate(site.session, engagement=survey, actor=None, at=clock.now(), final=True)
+    site.session.commit()
+    path = f"/beteiligung/{survey.slug}"
+    evidence = f"/werkstatt/nachweise/{loop.measure.code}"
+    for browser, page in ((site.visitor(), path), (site.staff(Role.STRATEGIST), evidence)):
+        said = text_of(browser.get(page).text)
+        assert "Bürgerinnen und Bürger n = 60, gerundet" in said
+        assert "Jugendbeirat n = 20, gerundet" in said
+        assert "online 33 % 50 %" in said
+    told = site.visitor().get(f"{path}/ergebnisse.json").json
+    assert [
+        (row["answer"], row["count"], row["share"], row["n"])
+        for row in told
+        if row["group"] == "Jugendbeirat"
+    ][:2] == [("online", 10, 50, 20), ("vor Ort ohne Termin", 10, 50, 20)]
+    for kind in ("csv", "xlsx"):
+        assert site.visitor().get(f"{path}/ergebnisse.{kind}").status_code == 200

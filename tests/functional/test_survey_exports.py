@@ -224,7 +224,7 @@ def test_released_results_are_a_table_for_everybody(site, survey):
     assert numbers
     assert all(number % 5 == 0 for number in numbers)
     # The row of a mean as well: whoever reads columns by their place must find them all.
-    assert {len(row) for row in rows} == {11}
+    assert {len(row) for row in rows} == {12}
     told = visitor.get(address.replace("csv", "json"))
     assert [row["answer"] for row in told.json] == [as_written(row[2]) for row in rows[1:]]
     assert "Ergebnisse" in sheets_of(visitor.get(address.replace("csv", "xlsx")))
