@@ -33,6 +33,7 @@ class EngagementTemplate:
     scope_open: str
     scope_closed: str
     question: str = ""
+    guide: str = ""
 
 
 @cache
@@ -57,7 +58,8 @@ def values_from_template(kind: EngagementKind, key: str) -> dict[str, Any]:
     """Return what a form about a new engagement begins with: words and times."""
     template = engagement_template(kind, key)
     words = {name: getattr(template, name) for name in _WORDS}
-    return words | {"title": template.name, "question": template.question} | next_times()
+    own = {"title": template.name, "question": template.question, "guide": template.guide}
+    return words | own | next_times()
 
 
 def values_like(earlier: Engagement) -> dict[str, Any]:

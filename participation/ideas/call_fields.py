@@ -83,6 +83,20 @@ def add_field(session: Session, *, call: IdeaCall, draft: FieldDraft) -> CallFie
     return field
 
 
+def copy_fields(session: Session, *, before: IdeaCall, call: IdeaCall) -> None:
+    """Let a new call ask what an earlier one asked last; nobody has answered it yet."""
+    for field in fields_of(session, before.id):
+        draft = FieldDraft(
+            kind=field.kind,
+            label=field.label,
+            help=field.help,
+            choices=tuple(field.choices),
+            is_required=field.is_required,
+            is_public=field.is_public,
+        )
+        add_field(session, call=call, draft=draft)
+
+
 def change_field(session: Session, *, field: CallField, draft: FieldDraft) -> None:
     """Change a field. What people relied on when they answered stays. Raises Refused."""
     session.refresh(field, with_for_update=True)

@@ -14,7 +14,8 @@ from participation.engagements.models import Audience, EngagementKind, Moderatio
 from participation.engagements.patterns import engagement_templates
 from participation.engagements.plans import LONGEST_TITLE
 from participation.foundation import clock
-from participation.ideas.models import IdeaCall
+from participation.ideas.call_fields import FieldDraft, add_field, fields_of
+from participation.ideas.models import FieldKind, IdeaCall
 from tests.conftest import NOON
 from tests.pages import pressed
 
@@ -42,6 +43,7 @@ def test_every_template_says_what_the_form_asks_for_and_fits_into_it():
         assert 0 < len(template.scope_open) <= 1500
         assert 0 < len(template.scope_closed) <= 1500
         assert len(template.question) <= 200
+        assert len(template.guide) <= 600
 
 
 def test_a_call_is_drafted_from_a_template_with_three_clicks(site, clerk):
@@ -129,6 +131,32 @@ def test_an_earlier_one_is_taken_as_template_at_new_times(site, clerk, kind):
     assert (clock.today() + timedelta(days=1)).isoformat() in page
     assert '<option selected value="3">' in page
     assert earlier.slug in address
+
+
+def test_a_call_like_an_earlier_one_asks_what_that_one_asked(site, clerk):
+    earlier = site.make.idea_call(
+        site.municipality, title="Im letzten Jahr", guide="Was fehlt?\nWem hilft es?"
+    )
+    for draft in (
+        FieldDraft(FieldKind.CHOICE, "Wann?", choices=("morgens", "abends"), is_public=True),
+        FieldDraft(FieldKind.SHORT, "Wen sollten wir fragen?", help="Ein Verein?"),
+    ):
+        add_field(site.session, call=earlier, draft=draft)
+    site.session.commit()
+    address = f"/beteiligung/neu/ideenaufruf?wie={earlier.slug}"
+    where, sent = pressed(clerk.get(address).text, "Als Entwurf speichern")
+    assert sent["guide"][0].split() == ["Was", "fehlt?", "Wem", "hilft", "es?"]
+    chosen = {"elements": ["HF-1"], "remind_days": ""}
+    assert clerk.post(where or address, data=sent | chosen).status_code == 303
+    site.session.expire_all()
+    call = site.session.scalars(sa.select(IdeaCall).order_by(IdeaCall.id.desc())).first()
+    asked = fields_of(site.session, call.id)
+    assert [(one.label, one.kind, one.choices, one.is_public) for one in asked] == [
+        ("Wann?", FieldKind.CHOICE, ["morgens", "abends"], True),
+        ("Wen sollten wir fragen?", FieldKind.SHORT, [], False),
+    ]
+    assert asked[1].help == "Ein Verein?"
+    assert len(fields_of(site.session, earlier.id)) == 2
 
 
 def test_one_of_another_town_is_no_template(site, clerk):

@@ -20,6 +20,7 @@ from participation.engagements.wordings import easy_states
 from participation.foundation import clock
 from participation.ideas import operations
 from participation.ideas.blueprint import blueprint
+from participation.ideas.call_fields import copy_fields
 from participation.ideas.forms import IdeaCallForm
 from participation.ideas.models import IdeaCall
 from participation.strategy.queries import choices_of_elements, elements_of, find_strategy
@@ -40,7 +41,7 @@ def open_call() -> ResponseReturnValue:
     form.offer_elements(offered)
     if form.validate_on_submit() and strategy is not None:
         chosen = elements_of(db.session(), strategy.id, form.elements.data or ())
-        operations.open_call(
+        call = operations.open_call(
             db.session(),
             municipality=municipality,
             plan=form.plan(chosen),
@@ -50,6 +51,9 @@ def open_call() -> ResponseReturnValue:
             actor=access.actor(),
             at=clock.now(),
         )
+        earlier = _earlier()
+        if earlier is not None:
+            copy_fields(db.session(), before=earlier, call=call)
         db.session.commit()
         flash(_("Der Entwurf ist gespeichert. Öffentlich wird er mit „Veröffentlichen“."), "info")
         return redirect(url_for("engagements.manage"), 303)
@@ -64,8 +68,7 @@ def edit_call(slug: str) -> ResponseReturnValue:
     municipality = access.here()
     call = get_engagement(db.session(), municipality.id, slug, of=IdeaCall)
     strategy = find_strategy(db.session(), municipality.id)
-    own = {"question": call.question, "guide": call.guide, "asks_place": call.asks_place.value}
-    form = IdeaCallForm(data=values_of(call) | own)
+    form = IdeaCallForm(data=values_of(call) | _own_values(call))
     form.offer_elements(choices_of_elements(db.session(), strategy.id) if strategy else [])
     is_fixed = policy.rules_are_frozen(call, at=clock.now())
     if is_fixed:
@@ -96,8 +99,17 @@ def _begun(codes: list[str]) -> dict[str, Any]:
         fields = [code for code in codes if code.startswith(_FIELDS)]
         key = request.args["vorlage"]
         return values_from_template(EngagementKind.IDEA_CALL, key) | {"elements": fields}
+    earlier = _earlier()
+    return values_like(earlier) | _own_values(earlier) if earlier is not None else {}
+
+
+def _earlier() -> IdeaCall | None:
+    """Return the call that a new one is to be like."""
     if "wie" not in request.args:
-        return {}
-    earlier = get_engagement(db.session(), access.here().id, request.args["wie"], of=IdeaCall)
-    own = {"question": earlier.question, "asks_place": earlier.asks_place.value}
-    return values_like(earlier) | own
+        return None
+    return get_engagement(db.session(), access.here().id, request.args["wie"], of=IdeaCall)
+
+
+def _own_values(call: IdeaCall) -> dict[str, Any]:
+    """Return what only a call for ideas says."""
+    return {"question": call.question, "guide": call.guide, "asks_place": call.asks_place.value}
