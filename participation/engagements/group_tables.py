@@ -14,7 +14,7 @@ class GroupRow:
     """A group and its rounded numbers, one for each column.
 
     The row without a name is everybody else; `is_rest` says that groups count in it that are too
-    small to be shown, or too much of one mind.
+    small to be shown, or too much of one mind. What organisations sign is public, and exact.
     """
 
     name: str
@@ -22,6 +22,8 @@ class GroupRow:
     counts: tuple[int, ...]
     shares: tuple[int, ...]
     is_rest: bool = False
+    is_exact: bool = False
+    are_organisations: bool = False
 
 
 @dataclass(frozen=True)

@@ -171,12 +171,14 @@ def _people(session: Session, engagement: Engagement) -> int:
 def _count(
     session: Session, engagement: Engagement, before: Sequence[Aggregate], *, final: bool
 ) -> list[Counted]:
+    # What shows before the end are totals without breakdown.
+    groups = groups_of(session, engagement.id) if final else ()
     if isinstance(engagement, Survey):
-        return count_survey(session, engagement, final=final, before=before)
+        return count_survey(session, engagement, final=final, before=before, groups=groups)
     if isinstance(engagement, IdeaCall):
-        return count_ideas(session, engagement)
+        return count_ideas(session, engagement, groups=groups)
     if isinstance(engagement, CommentRound):
-        return count_comments(session, engagement, final=final, before=before)
+        return count_comments(session, engagement, final=final, before=before, groups=groups)
     raise NotImplementedError(f"nobody counts a {engagement.kind.value}")
 
 

@@ -25,10 +25,13 @@ from participation.analysis.disclosure import (
 )
 from participation.analysis.intervals import wilson
 from participation.analysis.tabulation import agreement
+from participation.comments.group_tallies import Said, tallies_by_group
 from participation.comments.models import CommentRound, Passage
 from participation.comments.queries import PassageKey, Tally, passages_of, tallies
 from participation.comments.votes import VoteCounts, count_voters, vote_counts, voters_by_element
+from participation.engagements.models import ParticipantGroup
 from participation.engagements.queries import named
+from participation.insights.aggregation_groups import comments_by_group
 from participation.insights.counting import Counted
 from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import (
@@ -77,16 +80,19 @@ def count_comments(
     *,
     final: bool,
     before: Sequence[Aggregate] = (),
+    groups: Sequence[ParticipantGroup] = (),
 ) -> list[Counted]:
     """Return the comments and votes of a round as a whole, and for each element of its passages.
 
     The whole is about the elements that no passage names, so that an element's page shows what
-    was said about it and not the whole round. An interim release shows the votes on a comment
-    anew only when enough people more have voted.
+    was said about it and not the whole round. Invited groups are told apart in the whole only:
+    together with its parts it would tell more than either. An interim release shows the votes
+    on a comment anew only when enough people more have voted.
     """
     parts = _parts(session, comment_round, passages_of(session, comment_round.id))
     counts = tallies(session, comment_round.id)
-    counted = [_comments(part, counts) for part in parts]
+    said = tallies_by_group(session, comment_round.id)
+    counted = [_comments(part, counts, said, groups) for part in parts]
     if not comment_round.voting:
         return counted
     votes = vote_counts(session, comment_round.id)
@@ -159,7 +165,12 @@ def _parts(
     ]
 
 
-def _comments(part: _Part, counts: Mapping[PassageKey, Tally]) -> Counted:
+def _comments(
+    part: _Part,
+    counts: Mapping[PassageKey, Tally],
+    said: Mapping[Said, int],
+    groups: Sequence[ParticipantGroup],
+) -> Counted:
     rows = [
         _passage_row(passage.code, passage.heading, counts.get(passage.id, Tally()))
         for passage in part.passages
@@ -167,13 +178,18 @@ def _comments(part: _Part, counts: Mapping[PassageKey, Tally]) -> Counted:
     if part.is_whole:
         rows.append(_passage_row("", "", counts.get(None, Tally())))
     total = sum(row.comments for row in rows)
+    own = {one: number for one, number in said.items() if one.passage in part.keys}
+    is_everything = sum(own.values()) == sum(said.values())
     return Counted(
         kind=AggregateKind.COMMENTS,
         subject=part.subject,
         title=part.title,
         n=total,
         result=CommentTable(
-            comments=total, rows=tuple(rows), stated=sum(row.stated for row in rows)
+            comments=total,
+            rows=tuple(rows),
+            stated=sum(row.stated for row in rows),
+            groups=comments_by_group(own, groups if is_everything else ()),
         ),
         method=COMMENTS_METHOD,
         elements=part.about,

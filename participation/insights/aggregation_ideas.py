@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session, aliased
 
 from participation.contributions.models import ContributionElement
 from participation.contributions.queries import let_stand
+from participation.engagements.group_tables import GroupTable
+from participation.engagements.models import ParticipantGroup
 from participation.engagements.queries import named
 from participation.ideas.models import Idea, IdeaCall
+from participation.insights.aggregation_groups import ideas_by_group, only_column
 from participation.insights.counting import Counted
 from participation.insights.models import AggregateKind
 from participation.insights.results import ElementRow, IdeaList, IdeaRow
@@ -24,8 +27,13 @@ METHOD = "published ideas by supports, equal ones as one, each person once"
 _SHOWN = 50
 
 
-def count_ideas(session: Session, call: IdeaCall) -> list[Counted]:
-    """Return the list of all ideas, and one for each element that ideas are about."""
+def count_ideas(
+    session: Session, call: IdeaCall, *, groups: Sequence[ParticipantGroup] = ()
+) -> list[Counted]:
+    """Return the list of all ideas, and one for each element that ideas are about.
+
+    With invited groups, how many ideas of each are about which element, as far as it may be shown.
+    """
     about = _elements_of_ideas(session, call.id)
     rows = [
         IdeaRow(idea_id.hex, number, supports, tuple(one.code for one in about[idea_id.hex]))
@@ -38,15 +46,18 @@ def count_ideas(session: Session, call: IdeaCall) -> list[Counted]:
     elements = {one.id: one for found in about.values() for one in found}
     titles = named(session, elements.values())
     # What has no list of its own stands behind the list of the whole call.
+    names = {one.id: titles[one.id].name for one in elements.values()}
+    by_group = ideas_by_group(session, call, groups, names)
     others = tuple(one.id for one in call.elements if one.id not in elements)
     return [
-        _counted("", call.title, rows, elements=others),
+        _counted("", call.title, rows, elements=others, groups=by_group),
         *(
             _counted(
                 one.code,
                 titles[one.id].name,
                 [row for row in rows if one.code in row.elements],
                 elements=(one.id,),
+                groups=only_column(by_group, titles[one.id].name),
             )
             for one in elements.values()
         ),
@@ -71,7 +82,12 @@ def _elements_of_ideas(session: Session, call_id: int) -> dict[str, list[Element
 
 
 def _counted(
-    subject: str, title: str, rows: Sequence[IdeaRow], *, elements: tuple[int, ...]
+    subject: str,
+    title: str,
+    rows: Sequence[IdeaRow],
+    *,
+    elements: tuple[int, ...],
+    groups: GroupTable | None,
 ) -> Counted:
     totals: dict[str, tuple[int, int]] = {}
     for row in rows:
@@ -89,6 +105,7 @@ def _counted(
             supports=sum(row.supports for row in rows),
             rows=tuple(rows[:_SHOWN]),
             by_element=tuple(sorted(by_element, key=lambda row: (-row.ideas, row.code))),
+            groups=groups,
         ),
         method=METHOD,
         elements=elements,

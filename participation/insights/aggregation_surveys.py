@@ -14,7 +14,6 @@ from participation.analysis.disclosure import (
     SMALL,
 )
 from participation.engagements.models import ParticipantGroup
-from participation.engagements.participant_groups import groups_of
 from participation.insights.counting import Counted
 from participation.insights.models import VERSION_APART, Aggregate, AggregateKind
 from participation.insights.results import SurveyTable, result_of
@@ -39,7 +38,12 @@ _GROWTH = 15
 
 
 def count_survey(
-    session: Session, survey: Survey, *, final: bool, before: Sequence[Aggregate]
+    session: Session,
+    survey: Survey,
+    *,
+    final: bool,
+    before: Sequence[Aggregate],
+    groups: Sequence[ParticipantGroup] = (),
 ) -> list[Counted]:
     """Return the tables of a survey's questions, in their order, the newest version first.
 
@@ -48,8 +52,6 @@ def count_survey(
     change would tell what the few new ones ticked.
     """
     current = questionnaire_of(session, survey.id)
-    # What shows while a survey runs are totals without breakdown.
-    groups = groups_of(session, survey.id) if final else ()
     earlier = {} if final else _tables_before(before)
     counted = _of_version(session, survey, current, earlier, groups, is_newest=True)
     answered = responses_by_version(session, survey.id)

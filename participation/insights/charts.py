@@ -13,7 +13,12 @@ from sqlalchemy.orm import Session
 
 from participation.comments.models import Stance
 from participation.insights.aggregation_comments import most_divided
-from participation.insights.group_words import GroupWords, words_of_question
+from participation.insights.group_words import (
+    GroupWords,
+    words_of_comments,
+    words_of_ideas,
+    words_of_question,
+)
 from participation.insights.listed import MOST_ROWS, Words, words_listed
 from participation.insights.models import Aggregate, AggregateKind
 from participation.insights.results import (
@@ -124,8 +129,16 @@ def _chart_of(aggregate: Aggregate, result: Result, words: Mapping[str, Words]) 
         also=also,
         table=table,
         language=FIRST_LANGUAGE if table is None else table.language,
-        groups=None if table is None else words_of_question(table),
+        groups=_groups_of(result),
     )
+
+
+def _groups_of(result: Result) -> GroupWords | None:
+    if isinstance(result, SurveyTable):
+        return words_of_question(result)
+    if isinstance(result, IdeaList):
+        return words_of_ideas(result)
+    return words_of_comments(result) if isinstance(result, CommentTable) else None
 
 
 def _title_of_table(aggregate: Aggregate, table: SurveyTable) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
+from participation.comments.models import Stance
 from participation.engagements.group_tables import GroupRow, GroupTable
-from participation.insights.results import SurveyTable
+from participation.insights.aggregation_groups import NO_STANCE
+from participation.insights.results import CommentTable, IdeaList, SurveyTable
 from participation.surveys.models import QuestionKind
 from participation.surveys.readings import label_of
-from participation.web.filters import number, percent
+from participation.web.filters import label, number, percent
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class GroupHead:
     """A group as a column of the table: its name and how many stand behind it."""
 
     name: str
+    n: int
     n_text: str
 
 
@@ -45,6 +48,8 @@ def name_of_group(row: GroupRow) -> str:
     """Return what a row is called; everybody else where groups count in it that are not shown."""
     if row.name:
         return row.name
+    if row.are_organisations:
+        return str(_("Organisationen"))
     return str(_("Alle anderen") if row.is_rest else _("Bürgerinnen und Bürger"))
 
 
@@ -59,6 +64,32 @@ def words_of_question(table: SurveyTable) -> GroupWords | None:
     )
 
 
+def words_of_ideas(found: IdeaList) -> GroupWords | None:
+    """Return how many ideas of each group are about each element."""
+    if found.groups is None:
+        return None
+    words = _words(found.groups, " / ".join, _count)
+    note = _("Gleiche Ideen sind hier einzeln gezählt.")
+    return replace(words, note=f"{note} {words.note}".strip(), is_counted=True)
+
+
+def words_of_comments(table: CommentTable) -> GroupWords | None:
+    """Return how many comments of each group take each stance."""
+    if table.groups is None:
+        return None
+    return replace(_words(table.groups, _stances, _count), is_counted=True)
+
+
+def _count(row: GroupRow, place: int) -> str:
+    return number(row.counts[place])
+
+
+def _stances(column: Sequence[str]) -> str:
+    return " / ".join(
+        _("ohne Haltung") if key == NO_STANCE else label(Stance(key)) for key in column
+    )
+
+
 def label_of_column(table: SurveyTable, column: Sequence[str]) -> str:
     """Return the words for one row of a question's table, or for several that were merged."""
     labels = [label_of(table, table.rows[int(place)]) for place in column]
@@ -67,9 +98,15 @@ def label_of_column(table: SurveyTable, column: Sequence[str]) -> str:
     return " / ".join(labels)
 
 
+def _n_text(row: GroupRow) -> str:
+    if row.is_exact:
+        return f"n = {number(row.n)}"
+    return str(_("n = %(number)s, gerundet", number=number(row.n)))
+
+
 def _words(
     table: GroupTable,
-    label: Callable[[Sequence[str]], str],
+    named: Callable[[Sequence[str]], str],
     cell: Callable[[GroupRow, int], str],
 ) -> GroupWords:
     note = ""
@@ -78,12 +115,9 @@ def _words(
             "Kleine Gruppen und solche, die sich fast einig sind, zählen bei allen anderen mit."
         )
     return GroupWords(
-        heads=[
-            GroupHead(name_of_group(row), _("n = %(number)s, gerundet", number=number(row.n)))
-            for row in table.rows
-        ],
+        heads=[GroupHead(name_of_group(row), row.n, _n_text(row)) for row in table.rows],
         lines=[
-            GroupLine(label(column), [cell(row, place) for row in table.rows])
+            GroupLine(named(column), [cell(row, place) for row in table.rows])
             for place, column in enumerate(table.columns)
         ],
         note=note,

@@ -84,6 +84,13 @@ def _of_others(aggregate: Aggregate, chart: Chart) -> Iterator[list[Cell]]:
         )
         shown: list[Cell] = [_name_of(row), None, None, None, str(value)]
         yield [aggregate.subject, aggregate.title, *shown, aggregate.n, None, day, chart.note, ""]
+    if chart.groups is None:
+        return
+    for place, head in enumerate(chart.groups.heads):
+        for line in chart.groups.lines:
+            numbers: list[Cell] = [line.label, None, None, None, line.cells[place]]
+            own: list[Cell] = [head.n, None, day, chart.groups.note, head.name]
+            yield [aggregate.subject, aggregate.title, *numbers, *own]
 
 
 def _name_of(row: Row) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from participation.engagements.group_tables import GroupTable, read_groups
 from participation.insights.models import Aggregate, AggregateKind
 from participation.surveys.tables import CountRow, QuestionTable
 
@@ -62,6 +63,7 @@ class IdeaList:
     supports: int
     rows: tuple[IdeaRow, ...]
     by_element: tuple[ElementRow, ...]
+    groups: GroupTable | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class CommentTable:
     comments: int
     rows: tuple[PassageRow, ...]
     stated: int = 0
+    groups: GroupTable | None = None
 
 
 @dataclass(frozen=True)
@@ -136,12 +139,14 @@ def result_of(aggregate: Aggregate) -> Result:
                 IdeaRow(**row | {"elements": tuple(row["elements"])}) for row in values["rows"]
             ),
             by_element=tuple(ElementRow(**row) for row in values["by_element"]),
+            groups=read_groups(values.get("groups")),
         )
     if aggregate.kind is AggregateKind.COMMENTS:
         return CommentTable(
             comments=values["comments"],
             rows=tuple(PassageRow(**row) for row in values["rows"]),
             stated=values.get("stated", 0),
+            groups=read_groups(values.get("groups")),
         )
     return VoteTable(
         n=values["n"],

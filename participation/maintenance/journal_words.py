@@ -173,7 +173,7 @@ FACTS: dict[str, LazyString] = {
     "votes": _l("Stimmen"),
 }
 # Numbers of rows and what a file is known by, of use to nobody who reads.
-LEFT_OUT = frozenset({"decision", "file", "invitation"})
+LEFT_OUT = frozenset({"decision", "file", "group", "invitation"})
 _MEMBERS: dict[str, type[enum.Enum]] = {
     "channel": Channel,
     "disposition": Disposition,

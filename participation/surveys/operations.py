@@ -148,6 +148,7 @@ def take_in(
     channel: Channel,
     day: date,
     status: ContributionStatus | None = None,
+    group: ParticipantGroup | None = None,
 ) -> TakenIn:
     """Store sheets that were filled in elsewhere, without receipts; all of them or none.
 
@@ -156,6 +157,8 @@ def take_in(
     InvalidSheet for the first sheet that does not fit.
     """
     questionnaire = queries.questionnaire_of(session, survey.id, answering=True)
+    note_use(session, group)
+    taken = _TakenAs(survey, questionnaire, channel, day, status, group.id if group else None)
     remarks: list[uuid.UUID] = []
     count = 0
     batch: list[Sheet] = []
@@ -166,10 +169,10 @@ def take_in(
         batch.append(sheet)
         if len(batch) == _BATCH:
             count += len(batch)
-            remarks += _take_in_batch(session, survey, questionnaire, batch, channel, day, status)
+            remarks += _take_in_batch(session, taken, batch)
             batch = []
     count += len(batch)
-    remarks += _take_in_batch(session, survey, questionnaire, batch, channel, day, status)
+    remarks += _take_in_batch(session, taken, batch)
     _count_participants(session, survey, count)
     return TakenIn(responses=count, remarks=tuple(remarks))
 
@@ -223,16 +226,21 @@ def _sent_before(session: Session, survey: Survey, key: bytes, code: str) -> Sub
     return Submitted(code, is_new=False)
 
 
-def _take_in_batch(
-    session: Session,
-    survey: Survey,
-    questionnaire: Questionnaire,
-    sheets: Sequence[Sheet],
-    channel: Channel,
-    day: date,
-    status: ContributionStatus | None,
-) -> list[uuid.UUID]:
-    remarks = RemarkRows(survey, channel=channel, day=day, status=status)
+@dataclass(frozen=True)
+class _TakenAs:
+    """What all sheets that are taken in together have in common."""
+
+    survey: Survey
+    questionnaire: Questionnaire
+    channel: Channel
+    day: date
+    status: ContributionStatus | None
+    group_id: int | None
+
+
+def _take_in_batch(session: Session, taken: _TakenAs, sheets: Sequence[Sheet]) -> list[uuid.UUID]:
+    survey, questionnaire = taken.survey, taken.questionnaire
+    remarks = RemarkRows(survey, channel=taken.channel, day=taken.day, status=taken.status)
     answers = AnswerRows()
     responses: list[Row] = []
     for sheet in sheets:
@@ -242,8 +250,9 @@ def _take_in_batch(
                 "id": response_id,
                 "survey_id": survey.id,
                 "version_id": questionnaire.version_id,
-                "channel": channel,
-                "day": day,
+                "channel": taken.channel,
+                "day": taken.day,
+                "participant_group_id": taken.group_id,
                 # Nobody holds a code for it.
                 "receipt_hash": secrets.token_hex(32),
             }

@@ -10,7 +10,8 @@ from participation.accounts.models import Account
 from participation.contributions.models import Channel, Contribution
 from participation.engagements.codes import new_list_key
 from participation.engagements.invitations import make_codes
-from participation.engagements.models import Audience
+from participation.engagements.models import Audience, ParticipantGroup
+from participation.engagements.participant_groups import invite_group
 from participation.insights.feeding import put_feed
 from participation.maintenance.demo.people import Stage
 from participation.maintenance.demo.sheets import sheets
@@ -36,6 +37,8 @@ from participation.surveys.queries import questionnaire_of
 from participation.surveys.questionnaire import Questionnaire
 from participation.surveys.translating import translate
 
+# At which of the times that people answer those of an invited group do.
+_OF_GROUP = 3
 _PARTS = ("text", "help", "low", "high", "unit", "picture")
 
 
@@ -180,6 +183,7 @@ def _answer(
     moderator: Account,
 ) -> None:
     answered = list(sheets(stage, questionnaire, texts))
+    invited = _invite_group(stage, survey, texts)
     times = texts.get("times", 10)
     for number, at in enumerate(moments_of(stage, survey, times)):
         taken = take_in(
@@ -188,10 +192,23 @@ def _answer(
             sheets=answered[number::times],
             channel=Channel.PAPER if number == 1 else Channel.ONLINE,
             day=at.date(),
+            group=invited if number == _OF_GROUP else None,
         )
         for remark in taken.remarks:
             contribution = stage.session.get_one(Contribution, remark)
             moderate(stage, contribution, {}, moderator, at)
+
+
+def _invite_group(stage: Stage, survey: Survey, texts: dict[str, Any]) -> ParticipantGroup | None:
+    if "invites" not in texts:
+        return None
+    return invite_group(
+        stage.session,
+        engagement=survey,
+        name=texts["invites"],
+        actor=None,
+        at=survey.opens_at - timedelta(days=1),
+    )
 
 
 def _send_letters(stage: Stage, survey: Survey, texts: dict[str, Any], actor: Account) -> None:

@@ -7,10 +7,13 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from participation.comments.models import Stance
+from participation.comments.statement_content import Said
 from participation.engagements.group_tables import GroupTable
 from participation.engagements.models import ResultsMode
 from participation.insights.aggregation import aggregate
-from participation.insights.results import SurveyTable, result_of
+from participation.insights.results import CommentTable, IdeaList, SurveyTable, result_of
+from participation.strategy.queries import get_element
 from participation.surveys.answers import SurveyResponse
 from participation.surveys.building import QuestionDraft
 from participation.surveys.drafts import TermDraft
@@ -145,3 +148,84 @@ def test_the_database_takes_no_group_of_another_engagement(make, session, survey
             .where(SurveyResponse.survey_id == survey.id)
             .values(participant_group_id=other.id)
         )
+
+
+# Ideas and comments -----------------------------------------------------------------------------
+
+
+def ended(make, engagement):
+    return close(engagement, make)
+
+
+def test_ideas_are_told_by_group_and_element(make, session):
+    town = make.municipality()
+    strategy = make.adopted_strategy(town)
+    field, measure = (get_element(session, strategy.id, code) for code in ("HF-1", "M-01"))
+    call = make.idea_call(town, elements=(field, measure))
+    council = make.participant_group(call)
+    for group, element, number in (
+        (None, field, 12), (None, measure, 6), (council, field, 3), (council, measure, 9),
+    ):  # fmt: skip
+        make.ideas(call, number, (element,), group=group)
+    rows = aggregate(session, engagement=call, actor=None, at=ended(make, call), final=True)
+    session.commit()
+    session.expire_all()
+    lists = {row.subject: result_of(row) for row in rows}
+    whole, of_measure, of_field = lists[""], lists["M-01"], lists["HF-1"]
+    assert isinstance(whole, IdeaList)
+    assert names(whole.groups) == [("", False, 20), ("Jugendbeirat", False, 10)]
+    assert whole.groups is not None
+    # Three of a group are not shown, and so are those of the others beside them.
+    assert [row.counts for row in whole.groups.rows] == [(5,), (10,)]
+    assert isinstance(of_measure, IdeaList)
+    assert of_measure.groups == whole.groups
+    assert isinstance(of_field, IdeaList)
+    assert of_field.groups is None
+
+
+def test_ideas_of_few_are_not_told_by_group(make, session):
+    town = make.municipality()
+    strategy = make.adopted_strategy(town)
+    measure = get_element(session, strategy.id, "M-01")
+    call = make.idea_call(town, elements=(measure,))
+    make.ideas(call, 20, (measure,))
+    make.ideas(call, 9, (measure,), group=make.participant_group(call))
+    rows = aggregate(session, engagement=call, actor=None, at=ended(make, call), final=True)
+    assert all(getattr(result_of(row), "groups", None) is None for row in rows)
+
+
+def test_comments_are_told_by_stance_group_and_organisation(make, session):
+    opened = make.comment_round(make.municipality())
+    council = make.participant_group(opened)
+    passage = opened.passages[0]
+    for group, stance, number in (
+        (None, Stance.APPROVE, 12), (None, Stance.CONCERN, 8),
+        (council, Stance.APPROVE, 6), (council, Stance.CONCERN, 7),
+    ):  # fmt: skip
+        for _ in range(number):
+            make.comment(opened, passage, stance=stance, group=group)
+    make.statement(opened, pieces=[Said(passage.code, "concern", "Das ist zu teuer.")])
+    rows = aggregate(session, engagement=opened, actor=None, at=ended(make, opened), final=True)
+    session.commit()
+    session.expire_all()
+    (table,) = [found for row in rows if isinstance(found := result_of(row), CommentTable)]
+    assert table.groups is not None
+    assert table.comments == 33
+    assert [(row.name, row.are_organisations, row.n) for row in table.groups.rows] == [
+        ("", False, 20), ("Jugendbeirat", False, 15), ("", True, 1),
+    ]  # fmt: skip
+    concern = table.groups.columns.index(("concern",))
+    assert [row.counts[concern] for row in table.groups.rows] == [10, 5, 1]
+
+
+def test_without_a_group_people_stand_beside_organisations(make, session):
+    opened = make.comment_round(make.municipality())
+    passage = opened.passages[0]
+    make.comment(opened, passage, stance=Stance.APPROVE)
+    make.statement(opened, pieces=[Said(passage.code, "concern", "Das ist zu teuer.")])
+    rows = aggregate(session, engagement=opened, actor=None, at=ended(make, opened), final=True)
+    (table,) = [found for row in rows if isinstance(found := result_of(row), CommentTable)]
+    assert table.groups is not None
+    assert table.groups.columns == (("approve",), ("concern",))
+    assert [row.counts for row in table.groups.rows] == [(1, 0), (0, 1)]
+    assert all(row.is_exact for row in table.groups.rows)
