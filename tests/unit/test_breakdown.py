@@ -106,7 +106,7 @@ def reader(found: Breakdown, whole: Counts, shown: Shown, bases):
         ]
         for row, size in zip(rows, sizes, strict=True)
     ]
-    values = [[set() for _ in whole.codes] for _ in rows]
+    values: list[list[set[int]]] = [[set() for _ in whole.codes] for _ in rows]
     for together in itertools.product(*possible):
         sums = [sum(column) for column in zip(*together, strict=True)]
         if not all(fits_cell(sums, cell, whole) for cell in shown.cells):
