@@ -31,10 +31,15 @@ _LAST = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class SoughtStem:
-    """A stem that somebody looks for, and whether very many ideas have it."""
+    """A stem that somebody looks for, and how many ideas have it; very many are not counted."""
 
     stem: str
-    is_common: bool
+    count: int
+
+    @property
+    def is_common(self) -> bool:
+        """Whether very many ideas have it."""
+        return self.count > _COMMON
 
 
 def stems_of(words: str) -> tuple[str, ...]:
@@ -62,8 +67,7 @@ def few_with(call_id: int, words: str) -> list[sa.Subquery]:
 def sought_stems(words: str, counts: Sequence[int]) -> tuple[SoughtStem, ...]:
     """Return what somebody looks for, from the numbers of ideas of `few_with`."""
     return tuple(
-        SoughtStem(stem, count > _COMMON)
-        for stem, count in zip(stems_of(words), counts, strict=True)
+        SoughtStem(stem, count) for stem, count in zip(stems_of(words), counts, strict=True)
     )
 
 

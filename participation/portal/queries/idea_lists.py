@@ -20,10 +20,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from participation.comments.models import Comment
-from participation.contributions.models import ContributionElement
+from participation.contributions.models import Contribution, ContributionElement
 from participation.contributions.queries import published
 from participation.foundation.errors import Refused
 from participation.foundation.geometry import Point
+from participation.foundation.number_rows import joined_in_order
 from participation.ideas.groups import some_equal
 from participation.ideas.models import LAST_LOT, Idea
 from participation.ideas.search import SoughtStem, contains
@@ -87,6 +88,12 @@ class WantedIdeas:
         """Whether some of the ideas are left out."""
         return bool(self.element_ids or self.state or self.sought or self.place or self.near)
 
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether no idea has one of the words, or is where somebody looks."""
+        nowhere = self.place is not None and self.place.count == 0
+        return nowhere or any(one.count == 0 for one in self.sought)
+
 
 @dataclass(frozen=True, slots=True)
 class IdeaPage:
@@ -111,6 +118,9 @@ def idea_page(
 
     With elements, only ideas about one of them. Raises Refused if the key is none.
     """
+    if wanted.finds_nothing:
+        # Otherwise a list that is read in its order goes through all ideas.
+        return IdeaPage([], None)
     if wanted.near is not None:
         return _nearest_page(session, wanted, wanted.near, after, limit)
     found: list[tuple[Idea, int]] = []
@@ -125,6 +135,8 @@ def idea_page(
 
 def count_listed(session: Session, wanted: WantedIdeas) -> int:
     """Return how many ideas a list holds, at most `MOST_COUNTED` + 1."""
+    if wanted.finds_nothing:
+        return 0
     # The engagement is named twice: without it SQLite may go through all contributions of all
     # engagements, a hundred times as many.
     is_of_call = Idea.engagement_id == wanted.call_id
@@ -184,10 +196,14 @@ def _discussed(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea
 
 def _comments_on(call_id: int) -> sa.Subquery:
     """How many comments there are on each idea, or on all ideas of the group it stands for."""
+    comment, contribution = Comment.__table__, Contribution.__table__
+    # The comments of a call are few beside all contributions.
+    tables = joined_in_order(comment, (contribution, contribution.c.id == comment.c.id))
     on_each = (
-        sa.select(Comment.parent_id.label("idea_id"), sa.func.count().label("number"))
-        .where(Comment.discussion_id == call_id, Comment.level == 1, published())
-        .group_by(Comment.parent_id)
+        sa.select(comment.c.parent_id.label("idea_id"), sa.func.count().label("number"))
+        .select_from(tables)
+        .where(comment.c.discussion_id == call_id, comment.c.level == 1, published())
+        .group_by(comment.c.parent_id)
         .subquery()
     )
     member, standing = aliased(Idea.__table__), aliased(Idea.__table__)

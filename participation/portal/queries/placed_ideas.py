@@ -74,11 +74,19 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class SoughtPlace:
-    """Where wanted ideas are: of some kinds, or in a section; and whether very many are there."""
+    """Where wanted ideas are: of some kinds, or in a section; and how many are there.
 
-    kinds: tuple[PlaceKind, ...] = ()
-    box: Box | None = None
-    is_common: bool = False
+    Very many are not counted.
+    """
+
+    kinds: tuple[PlaceKind, ...]
+    box: Box | None
+    count: int
+
+    @property
+    def is_common(self) -> bool:
+        """Whether very many ideas are there."""
+        return self.count > _COMMON
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,7 @@ def few_at(call_id: int, *, wanted: PlaceFilter | None, box: Box | None) -> sa.S
 def sought_place(count: int, *, wanted: PlaceFilter | None, box: Box | None) -> SoughtPlace:
     """Return where somebody looks, from the number of `few_at`."""
     kinds = _DRAWN if wanted is None else _KINDS[wanted]
-    return SoughtPlace(kinds, box, is_common=count > _COMMON)
+    return SoughtPlace(kinds, box, count)
 
 
 def lies_at(call_id: int, sought: SoughtPlace) -> sa.ColumnElement[bool]:
