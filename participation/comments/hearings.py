@@ -15,9 +15,9 @@ from participation.accounts.models import Account, Municipality
 from participation.analysis.wording_difference import Segment, difference
 from participation.comments.models import CommentRound, Hearing, HearingPhase, Passage
 from participation.engagements.models import Engagement
+from participation.engagements.noting import note_on
 from participation.engagements.slugs import free_slug
 from participation.foundation.errors import Conflict, NotFound, Refused
-from participation.journal.operations import record
 
 LONGEST_TITLE = 150
 LONGEST_NOTE = 4000
@@ -146,7 +146,7 @@ def add_phase(
     )
     session.add(phase)
     session.flush()
-    _record(session, "hearing.phase_added", phase, actor, at)
+    _note(session, "hearing.phase_added", phase, actor, at)
     return phase
 
 
@@ -182,7 +182,7 @@ def describe(
     phase.hearing.summary = summary.strip()
     phase.note = _checked_note(note)
     session.flush()
-    _record(session, "hearing.changed", phase, actor, at)
+    _note(session, "hearing.changed", phase, actor, at)
 
 
 def remove_phase(
@@ -192,7 +192,7 @@ def remove_phase(
     if phase.comment_round.published_at is not None:
         raise Conflict("Eine veröffentlichte Phase bleibt in der Anhörung.")
     hearing = phase.hearing
-    _record(session, "hearing.phase_removed", phase, actor, at)
+    _note(session, "hearing.phase_removed", phase, actor, at)
     session.delete(phase)
     session.flush()
     if not phases_of(session, hearing.id):
@@ -279,15 +279,7 @@ def _checked_note(note: str) -> str:
     return note
 
 
-def _record(
+def _note(
     session: Session, action: str, phase: HearingPhase, actor: Account | None, at: datetime
 ) -> None:
-    record(
-        session,
-        at=at,
-        action=action,
-        subject=f"engagement:{phase.round_id}",
-        municipality_id=phase.hearing.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts={"phase": phase.position},
-    )
+    note_on(session, action, phase.comment_round, actor=actor, at=at, phase=phase.position)

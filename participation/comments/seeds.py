@@ -18,9 +18,9 @@ from participation.comments import policy
 from participation.comments.models import Comment, CommentRound
 from participation.comments.numbering import next_number
 from participation.contributions.models import ContributionStatus
+from participation.engagements.noting import note_on
 from participation.engagements.policy import is_over
 from participation.foundation.errors import Conflict, NotFound, Refused
-from participation.journal.operations import record
 
 
 def seeds_of(session: Session, round_id: int) -> Sequence[Comment]:
@@ -62,7 +62,7 @@ def sow(
     session.add_all(seeds)
     session.flush()
     if seeds:
-        _record(session, "comments.sown", comment_round, actor, at, seeds=len(seeds))
+        note_on(session, "comments.sown", comment_round, actor=actor, at=at, seeds=len(seeds))
     return seeds
 
 
@@ -82,7 +82,7 @@ def take_seed_back(
         raise NotFound("Diese Aussage gibt es nicht mehr.")
     found.withdraw()
     session.flush()
-    _record(session, "comments.seed_taken_back", comment_round, actor, at, number=number)
+    note_on(session, "comments.seed_taken_back", comment_round, actor=actor, at=at, number=number)
 
 
 def _check(statements: Sequence[str], *, already: int) -> None:
@@ -114,23 +114,4 @@ def _seed(comment_round: CommentRound, number: int, text: str, at: datetime) -> 
         is_seed=True,
         received_at=at,
         published_at=at,
-    )
-
-
-def _record(
-    session: Session,
-    action: str,
-    comment_round: CommentRound,
-    actor: Account | None,
-    at: datetime,
-    **facts: int,
-) -> None:
-    record(
-        session,
-        at=at,
-        action=action,
-        subject=f"engagement:{comment_round.id}",
-        municipality_id=comment_round.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts=facts,
     )

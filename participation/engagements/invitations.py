@@ -14,9 +14,9 @@ from participation.accounts.models import Account
 from participation.engagements import codes, policy
 from participation.engagements.guests import Guest
 from participation.engagements.models import Audience, Engagement, InvitationCode, LetterBatch
+from participation.engagements.noting import note_on
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.upsert import insert_once
-from participation.journal.operations import record
 
 MOST_LETTERS = 5_000
 LONGEST_GROUP = 80
@@ -112,14 +112,15 @@ def make_codes(
         raise Conflict("Diese Briefe sind zurückgezogen. Ihre Codes gelten nicht mehr.")
     new = _store(session, engagement.id, batch.id, made, key)
     if is_new:
-        record(
+        note_on(
             session,
+            "letters.made",
+            engagement,
+            actor=actor,
             at=at,
-            action="letters.made",
-            subject=f"engagement:{engagement.id}",
-            municipality_id=engagement.municipality_id,
-            actor_id=actor.id if actor else None,
-            facts={"letters": len(letters), "new": new, "reminder": is_reminder},
+            letters=len(letters),
+            new=new,
+            reminder=is_reminder,
         )
     return MadeCodes(made, new)
 
@@ -149,15 +150,8 @@ def withdraw_letters(
     for one in together:
         one.withdrawn_at = at
     session.flush()
-    record(
-        session,
-        at=at,
-        action="letters.withdrawn",
-        subject=f"engagement:{engagement.id}",
-        municipality_id=engagement.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts={"letters": sum(one.letters for one in together)},
-    )
+    letters = sum(one.letters for one in together)
+    note_on(session, "letters.withdrawn", engagement, actor=actor, at=at, letters=letters)
 
 
 def lets_in(session: Session, guest: Guest) -> bool:

@@ -19,6 +19,7 @@ from participation.engagements.models import (
     ParticipationMark,
     Subscription,
 )
+from participation.engagements.noting import note_on
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
 from participation.engagements.policy import Obstacle
 from participation.engagements.readiness import Uses, check_readiness, uses_of
@@ -28,7 +29,6 @@ from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict, Refused
 from participation.foundation.upsert import insert_once
 from participation.jobs.operations import enqueue
-from participation.journal.operations import record
 from participation.notifications.operations import post
 
 CONFIRMATION_JOB = "write_confirmation"
@@ -368,16 +368,13 @@ def note_in_journal(
     session: Session, action: str, engagement: Engagement, actor: Account | None, at: datetime
 ) -> None:
     """Record what was done with an engagement, and its dates."""
-    record(
+    note_on(
         session,
+        action,
+        engagement,
+        actor=actor,
         at=at,
-        action=action,
-        subject=f"engagement:{engagement.id}",
-        municipality_id=engagement.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts={
-            "kind": engagement.kind.value,
-            "opens_at": engagement.opens_at.isoformat(),
-            "closes_at": engagement.closes_at.isoformat(),
-        },
+        kind=engagement.kind.value,
+        opens_at=engagement.opens_at.isoformat(),
+        closes_at=engagement.closes_at.isoformat(),
     )

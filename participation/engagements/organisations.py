@@ -17,10 +17,10 @@ from participation.engagements.models import (
     OrganisationInvitation,
     OrganisationKind,
 )
+from participation.engagements.noting import note_on
 from participation.engagements.policy import is_over
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.tokens import keyed_hash
-from participation.journal.operations import record
 
 LONGEST_NAME = 160
 MOST_INVITATIONS = 500
@@ -66,7 +66,9 @@ def invite_organisation(
             "Diese Organisation ist schon eingeladen. Unten können Sie ihr einen neuen Link geben.",
             field="name",
         ) from None
-    _note(session, invitation, engagement, "organisation.invited", actor=actor, at=at)
+    note_on(
+        session, "organisation.invited", engagement, actor=actor, at=at, invitation=invitation.id
+    )
     return Invited(invitation, code)
 
 
@@ -85,8 +87,13 @@ def renew_link(
     invitation.invited_at = at
     invitation.revoked_at = None
     session.flush()
-    _note(
-        session, invitation, invitation.engagement, "organisation.link_renewed", actor=actor, at=at
+    note_on(
+        session,
+        "organisation.link_renewed",
+        invitation.engagement,
+        actor=actor,
+        at=at,
+        invitation=invitation.id,
     )
     return Invited(invitation, code)
 
@@ -103,7 +110,14 @@ def revoke_invitation(
         raise Conflict("Diese Einladung ist schon zurückgezogen.")
     invitation.revoked_at = at
     session.flush()
-    _note(session, invitation, invitation.engagement, "organisation.revoked", actor=actor, at=at)
+    note_on(
+        session,
+        "organisation.revoked",
+        invitation.engagement,
+        actor=actor,
+        at=at,
+        invitation=invitation.id,
+    )
 
 
 def invitation_with_code(
@@ -193,23 +207,3 @@ def _check_time(engagement: Engagement, at: datetime) -> None:
 
 def _code_hash(key: bytes, code: str) -> str:
     return keyed_hash(key, "organisation invitation", code)
-
-
-def _note(
-    session: Session,
-    invitation: OrganisationInvitation,
-    engagement: Engagement,
-    action: str,
-    *,
-    actor: Account | None,
-    at: datetime,
-) -> None:
-    record(
-        session,
-        at=at,
-        action=action,
-        subject=f"engagement:{engagement.id}",
-        municipality_id=engagement.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts={"invitation": invitation.id},
-    )

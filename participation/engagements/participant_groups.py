@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account
 from participation.engagements.models import Engagement, ParticipantGroup
+from participation.engagements.noting import note_on
 from participation.engagements.policy import is_over
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.tokens import code_from, read_code
-from participation.journal.operations import record
 
 LONGEST_NAME = 60
 MOST_GROUPS = 12
@@ -45,7 +45,7 @@ def invite_group(
     )
     session.add(group)
     session.flush()
-    _note(session, group, engagement, "group.invited", actor=actor, at=at)
+    note_on(session, "group.invited", engagement, actor=actor, at=at, group=group.id)
     return group
 
 
@@ -63,7 +63,7 @@ def rename_group(
     others = [one.name for one in groups_of(session, engagement.id) if one.id != group.id]
     group.name = _checked_name(name, others)
     session.flush()
-    _note(session, group, engagement, "group.renamed", actor=actor, at=at)
+    note_on(session, "group.renamed", engagement, actor=actor, at=at, group=group.id)
 
 
 def renew_group_link(
@@ -78,7 +78,7 @@ def renew_group_link(
     _check_time(engagement, at)
     group.link_key = secrets.token_hex(16)
     session.flush()
-    _note(session, group, engagement, "group.link_renewed", actor=actor, at=at)
+    note_on(session, "group.link_renewed", engagement, actor=actor, at=at, group=group.id)
 
 
 def close_group(
@@ -95,7 +95,7 @@ def close_group(
         raise Conflict("Diese Gruppe ist schon geschlossen.")
     group.closed_at = at
     session.flush()
-    _note(session, group, engagement, "group.closed", actor=actor, at=at)
+    note_on(session, "group.closed", engagement, actor=actor, at=at, group=group.id)
 
 
 def reopen_group(
@@ -112,7 +112,7 @@ def reopen_group(
         raise Conflict("Diese Gruppe ist nicht geschlossen.")
     group.closed_at = None
     session.flush()
-    _note(session, group, engagement, "group.reopened", actor=actor, at=at)
+    note_on(session, "group.reopened", engagement, actor=actor, at=at, group=group.id)
 
 
 def remove_group(
@@ -125,7 +125,7 @@ def remove_group(
 ) -> None:
     """Remove a group from which nothing has come. Raises Conflict for all others."""
     _check_time(engagement, at)
-    _note(session, group, engagement, "group.removed", actor=actor, at=at)
+    note_on(session, "group.removed", engagement, actor=actor, at=at, group=group.id)
     removed = session.execute(
         sa.delete(ParticipantGroup).where(
             ParticipantGroup.id == group.id, ParticipantGroup.is_used.is_(False)
@@ -220,23 +220,3 @@ def _checked_name(name: str, others: Sequence[str]) -> str:
 def _check_time(engagement: Engagement, at: datetime) -> None:
     if is_over(engagement, at=at):
         raise Conflict("Diese Beteiligung ist beendet. An ihren Gruppen ändert sich nichts mehr.")
-
-
-def _note(
-    session: Session,
-    group: ParticipantGroup,
-    engagement: Engagement,
-    action: str,
-    *,
-    actor: Account | None,
-    at: datetime,
-) -> None:
-    record(
-        session,
-        at=at,
-        action=action,
-        subject=f"engagement:{engagement.id}",
-        municipality_id=engagement.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts={"group": group.id},
-    )

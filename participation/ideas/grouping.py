@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account
 from participation.contributions.models import ContributionStatus, Follow
+from participation.engagements.noting import note_on
 from participation.foundation.errors import Conflict, Refused
 from participation.ideas.counting import lock_ideas, recount, release
 from participation.ideas.models import Idea, IdeaCall, IdeaGroup, SuggestedPair
 from participation.jobs.operations import enqueue
-from participation.journal.operations import record
 
 MOST_IDEAS = 100
 TELLING_JOB = "tell_grouping"
@@ -165,12 +165,4 @@ def _note(
     session: Session, action: str, ideas: Sequence[Idea], actor: Account | None, at: datetime
 ) -> None:
     call = session.get_one(IdeaCall, ideas[0].idea_call_id)
-    record(
-        session,
-        at=at,
-        action=action,
-        subject=f"engagement:{call.id}",
-        municipality_id=call.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts={"ideas": [f"{idea.number}" for idea in ideas]},
-    )
+    note_on(session, action, call, actor=actor, at=at, ideas=[f"{idea.number}" for idea in ideas])

@@ -19,6 +19,7 @@ from participation.engagements.models import (
     EngagementState,
     ResultsMode,
 )
+from participation.engagements.noting import note_on
 from participation.engagements.participant_groups import groups_of
 from participation.foundation.errors import Conflict, Forbidden
 from participation.ideas.models import IdeaCall
@@ -32,7 +33,6 @@ from participation.insights.models import Aggregate, AggregateElement
 from participation.insights.queries import released, roles_of_actor
 from participation.insights.results import as_json
 from participation.jobs.operations import enqueue
-from participation.journal.operations import record
 from participation.surveys.models import Survey
 from participation.surveys.operations import forget_groups
 from participation.surveys.queries import response_count
@@ -221,14 +221,15 @@ def _note(
     at: datetime,
     final: bool,
 ) -> None:
-    record(
+    note_on(
         session,
+        "results.released",
+        engagement,
+        actor=actor,
         at=at,
-        action="results.released",
-        subject=f"engagement:{engagement.id}",
-        municipality_id=engagement.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts={"release": rows[0].release, "final": final, "results": len(rows)},
+        release=rows[0].release,
+        final=final,
+        results=len(rows),
     )
     if final:
         enqueue(

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account, Municipality
+from participation.engagements.noting import note_on
 from participation.engagements.plans import LONGEST_TITLE, EngagementPlan
 from participation.foundation.clock import LOCAL_ZONE, local_date
 from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.journal.models import JournalEntry
-from participation.journal.operations import record
 from participation.maintenance.lss_survey import LssSurvey
 from participation.surveys.foreign import open_foreign
 from participation.surveys.models import FIRST_LANGUAGE, Survey
@@ -83,18 +83,15 @@ def import_lss(
     survey = open_foreign(
         session, municipality=municipality, plan=plan, foreign=foreign, actor=actor, at=at
     )
-    record(
+    note_on(
         session,
+        _IMPORTED,
+        survey,
+        actor=actor,
         at=at,
-        action=_IMPORTED,
-        subject=f"engagement:{survey.id}",
-        municipality_id=municipality.id,
-        actor_id=actor.id if actor else None,
-        facts={
-            "questions": len(foreign.questions),
-            "reported": len(read.reported),
-            "file": read.content_hash,
-        },
+        questions=len(foreign.questions),
+        reported=len(read.reported),
+        file=read.content_hash,
     )
     return survey
 

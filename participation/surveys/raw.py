@@ -21,10 +21,10 @@ from participation.analysis.disclosure import SMALL, STAFF_THRESHOLD
 from participation.contributions.models import Channel
 from participation.contributions.queries import let_stand
 from participation.engagements.models import GRACE
+from participation.engagements.noting import note_on
 from participation.engagements.policy import is_over
 from participation.foundation.cells import Cell
 from participation.foundation.errors import Conflict, Forbidden, Refused
-from participation.journal.operations import record
 from participation.surveys.answers import (
     Answer,
     DateAnswer,
@@ -63,14 +63,15 @@ def hand_out(
     reason = " ".join(reason.split())
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
         raise Refused("a reason is needed", field="reason")
-    record(
+    note_on(
         session,
+        "survey.raw_handed_out",
+        survey,
+        actor=actor,
         at=at,
-        action="survey.raw_handed_out",
-        subject=f"engagement:{survey.id}",
-        municipality_id=survey.municipality_id,
-        actor_id=actor.id,
-        facts={"version": version.number, "content": content, "reason": reason},
+        version=version.number,
+        content=content,
+        reason=reason,
     )
 
 

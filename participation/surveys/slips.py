@@ -16,12 +16,12 @@ from participation.accounts.models import Account
 from participation.contributions.models import Channel
 from participation.contributions.receipts import receipt_code, remark_hash, response_hash
 from participation.engagements.models import EngagementState
+from participation.engagements.noting import note_on
 from participation.engagements.operations import note_participation
 from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict, Refused
 from participation.foundation.tokens import keyed_hash
 from participation.foundation.upsert import insert_once
-from participation.journal.operations import record
 from participation.surveys import queries
 from participation.surveys.answers import SurveyResponse
 from participation.surveys.conditions import asked_of
@@ -95,15 +95,7 @@ def put_slips_until(
         raise Conflict("Das Endergebnis ist schon da. Es kommen keine Papierbögen mehr dazu.")
     survey.slips_until = until
     session.flush()
-    record(
-        session,
-        at=at,
-        action="survey.slips",
-        subject=f"engagement:{survey.id}",
-        municipality_id=survey.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts={"until": until.isoformat()},
-    )
+    note_on(session, "survey.slips", survey, actor=actor, at=at, until=until.isoformat())
 
 
 def read_slip(questionnaire: Questionnaire, fields: Mapping[str, str]) -> Slip:

@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account
+from participation.engagements.noting import note_on
 from participation.foundation.errors import Conflict, Refused
-from participation.journal.operations import record
 from participation.surveys import drafts, locking
 from participation.surveys.copying import copy_version
 from participation.surveys.models import (
@@ -82,7 +82,7 @@ def begin_version(
     session.flush()
     copy_version(session, source, target)
     session.expire(survey, ["versions"])
-    _record(session, "survey.version_begun", survey, actor, at, {"version": target.number})
+    note_on(session, "survey.version_begun", survey, actor=actor, at=at, version=target.number)
     return target
 
 
@@ -124,7 +124,7 @@ def correct_wording(
     session.add_all(stored)
     session.flush()
     facts: dict[str, Any] = {"question": code, "language": language, "changes": len(stored)}
-    _record(session, "survey.wording_corrected", survey, actor, at, facts)
+    note_on(session, "survey.wording_corrected", survey, actor=actor, at=at, **facts)
     return stored
 
 
@@ -212,22 +212,3 @@ def _check(field_name: str, before: str, after: str, longest: int) -> None:
         raise CorrectionFault(field_name, "too_long")
     if not keeps_meaning(before, after):
         raise CorrectionFault(field_name, "too_different")
-
-
-def _record(
-    session: Session,
-    action: str,
-    survey: Survey,
-    actor: Account | None,
-    at: datetime,
-    facts: dict[str, Any],
-) -> None:
-    record(
-        session,
-        at=at,
-        action=action,
-        subject=f"engagement:{survey.id}",
-        municipality_id=survey.municipality_id,
-        actor_id=actor.id if actor else None,
-        facts=facts,
-    )

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.accounts.models import Role
+from participation.engagements.noting import note_on
 from participation.engagements.queries import get_engagement
 from participation.foundation import clock
 from participation.foundation.errors import Refused
@@ -15,7 +16,6 @@ from participation.ideas import call_fields
 from participation.ideas.blueprint import blueprint
 from participation.ideas.field_forms import FieldForm, values_of_field
 from participation.ideas.models import CallField, IdeaCall
-from participation.journal.operations import record
 from participation.web.extensions import db
 from participation.web.refusals import show_refusal
 
@@ -107,15 +107,7 @@ def _found(slug: str, field_id: int) -> tuple[IdeaCall, CallField]:
 
 
 def _done(call: IdeaCall, action: str, field_id: int, words: str) -> ResponseReturnValue:
-    record(
-        db.session(),
-        at=clock.now(),
-        action=action,
-        subject=f"engagement:{call.id}",
-        municipality_id=call.municipality_id,
-        actor_id=access.actor().id,
-        facts={"field": field_id},
-    )
+    note_on(db.session(), action, call, actor=access.actor(), at=clock.now(), field=field_id)
     db.session.commit()
     flash(words, "success")
     return redirect(url_for("ideas.fields", slug=call.slug), 303)

@@ -15,11 +15,11 @@ from participation.comments.models import CommentRound
 from participation.comments.operations import open_round
 from participation.contributions.models import ContributionStatus
 from participation.engagements.models import Engagement
+from participation.engagements.noting import note_on
 from participation.engagements.plans import EngagementPlan
 from participation.foundation import clock
 from participation.ideas.models import IdeaCall
 from participation.ideas.operations import open_call
-from participation.journal.operations import record
 from participation.maintenance.commands.progress import progress_bar
 from participation.maintenance.import_ideas import IdeaColumns, IdeaFile, import_ideas
 from participation.maintenance.import_lss import find_municipality, import_lss
@@ -266,14 +266,7 @@ def _finish(place: Place[Any], **facts: int) -> None:
     session, at = db.session(), clock.now()
     engagement: Engagement = place.engagement
     missing = publish_if_allowed(session, engagement, at=at) if place.is_new else []
-    record(
-        session,
-        at=at,
-        action="engagement.imported",
-        subject=f"engagement:{engagement.id}",
-        municipality_id=engagement.municipality_id,
-        facts=facts,
-    )
+    note_on(session, "engagement.imported", engagement, actor=None, at=at, **facts)
     session.commit()
     if missing:
         texts = ", ".join(text.value for text in missing)
