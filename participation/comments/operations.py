@@ -15,8 +15,8 @@ from participation.comments.importing import import_votes, record_imported
 from participation.comments.models import Comment, CommentRound, Passage, Stance
 from participation.comments.numbering import next_number
 from participation.comments.passages import PassageDraft, check_passages
-from participation.comments.quotes import marked
 from participation.comments.voting import cast_vote
+from participation.comments.words import Anchor, checked_words
 from participation.contributions.models import (
     Channel,
     Contribution,
@@ -36,6 +36,7 @@ from participation.foundation.errors import Refused
 from participation.strategy.models import Element, StrategyVersion, VersionStatus
 
 __all__ = [
+    "Anchor",
     "Submitted",
     "cast_vote",
     "import_votes",
@@ -43,8 +44,6 @@ __all__ = [
     "record_imported",
     "submit_comment",
 ]
-
-Anchor = Passage | Contribution | None
 
 
 @dataclass(frozen=True)
@@ -117,13 +116,17 @@ def submit_comment(
     address: str = "",
     guest: Guest | None = None,
     language: str = "de",
+    origin: str = "",
+    received_at: datetime | None = None,
     group: ParticipantGroup | None = None,
 ) -> Submitted:
     """Store a comment and its receipt. The same submission again gives the stored one.
 
     `anchor` is a passage of the round, a contribution that is answered, or None for the round
     as a whole. A comment on an idea belongs to no round: `round` is None and the idea's call
-    counts it. Raises CannotTakePart, and Refused with the field that is wrong.
+    counts it. What staff enters for somebody may be entered after closing, came when
+    `received_at` says, and waits to be published whatever the round's rule. Raises
+    CannotTakePart, and Refused with the field that is wrong.
     """
     discussion = _discussion_of(round, anchor)
     stored = find_received(
@@ -137,22 +140,32 @@ def submit_comment(
         )
     _check_anchor(session, discussion, anchor)
     comment = _new_comment(discussion, anchor)
-    comment.stance = _checked_stance(anchor, stance)
     answered = anchor if isinstance(anchor, Contribution) else None
-    comment.text = _checked_text(text, policy.longest_text(round, answered))
-    comment.rewording = _checked_rewording(anchor, stance, rewording)
-    comment.quote = _checked_quote(anchor, quote)
+    said = checked_words(
+        anchor,
+        stance=stance,
+        text=text,
+        rewording=rewording,
+        quote=quote,
+        longest=policy.longest_text(round, answered),
+    )
+    comment.stance, comment.text = said.stance, said.text
+    comment.rewording, comment.quote = said.rewording, said.quote
     comment.number = next_number(session, discussion.id)
     comment.channel = channel
+    comment.origin = origin.strip()
     comment.language = language
     comment.author_id = author.id if author else None
     note_use(session, group)
     comment.participant_group_id = group.id if group else None
-    if discussion.moderation_mode is ModerationMode.AFTER and not policy.is_checked_first(
-        round, answered
-    ):
+    is_shown_at_once = (
+        discussion.moderation_mode is ModerationMode.AFTER
+        and channel is Channel.ONLINE
+        and not policy.is_checked_first(round, answered)
+    )
+    if is_shown_at_once:
         comment.move_to(ContributionStatus.PUBLISHED, at=at)
-    found, code = receive(session, comment, key=key, submission=submission, at=at)
+    found, code = receive(session, comment, key=key, submission=submission, at=received_at or at)
     if found is not comment:
         return Submitted(found, code, is_new=False)
     if mark is not None:
@@ -160,20 +173,6 @@ def submit_comment(
     if address.strip():
         follow(session, contribution=comment, address=address, at=at)
     return Submitted(comment, code, is_new=True)
-
-
-def _checked_text(text: str, longest: int) -> str:
-    """Return a comment's text without white space around it. Raises Refused."""
-    text = text.strip()
-    if not text:
-        raise Refused("Bitte schreiben Sie Ihren Kommentar.", field="text")
-    if len(text) > longest:
-        raise Refused(
-            "Bitte fassen Sie sich kürzer: höchstens %(limit)s Zeichen.",
-            field="text",
-            limit=longest,
-        )
-    return text
 
 
 def _discussion_of(comment_round: CommentRound | None, anchor: Anchor) -> Engagement:
@@ -219,47 +218,6 @@ def _elements_of(discussion: Engagement, anchor: Anchor) -> list[Element]:
     if anchor is not None and anchor.element is not None:
         return [anchor.element]
     return list(discussion.elements)
-
-
-def _checked_stance(anchor: Anchor, stance: Stance | None) -> Stance | None:
-    if stance is None and not isinstance(anchor, Contribution):
-        raise Refused("Bitte wählen Sie, wie Sie dazu stehen.", field="stance")
-    if stance is Stance.REWORDING and not isinstance(anchor, Passage):
-        raise Refused("Einen anderen Wortlaut gibt es nur für einen Abschnitt.", field="stance")
-    return stance
-
-
-def _checked_rewording(anchor: Anchor, stance: Stance | None, rewording: str) -> str:
-    if stance is not Stance.REWORDING or not isinstance(anchor, Passage):
-        return ""
-    wording = rewording.replace("\r\n", "\n").strip()
-    if not wording or wording == anchor.text:
-        raise Refused("Bitte schreiben Sie, wie der Abschnitt heißen soll.", field="rewording")
-    if len(wording) > policy.LONGEST_REWORDING:
-        raise Refused(
-            "Bitte fassen Sie sich kürzer: höchstens %(limit)s Zeichen.",
-            field="rewording",
-            limit=policy.LONGEST_REWORDING,
-        )
-    return wording
-
-
-def _checked_quote(anchor: Anchor, quote: str) -> str:
-    """Return the quoted words as they stand in the passage. Raises Refused if they do not."""
-    if not isinstance(anchor, Passage) or not quote.strip():
-        return ""
-    if len(quote) > policy.LONGEST_QUOTE:
-        raise Refused(
-            "Bitte zitieren Sie weniger: höchstens %(limit)s Zeichen.",
-            field="quote",
-            limit=policy.LONGEST_QUOTE,
-        )
-    found = marked(anchor.text, quote)
-    if found is None:
-        raise Refused(
-            "So steht das nicht im Abschnitt. Übernehmen Sie die Worte bitte genau.", field="quote"
-        )
-    return found.quoted
 
 
 def _check_version(version: StrategyVersion | None, municipality: Municipality) -> None:

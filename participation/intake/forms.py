@@ -1,8 +1,8 @@
-"""What staff fills in for somebody else, and about a table of ideas."""
+"""What staff fills in for somebody else, and about a table of ideas or comments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
 )
@@ -27,10 +28,15 @@ from wtforms.validators import (
 )
 from wtforms.widgets import HiddenInput
 
+from participation.comments import policy as comment_policy
+from participation.comments.labels import LABELS as STANCES
+from participation.comments.models import Passage, Stance
+from participation.comments.places import WHOLE
 from participation.contributions.models import Channel
 from participation.engagements.forms import CheckboxesField, day_field, element_groups, strip
 from participation.engagements.queries import NamedElement
 from participation.foundation import clock
+from participation.foundation.excerpts import first_words
 from participation.ideas.policy import LONGEST_TEXT, LONGEST_TITLE
 from participation.intake import policy
 from participation.web.address_fields import address_field
@@ -42,9 +48,10 @@ _WAYS = {
     Channel.WORKSHOP: _l("Werkstatt oder Veranstaltung"),
     Channel.COUNTER: _l("am Schalter gesagt"),
 }
+_PASSAGE_NAME = 70
 _DECISIONS = (
-    ("queue", _l("Erst prüfen: Sie kommt in die Warteschlange der Moderation")),
-    ("publish", _l("Gleich veröffentlichen: Ich habe sie geprüft")),
+    ("queue", _l("Erst prüfen: Es kommt in die Warteschlange der Moderation")),
+    ("publish", _l("Gleich veröffentlichen: Ich habe es geprüft")),
 )
 
 
@@ -100,6 +107,28 @@ class WayForm(OpenForm):
 
 
 class EntryForm(WayForm):
+    """What somebody told or wrote to the town, and how to reach them if they want it."""
+
+    email = address_field(
+        _l("E-Mail-Adresse der Person"),
+        description=_l("Nur, wenn sie hören will, was daraus wird. Sie bestätigt es selbst."),
+    )
+    has_consented = BooleanField(
+        _l("Die Person hat zugestimmt, dass wir diese Adresse dafür nutzen.")
+    )
+    is_another = BooleanField(_l("Ja, jemand anderes hat dasselbe geschrieben."))
+    entered = IntegerField(
+        widget=HiddenInput(), validators=[Optional(), NumberRange(0, 100_000)], default=0
+    )
+
+    def validate_has_consented(self, field: BooleanField) -> None:
+        if self.email.data and not field.data:
+            raise ValidationError(
+                _("Ohne Zustimmung speichern wir keine Adresse. Fragen Sie bitte nach.")
+            )
+
+
+class IdeaForm(EntryForm):
     """An idea that somebody told or wrote to the town."""
 
     title = StringField(
@@ -120,17 +149,6 @@ class EntryForm(WayForm):
         description=_l("So, wie es gesagt wurde, aber ohne Namen und Telefonnummern."),
     )
     elements = CheckboxesField(_l("Wozu passt die Idee?"))
-    email = address_field(
-        _l("E-Mail-Adresse der Person"),
-        description=_l("Nur, wenn sie hören will, was daraus wird. Sie bestätigt es selbst."),
-    )
-    has_consented = BooleanField(
-        _l("Die Person hat zugestimmt, dass wir diese Adresse dafür nutzen.")
-    )
-    is_another = BooleanField(_l("Ja, jemand anderes hat dasselbe vorgeschlagen."))
-    entered = IntegerField(
-        widget=HiddenInput(), validators=[Optional(), NumberRange(0, 100_000)], default=0
-    )
 
     def offer_elements(self, elements: Iterable[NamedElement]) -> None:
         """Say which elements of the call can be chosen."""
@@ -141,11 +159,68 @@ class EntryForm(WayForm):
         """The choices of elements by kind."""
         return list(element_groups(self.elements))
 
-    def validate_has_consented(self, field: BooleanField) -> None:
-        if self.email.data and not field.data:
-            raise ValidationError(
-                _("Ohne Zustimmung speichern wir keine Adresse. Fragen Sie bitte nach.")
+
+class CommentForm(EntryForm):
+    """A comment that somebody told or wrote to the town."""
+
+    passage = SelectField(_l("Zu welchem Abschnitt?"), validate_choice=True)
+    stance = RadioField(
+        _l("Haltung"),
+        choices=choices((stance.value, STANCES[stance]) for stance in Stance),
+        coerce=lambda value: value if isinstance(value, Stance) else Stance(value),
+        validators=[InputRequired(_l("Wählen Sie, welche Haltung daraus spricht."))],
+    )
+    text = TextAreaField(
+        _l("Was wird dazu gesagt?"),
+        [
+            DataRequired(_l("Schreiben Sie, was gesagt wird.")),
+        ],
+        filters=[strip],
+        description=_l("So, wie es gesagt wurde, aber ohne Namen und Telefonnummern."),
+    )
+    quote = TextAreaField(
+        _l("Welche Worte sind gemeint?"),
+        filters=[strip],
+        description=_l("Nur wenn es um eine Stelle geht: Worte genau so, wie sie dort stehen."),
+    )
+    rewording = TextAreaField(
+        _l("So sollte der Abschnitt heißen"),
+        filters=[strip],
+        description=_l("Nur für „anderer Wortlaut“: der ganze Abschnitt, wie er lauten soll."),
+    )
+
+    def offer_passages(self, passages: Sequence[Passage]) -> None:
+        """Say what can be commented on."""
+        names = [(passage.code, passage_words(passage)) for passage in passages]
+        self.passage.choices = choices([(WHOLE, _l("Zum ganzen Text")), *names])
+
+    def keep_short(self, longest: int) -> None:
+        """Say how long a comment may be."""
+        self.text.flags.maxlength = longest
+        if longest < comment_policy.LONGEST_TEXT:
+            self.text.description = _(
+                "Ein Gedanke, höchstens %(limit)s Zeichen: Andere stimmen darüber ab. Ohne Namen "
+                "und Telefonnummern.",
+                limit=longest,
             )
+
+    def validate_rewording(self, field: TextAreaField) -> None:
+        if field.data and self.stance.data is not Stance.REWORDING:
+            raise ValidationError(
+                _(
+                    "Hier steht ein Vorschlag. Wählen Sie dazu die Haltung „anderer Wortlaut“, "
+                    "oder leeren Sie das Feld."
+                )
+            )
+
+    def validate_quote(self, field: TextAreaField) -> None:
+        if field.data and self.passage.data == WHOLE:
+            raise ValidationError(_("Wählen Sie den Abschnitt, in dem diese Worte stehen."))
+
+
+def passage_words(passage: Passage) -> str:
+    """Return how a list names a passage: its code, and its heading or how it begins."""
+    return f"{passage.code} {first_words(passage.heading or passage.text, _PASSAGE_NAME)}"
 
 
 class ReceiptForm(OpenForm):

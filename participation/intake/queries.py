@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from participation.analysis.sameness import SAME, sameness
 from participation.analysis.wordings import read
+from participation.comments.models import Comment, CommentRound, Passage
 from participation.contributions.models import ContributionStatus
 from participation.foundation.errors import NotFound
 from participation.ideas.models import Idea, IdeaCall
@@ -40,6 +41,28 @@ def same_ideas(session: Session, call: IdeaCall, *, title: str, text: str) -> li
     ]
     found = {idea.id: idea for idea in [*word_for_word, *alike]}
     return list(found.values())[:_MOST_SHOWN]
+
+
+def same_comments(
+    session: Session, comment_round: CommentRound, *, passage: Passage | None, text: str
+) -> list[Comment]:
+    """Return the comments of a round that say the same about the same passage, word for word."""
+    about = Comment.passage_id.is_not_distinct_from(passage.id if passage else None)
+    return list(
+        session.scalars(
+            sa.select(Comment)
+            .where(
+                Comment.discussion_id == comment_round.id,
+                Comment.level == 1,
+                Comment.parent_id.is_(None),
+                about,
+                Comment.text == text,
+                Comment.status != ContributionStatus.WITHDRAWN,
+            )
+            .order_by(Comment.number)
+            .limit(_MOST_SHOWN)
+        )
+    )
 
 
 def numbers_by_text(session: Session, call: IdeaCall, texts: Collection[str]) -> dict[str, int]:

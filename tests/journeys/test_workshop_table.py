@@ -73,7 +73,7 @@ def hand_in(hands: Hands, path: Path) -> None:
     page = hands.page
     hands.hand_in(page.get_by_label("Tabelle mit Ideen"), path)
     hands.fill(page.get_by_label("Woher genau?"), "Werkstatt im Bürgerhaus")
-    checked = page.get_by_label("Gleich veröffentlichen: Ich habe sie geprüft")
+    checked = page.get_by_label("Gleich veröffentlichen: Ich habe es geprüft")
     if not checked.is_checked():
         hands.tick(checked)
     hands.follow(page.get_by_role("button", name="Hochladen und ansehen"))

@@ -278,6 +278,7 @@ def _invited_group(stage: Stage) -> dict[str, Any]:
 
 _SPECIAL: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "comments.add": _in("round"),
+    "intake.enter_comment": _in("round"),
     "comments.hearing": _in("round"),
     "comments.leave_hearing": _in("round"),
     "portal.hearing": lambda stage: {"slug": stage.samples["round"].phase.hearing.slug},

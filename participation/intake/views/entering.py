@@ -1,10 +1,11 @@
-"""Staff: ideas that came by letter, by phone, from a workshop or to the counter."""
+"""What the pages share on which staff enters something for somebody else."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from flask import Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,15 +13,14 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.accounts.models import Role
+from participation.comments.models import Comment
 from participation.contributions.queries import find_by_receipt
-from participation.engagements.queries import elements_about, get_engagement
+from participation.engagements.models import Engagement
+from participation.engagements.queries import get_engagement
 from participation.foundation import clock
 from participation.foundation.errors import Conflict, NotFound, Refused
-from participation.foundation.excerpts import first_words
 from participation.foundation.tokens import read_code
-from participation.ideas.models import Idea, IdeaCall
-from participation.ideas.operations import Submitted
-from participation.ideas.policy import LONGEST_TITLE
+from participation.ideas.models import Idea
 from participation.intake import operations, policy, printing
 from participation.intake.blueprint import blueprint
 from participation.intake.forms import EntryForm, ReceiptForm, WayForm
@@ -30,63 +30,71 @@ from participation.web.refusals import show_refusal, told
 from participation.web.secrets import secret_key
 
 ENTERING = (Role.MODERATOR, Role.STRATEGIST, Role.ADMINISTRATOR)
-_KEPT = ("channel", "origin", "received_on", "decision")
+_KEPT = ("channel", "origin", "received_on", "decision", "passage")
+
+AnyForm = TypeVar("AnyForm", bound=EntryForm)
 
 
-@blueprint.route("/verwaltung/beteiligungen/<slug>/eingeben", methods=["GET", "POST"])
-@access.requires(*ENTERING)
-def enter_idea(slug: str) -> ResponseReturnValue:
-    """Enter ideas, one after the other. The answer to a stored one is the form for the next.
+@dataclass(frozen=True)
+class Desk:
+    """What the page shows besides its form: what was just stored, and what says the same."""
+
+    stored: Idea | Comment | None = None
+    code: str = ""
+    is_followed: bool = False
+    same: tuple[Idea | Comment, ...] = ()
+
+
+def enter(
+    form: AnyForm,
+    *,
+    store: Callable[[AnyForm], tuple[Idea | Comment, str]],
+    fresh: Callable[[dict[str, Any]], AnyForm],
+    page: Callable[[AnyForm, Desk], str],
+) -> ResponseReturnValue:
+    """Store what was typed. The answer to what is stored is the form for the next.
 
     What was stored stands in no address; the same form sent again stores nothing more.
     """
-    call = get_engagement(db.session(), access.here().id, slug, of=IdeaCall)
-    form = _form(call)
     if not form.validate_on_submit():
-        return _page(call, form), 422 if form.errors else 200
+        return page(form, Desk()), 422 if form.errors else 200
     try:
-        submitted = operations.enter_idea(
-            db.session(),
-            call=call,
-            entry=_entry(call, form),
-            publish=form.is_published,
-            is_another=bool(form.is_another.data),
-            submission=form.submission.data or "",
-            key=secret_key(),
-            actor=access.actor(),
-            at=clock.now(),
-        )
-    except operations.SameIdea as refusal:
-        return _page(call, form, same=refusal.ideas), 409
+        stored, code = store(form)
+    except operations.SameEntry as refusal:
+        return page(form, Desk(same=tuple(refusal.same))), 409
     except Refused as refusal:
         db.session.rollback()
         show_refusal(form, refusal)
-        return _page(call, form), 422
+        return page(form, Desk()), 422
     except Conflict as refusal:
         db.session.rollback()
         flash(told(refusal), "warning")
-        return _page(call, form), 409
+        return page(form, Desk()), 409
     # Drawn before the commit, which would make the page read everything again, and shown only
     # if the commit succeeds.
-    page = _next(call, form, submitted)
+    kept = {name: form[name].data for name in _KEPT if name in form}
+    kept |= {"submission": secrets.token_hex(16), "entered": (form.entered.data or 0) + 1}
+    answer = page(fresh(kept), Desk(stored, code, is_followed=bool(form.email.data)))
     db.session.commit()
-    return page
+    return answer
 
 
 @blueprint.post("/verwaltung/beteiligungen/<slug>/eingeben/beleg")
 @access.requires(*ENTERING)
 def print_receipt(slug: str) -> ResponseReturnValue:
     """Return a receipt to print for the author. Its code stands in no address."""
-    call = get_engagement(db.session(), access.here().id, slug, of=IdeaCall)
+    engagement = get_engagement(db.session(), access.here().id, slug)
     code = read_code(ReceiptForm().code.data or "")
-    idea = find_by_receipt(db.session(), secret_key(), code) if code else None
-    if code is None or not isinstance(idea, Idea) or idea.idea_call_id != call.id:
+    found = find_by_receipt(db.session(), secret_key(), code) if code else None
+    if code is None or not isinstance(found, Idea | Comment):
         raise NotFound("there is no such receipt")
-    address = link_from(call.municipality_id, "portal.look_up_receipt")
-    content = printing.receipt(idea, call, code, address=address)
+    if found.engagement_id != engagement.id:
+        raise NotFound("there is no such receipt")
+    address = link_from(engagement.municipality_id, "portal.look_up_receipt")
+    content = printing.receipt(found, code, address=address)
     response = Response(content, mimetype="application/pdf")
     name = _("beleg")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}-{idea.number}.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="{name}-{found.number}.pdf"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -102,56 +110,40 @@ def offer_decision(form: WayForm) -> None:
         form.leave_decision_to_moderation()
 
 
-def _form(call: IdeaCall, **more: Any) -> EntryForm:
-    form = EntryForm(**{"data": starting_way()} | more)
-    form.offer_elements(elements_about(db.session(), call.id))
-    offer_decision(form)
-    return form
-
-
-def _entry(call: IdeaCall, form: EntryForm) -> operations.Entry:
-    wanted, text = set(form.elements.data or ()), form.text.data or ""
-    return operations.Entry(
-        title=form.title.data or first_words(text, LONGEST_TITLE - 2),
-        text=text,
+def way_of(form: EntryForm) -> operations.Way:
+    """Return how it came, as the form says."""
+    return operations.Way(
         channel=form.channel.data,
-        origin=form.origin.data or "",
         received_on=form.received_on.data or clock.today(),
-        elements=[element for element in call.elements if element.code in wanted],
+        origin=form.origin.data or "",
         address=form.email.data or "",
     )
 
 
-def _next(call: IdeaCall, form: EntryForm, submitted: Submitted) -> str:
-    kept = {name: form[name].data for name in _KEPT if name in form}
-    fresh = _form(
-        call,
-        formdata=None,
-        data=kept | {"submission": secrets.token_hex(16), "entered": (form.entered.data or 0) + 1},
-    )
-    return _page(call, fresh, submitted=submitted, is_followed=bool(form.email.data))
+def common(form: EntryForm) -> dict[str, Any]:
+    """Return what every operation takes that stores something for somebody else."""
+    return {
+        "way": way_of(form),
+        "publish": form.is_published,
+        "is_another": bool(form.is_another.data),
+        "submission": form.submission.data or "",
+        "key": secret_key(),
+        "actor": access.actor(),
+        "at": clock.now(),
+    }
 
 
-def _page(
-    call: IdeaCall,
-    form: EntryForm,
-    *,
-    same: Sequence[Idea] = (),
-    submitted: Submitted | None = None,
-    is_followed: bool = False,
-) -> str:
+def draw(template: str, engagement: Engagement, form: EntryForm, desk: Desk, **more: Any) -> str:
+    """Return the page of a form for something that came on another way."""
     at = clock.now()
     return render_template(
-        "intake/enter_idea.html",
-        call=call,
+        template,
+        engagement=engagement,
         form=form,
-        state=call.state_at(at),
-        takes_entries=policy.takes_entries(call, at=at),
-        same=same,
-        stored=submitted,
-        is_followed=is_followed,
+        state=engagement.state_at(at),
+        takes_entries=policy.takes_entries(engagement, at=at),
+        desk=desk,
         is_sent=request.method == "POST",
-        receipt_form=ReceiptForm(formdata=None, data={"code": submitted.code})
-        if submitted
-        else None,
+        receipt_form=ReceiptForm(formdata=None, data={"code": desk.code}) if desk.stored else None,
+        **more,
     )
