@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from participation.engagements import life, operations, queries, telling, ways_in
+from participation.engagements import life, operations, telling, ways_in
 from participation.engagements.models import Engagement, Extension
 from participation.foundation.clock import LOCAL_ZONE, local_date
 from participation.jobs.operations import enqueue
@@ -53,50 +53,36 @@ def tell_extension(session: Session, payload: dict[str, Any], at: datetime) -> N
     if extension is None:
         return
     engagement = session.get_one(Engagement, extension.engagement_id)
-    last = 0
-    while subscribers := queries.subscribers_of(session, engagement.id, after=last):
-        for subscription in subscribers:
-            telling.tell_subscriber(
-                session,
-                subscription=subscription,
-                key=secret_key(),
-                news=f"extension:{extension.id}",
-                template="engagements/extended",
-                payload={
-                    "slug": engagement.slug,
-                    "title": engagement.title,
-                    "until": local_time(extension.closes_now),
-                    "reason": extension.reason,
-                },
-                at=at,
-            )
-        last = subscribers[-1].id
+    told = telling.tell_subscribers(
+        session,
+        engagement=engagement,
+        key=secret_key(),
+        news=f"extension:{extension.id}",
+        template="engagements/extended",
+        payload={"until": local_time(extension.closes_now), "reason": extension.reason},
+        at=at,
+    )
+    for _some in told:
         session.commit()
 
 
 @registry.handles(life.REMINDER_JOB)
 def remind_of_closing(session: Session, payload: dict[str, Any], at: datetime) -> None:
-    """Write to the subscribers of an engagement that it ends soon, while it does."""
+    """Write to all who follow an engagement or a part of it that it ends soon, while it does."""
     engagement = session.get(Engagement, payload["engagement_id"])
     if engagement is None or engagement.reminded_at is not None or engagement.closes_at <= at:
         return
-    last = 0
-    while subscribers := queries.subscribers_of(session, engagement.id, after=last):
-        for subscription in subscribers:
-            telling.tell_subscriber(
-                session,
-                subscription=subscription,
-                key=secret_key(),
-                news=f"reminder:{engagement.id}",
-                template="engagements/reminder",
-                payload={
-                    "slug": engagement.slug,
-                    "title": engagement.title,
-                    "until": local_time(engagement.closes_at),
-                },
-                at=at,
-            )
-        last = subscribers[-1].id
+    told = telling.tell_subscribers(
+        session,
+        engagement=engagement,
+        key=secret_key(),
+        news=f"reminder:{engagement.id}",
+        template="engagements/reminder",
+        payload={"until": local_time(engagement.closes_at)},
+        at=at,
+        followers_too=True,
+    )
+    for _some in told:
         session.commit()
     life.note_reminded(session, engagement=engagement, at=at)
 

@@ -62,7 +62,7 @@ def extend_closing(
 
 
 def plan_reminders(session: Session, *, at: datetime) -> None:
-    """Have the subscribers reminded where the end is as near as a clerk has said; once each."""
+    """Have those who follow reminded where the end is as near as a clerk has said; once each."""
     ending = session.scalars(
         sa.select(Engagement)
         .where(
@@ -87,7 +87,7 @@ def plan_reminders(session: Session, *, at: datetime) -> None:
 
 
 def note_reminded(session: Session, *, engagement: Engagement, at: datetime) -> None:
-    """Note that the subscribers were reminded: it is done once, also if the end moves."""
+    """Note that those who follow were reminded: it is done once, also if the end moves."""
     engagement.reminded_at = at
     session.flush()
     note_in_journal(session, "engagement.reminded", engagement, None, at)

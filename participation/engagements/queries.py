@@ -333,14 +333,22 @@ def mailbox_of(session: Session, subscriptions: Sequence[Subscription]) -> list[
 
 
 def subscribers_of(
-    session: Session, engagement_id: int, *, after: int = 0, limit: int = 500
+    session: Session,
+    engagement_id: int,
+    *,
+    about_all: bool = True,
+    after: int = 0,
+    limit: int = 500,
 ) -> Sequence[Subscription]:
-    """Return who hears of an engagement as a whole, confirmed, by id; `after` pages on."""
+    """Return who hears of an engagement as a whole, confirmed, by id; `after` pages on.
+
+    Without `about_all`, who hears of a single contribution to it.
+    """
     return session.scalars(
         sa.select(Subscription)
         .where(
             Subscription.engagement_id == engagement_id,
-            Subscription.about_all,
+            Subscription.about_all == about_all,
             is_heard(),
             Subscription.id > after,
         )

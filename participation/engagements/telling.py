@@ -7,7 +7,7 @@ to what one person follows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from participation.engagements.marks import mailbox_token, subscription_token
 from participation.engagements.models import Engagement, Notice, Pace, Subscription
-from participation.engagements.queries import is_heard, mailbox_of
+from participation.engagements.queries import is_heard, mailbox_of, subscribers_of
 from participation.foundation.tokens import keyed_hash
 from participation.foundation.upsert import insert_once
 from participation.notifications.models import OutboxMessage
@@ -71,6 +71,42 @@ def tell_subscriber(
         },
         at=at,
     )
+
+
+def tell_subscribers(
+    session: Session,
+    *,
+    engagement: Engagement,
+    key: bytes,
+    news: str,
+    template: str,
+    payload: dict[str, Any],
+    at: datetime,
+    followers_too: bool = False,
+) -> Iterator[None]:
+    """Tell everybody who hears of an engagement; stop after some, so that a job can commit.
+
+    With `followers_too` also those who follow only a contribution to it. The title and the
+    address of the engagement are told always.
+    """
+    payload = {"slug": engagement.slug, "title": engagement.title} | payload
+    engagement_id = engagement.id
+    # Whoever follows both is told as one who follows the whole.
+    for about_all in (True, False) if followers_too else (True,):
+        last = 0
+        while some := subscribers_of(session, engagement_id, about_all=about_all, after=last):
+            for subscription in some:
+                tell_subscriber(
+                    session,
+                    subscription=subscription,
+                    key=key,
+                    news=news,
+                    template=template,
+                    payload=payload,
+                    at=at,
+                )
+            last = some[-1].id
+            yield
 
 
 def gather(session: Session, *, day: str, key: bytes, at: datetime) -> int:

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.engagements.models import GRACE, Engagement
-from participation.engagements.queries import subscribers_of
-from participation.engagements.telling import tell_subscriber
+from participation.engagements.telling import tell_subscribers
 from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict
 from participation.insights.aggregation import ANNOUNCEMENT_JOB, aggregate, has_pending
@@ -50,19 +49,16 @@ def release(session: Session, payload: dict[str, Any], at: datetime) -> None:
 def announce(session: Session, payload: dict[str, Any], at: datetime) -> None:
     """Write to the subscribers of an engagement that its results are out."""
     engagement = session.get_one(Engagement, payload["engagement_id"])
-    last = 0
-    while subscribers := subscribers_of(session, engagement.id, after=last):
-        for subscription in subscribers:
-            tell_subscriber(
-                session,
-                subscription=subscription,
-                key=secret_key(),
-                news=f"results:{engagement.id}",
-                template="insights/results",
-                payload={"title": engagement.title, "slug": engagement.slug},
-                at=at,
-            )
-        last = subscribers[-1].id
+    told = tell_subscribers(
+        session,
+        engagement=engagement,
+        key=secret_key(),
+        news=f"results:{engagement.id}",
+        template="insights/results",
+        payload={},
+        at=at,
+    )
+    for _some in told:
         session.commit()
 
 

@@ -14,12 +14,18 @@ from participation.engagements import telling
 from participation.engagements.models import Notice, Pace, Subscription
 from participation.foundation import clock
 from participation.ideas.grouping import dissolve, group_ideas
+from participation.maintenance.commands.bounces import bounces
+from participation.notifications.bounces import name_of
 from participation.notifications.models import OutboxMessage
+from participation.notifications.operations import post
 from participation.strategy import operations as strategy
 from participation.strategy.models import ProgressState
 from participation.strategy.queries import get_element
+from participation.web.secrets import secret_key
+from tests.bounces import report
 
 ANNA = "anna@example.org"
+OMAR = "omar@example.org"
 
 
 def followed(site, idea, address=ANNA, pace=Pace.DAILY):
@@ -289,3 +295,39 @@ def test_what_is_followed_no_longer_is_told_no_longer(site, call, monkeypatch):
     next_day(site, monkeypatch)
     (mail,) = digests(site)
     assert "Idee 1 zu" not in mail.get_content()
+
+
+def test_an_address_that_takes_no_mail_gets_no_mail_of_the_day(site, call, monkeypatch, tmp_path):
+    ideas = [site.make.idea(call) for _ in range(3)]
+    for idea in ideas:
+        followed(site, idea)
+        followed(site, idea, OMAR)
+    group_ideas(site.session, ideas=ideas[:2], actor=None, at=clock.now())
+    message = post(
+        site.session,
+        municipality_id=site.municipality.id,
+        key="news",
+        address=ANNA,
+        template="engagements/confirm",
+        payload={},
+        at=clock.now() + timedelta(days=9),
+    )
+    message.sent_at = clock.now()
+    site.session.commit()
+    site.work()
+    waiting = sa.select(Subscription.address).join(Notice.subscription)
+    assert set(site.session.scalars(waiting)) == {ANNA, OMAR}
+    # Now the mail server says that one of them does not exist.
+    file = tmp_path / "report.eml"
+    with site.app.app_context():
+        file.write_bytes(report(name_of(message, secret_key()), ANNA))
+    site.session.commit()
+    ran = site.app.test_cli_runner().invoke(bounces, [str(file)])
+    assert ran.output.startswith("1 of 1")
+    next_day(site, monkeypatch)
+    assert [mail["To"] for mail in digests(site)] == [OMAR]
+    # What happens later waits for nobody either.
+    group_ideas(site.session, ideas=ideas, actor=None, at=clock.now())
+    next_day(site, monkeypatch)
+    assert {mail["To"] for mail in digests(site)} == {OMAR}
+    assert ANNA not in site.session.scalars(sa.select(Subscription.address))

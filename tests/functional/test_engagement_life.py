@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from participation.accounts.models import Role
+from participation.contributions.operations import follow
 from participation.engagements.models import Engagement, EngagementState, Pace
 from participation.engagements.operations import confirm_subscription, subscribe
 from participation.engagements.policy import Obstacle, obstacle
@@ -132,6 +133,33 @@ def test_subscribers_are_reminded_once_some_days_before_the_end(site, kind):
     assert "/beteiligung/offen" in mail.get_content()
     assert "Keine E-Mails mehr" in mail.get_content()
     assert mail["To"] == "erika@example.org"
+
+
+def test_who_follows_an_idea_or_a_comment_is_reminded_once_whatever_else_they_follow(site):
+    values = {"closes_at": NOON + 2 * DAY, "remind_days": 3}
+    call = site.make.idea_call(site.municipality, title="Offen", **values)
+    comment_round = site.make.comment_round(site.municipality, title="Text", **values)
+    ideas = [site.make.idea(call) for _ in range(2)]
+    comment = site.make.comment(comment_round)
+    other = site.make.idea(site.make.idea_call(site.municipality, title="Lange"))
+    for contribution, address in (
+        (ideas[0], "anna@example.org"),
+        (ideas[1], "anna@example.org"),
+        (ideas[0], "erika@example.org"),
+        (comment, "omar@example.org"),
+        (other, "mara@example.org"),
+    ):
+        found = follow(site.session, contribution=contribution, address=address, at=NOON)
+        confirm_subscription(site.session, subscription=found, at=NOON, pace=Pace.AT_ONCE)
+    follow(site.session, contribution=ideas[0], address="unbestaetigt@example.org", at=NOON)
+    subscribed(site, call, "erika@example.org")
+    site.work()
+    told = sorted((mail["To"], mail["Subject"]) for mail in reminders(site))
+    assert told == [
+        ("anna@example.org", "Bald zu Ende: Offen"),
+        ("erika@example.org", "Bald zu Ende: Offen"),
+        ("omar@example.org", "Bald zu Ende: Text"),
+    ]
 
 
 def test_nobody_is_reminded_without_a_tick_of_a_draft_or_after_the_end(site):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from participation.contributions.operations import follow
 from participation.engagements import operations, queries
 from participation.engagements.marks import (
     participation_mark,
@@ -14,7 +15,7 @@ from participation.engagements.marks import (
     subscription_token,
 )
 from participation.engagements.models import Pace, Subscription
-from participation.engagements.telling import tell_subscriber
+from participation.engagements.telling import tell_subscriber, tell_subscribers
 from participation.foundation.errors import Conflict, NotFound
 from participation.jobs.models import Job
 from participation.notifications.models import OutboxMessage
@@ -146,3 +147,25 @@ def tell(session, subscription):
 
 def mails(session):
     return session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)).all()
+
+
+def test_who_follows_the_whole_and_a_part_is_told_once_and_as_one_of_the_whole(make, session):
+    call = make.idea_call(make.municipality())
+    idea = make.idea(call)
+    whole = operations.subscribe(session, engagement=call, address="anna@example.org", at=NOON)
+    part = follow(session, contribution=idea, address="anna@example.org", at=NOON)
+    other = follow(session, contribution=idea, address="omar@example.org", at=NOON)
+    for one in (part, whole, other):
+        operations.confirm_subscription(session, subscription=one, at=NOON, pace=Pace.AT_ONCE)
+    assert queries.subscribers_of(session, call.id) == [whole]
+    assert queries.subscribers_of(session, call.id, about_all=False) == [part, other]
+    news = {"key": KEY, "news": "n", "template": "t", "payload": {}, "at": NOON}
+    assert len(list(tell_subscribers(session, engagement=call, **news))) == 1
+    assert [mail.address for mail in mails(session)] == ["anna@example.org"]
+    for _some in tell_subscribers(session, engagement=call, followers_too=True, **news):
+        session.flush()
+    told = {mail.address: mail.payload["unsubscribe_token"] for mail in mails(session)}
+    assert told == {
+        "anna@example.org": subscription_token(KEY, whole.id),
+        "omar@example.org": subscription_token(KEY, other.id),
+    }
