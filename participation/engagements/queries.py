@@ -332,31 +332,6 @@ def mailbox_of(session: Session, subscriptions: Sequence[Subscription]) -> list[
     )
 
 
-def subscribers_of(
-    session: Session,
-    engagement_id: int,
-    *,
-    about_all: bool = True,
-    after: int = 0,
-    limit: int = 500,
-) -> Sequence[Subscription]:
-    """Return who hears of an engagement as a whole, confirmed, by id; `after` pages on.
-
-    Without `about_all`, who hears of a single contribution to it.
-    """
-    return session.scalars(
-        sa.select(Subscription)
-        .where(
-            Subscription.engagement_id == engagement_id,
-            Subscription.about_all == about_all,
-            is_heard(),
-            Subscription.id > after,
-        )
-        .order_by(Subscription.id)
-        .limit(limit)
-    ).all()
-
-
 def is_heard() -> sa.ColumnElement[bool]:
     """The condition under which an address gets mail: confirmed and not ended."""
     return sa.and_(Subscription.confirmed_at.is_not(None), Subscription.ended_at.is_(None))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from participation.engagements.marks import mailbox_token, subscription_token
 from participation.engagements.models import Engagement, Notice, Pace, Subscription
-from participation.engagements.queries import is_heard, mailbox_of, subscribers_of
+from participation.engagements.queries import is_heard, mailbox_of
 from participation.foundation.tokens import keyed_hash
 from participation.foundation.upsert import insert_once
 from participation.notifications.models import OutboxMessage
@@ -107,6 +107,31 @@ def tell_subscribers(
                 )
             last = some[-1].id
             yield
+
+
+def subscribers_of(
+    session: Session,
+    engagement_id: int,
+    *,
+    about_all: bool = True,
+    after: int = 0,
+    limit: int = 500,
+) -> Sequence[Subscription]:
+    """Return who hears of an engagement as a whole, confirmed, by id; `after` pages on.
+
+    Without `about_all`, who hears of a single contribution to it.
+    """
+    return session.scalars(
+        sa.select(Subscription)
+        .where(
+            Subscription.engagement_id == engagement_id,
+            Subscription.about_all == about_all,
+            is_heard(),
+            Subscription.id > after,
+        )
+        .order_by(Subscription.id)
+        .limit(limit)
+    ).all()
 
 
 def gather(session: Session, *, day: str, key: bytes, at: datetime) -> int:

@@ -312,6 +312,7 @@ def test_an_address_that_takes_no_mail_gets_no_mail_of_the_day(site, call, monke
         payload={},
         at=clock.now() + timedelta(days=9),
     )
+    assert message is not None
     message.sent_at = clock.now()
     site.session.commit()
     site.work()

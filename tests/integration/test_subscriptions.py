@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from participation.engagements.marks import (
     subscription_token,
 )
 from participation.engagements.models import Pace, Subscription
-from participation.engagements.telling import tell_subscriber, tell_subscribers
+from participation.engagements.telling import subscribers_of, tell_subscriber, tell_subscribers
 from participation.foundation.errors import Conflict, NotFound
 from participation.jobs.models import Job
 from participation.notifications.models import OutboxMessage
@@ -59,11 +60,11 @@ def test_an_address_hears_nothing_before_it_is_confirmed(make, session):
         session, engagement=call, address=" Max@Example.ORG ", at=NOON
     )
     assert subscription.address == "max@example.org"
-    assert queries.subscribers_of(session, call.id) == []
+    assert subscribers_of(session, call.id) == []
     tell(session, subscription)
     assert mails(session) == []
     operations.confirm_subscription(session, subscription=subscription, at=NOON, pace=Pace.AT_ONCE)
-    assert queries.subscribers_of(session, call.id) == [subscription]
+    assert subscribers_of(session, call.id) == [subscription]
     tell(session, subscription)
     tell(session, subscription)
     (mail,) = mails(session)
@@ -104,7 +105,7 @@ def test_leaving_erases_the_address_and_may_be_repeated(make, session):
     for _ in range(2):
         operations.end_subscription(session, subscription=subscription, at=NOON)
     assert subscription.address == ""
-    assert queries.subscribers_of(session, call.id) == []
+    assert subscribers_of(session, call.id) == []
     with pytest.raises(Conflict):
         operations.confirm_subscription(session, subscription=subscription, at=NOON)
     again = operations.subscribe(session, engagement=call, address="a@b.de", at=NOON)
@@ -157,9 +158,9 @@ def test_who_follows_the_whole_and_a_part_is_told_once_and_as_one_of_the_whole(m
     other = follow(session, contribution=idea, address="omar@example.org", at=NOON)
     for one in (part, whole, other):
         operations.confirm_subscription(session, subscription=one, at=NOON, pace=Pace.AT_ONCE)
-    assert queries.subscribers_of(session, call.id) == [whole]
-    assert queries.subscribers_of(session, call.id, about_all=False) == [part, other]
-    news = {"key": KEY, "news": "n", "template": "t", "payload": {}, "at": NOON}
+    assert subscribers_of(session, call.id) == [whole]
+    assert subscribers_of(session, call.id, about_all=False) == [part, other]
+    news: dict[str, Any] = {"key": KEY, "news": "n", "template": "t", "payload": {}, "at": NOON}
     assert len(list(tell_subscribers(session, engagement=call, **news))) == 1
     assert [mail.address for mail in mails(session)] == ["anna@example.org"]
     for _some in tell_subscribers(session, engagement=call, followers_too=True, **news):
