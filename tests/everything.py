@@ -157,7 +157,7 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
         engagement_id=idea.engagement_id,
         channel=Channel.WORKSHOP,
         origin=CANARY,
-        ideas=1,
+        number=1,
         content_hash="d" * 64,
         submission="e" * 32,
         imported_at=make.at,

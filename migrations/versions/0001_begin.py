@@ -940,13 +940,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("origin", sa.Text(), nullable=False),
-        sa.Column("ideas", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("submission", sa.Text(), nullable=False),
         sa.Column("imported_at", UtcDateTime(), nullable=False),
         sa.Column("undone_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint("origin <> ''", name=op.f("ck_table_import_origin")),
-        sa.CheckConstraint("ideas > 0", name=op.f("ck_table_import_ideas")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_table_import_number")),
         sa.ForeignKeyConstraint(
             ["engagement_id"],
             ["engagement.id"],
@@ -1058,6 +1058,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=True),
         sa.Column("voting", sa.Boolean(), nullable=False),
+        sa.Column("last_removed", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["id"], ["engagement.id"], name=op.f("fk_comment_round_id"), ondelete="CASCADE"
         ),

@@ -43,6 +43,10 @@ class ImportedComment:
     source_url: str = ""
     source_id: str = ""
     language: str = "de"
+    channel: Channel = Channel.IMPORTED
+    origin: str = ""
+    quote: str = ""
+    rewording: str = ""
 
 
 # The comment's id, a keyed hash of the voter, and what the voter said.
@@ -78,7 +82,10 @@ def record_imported(
             stance=imported.stance,
             text=imported.text,
             status=ContributionStatus.PENDING,
-            channel=Channel.IMPORTED,
+            quote=imported.quote,
+            rewording=imported.rewording,
+            channel=imported.channel,
+            origin=imported.origin,
             received_at=imported.received_at,
             source=imported.source,
             source_url=imported.source_url,

@@ -53,6 +53,8 @@ class CommentRound(Engagement):
     )
     version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("strategy_version.id"), index=True)
     voting: Mapped[bool] = mapped_column(default=False)
+    # The highest number of a comment that was deleted: numbers are not given again.
+    last_removed: Mapped[int] = mapped_column(default=0)
 
     version: Mapped[StrategyVersion | None] = relationship(lazy="joined")
     passages: Mapped[list[Passage]] = relationship(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from participation.comments.models import Comment
+from participation.comments.models import Comment, CommentRound
 from participation.engagements.models import Engagement
+
+_ROUNDS = cast(sa.Table, CommentRound.__table__)
 
 
 def next_number(session: Session, discussion_id: int) -> int:
@@ -19,4 +23,11 @@ def next_number(session: Session, discussion_id: int) -> int:
     last = session.scalar(
         sa.select(sa.func.max(Comment.number)).where(Comment.discussion_id == discussion_id)
     )
-    return (last or 0) + 1
+    removed = session.scalar(sa.select(_ROUNDS.c.last_removed).where(_ROUNDS.c.id == discussion_id))
+    return max(last or 0, removed or 0) + 1
+
+
+def retire_numbers(session: Session, comment_round: CommentRound) -> None:
+    """Have no number that was given until now given again, whatever is deleted."""
+    comment_round.last_removed = next_number(session, comment_round.id) - 1
+    session.flush()

@@ -29,10 +29,10 @@ def checked_words(
 ) -> Words:
     """Return what a comment says. Raises Refused with the field that is wrong."""
     return Words(
-        stance=_checked_stance(anchor, stance),
+        stance=checked_stance(anchor, stance),
         text=_checked_text(text, longest),
-        rewording=_checked_rewording(anchor, stance, rewording),
-        quote=_checked_quote(anchor, quote),
+        rewording=checked_rewording(anchor, stance, rewording),
+        quote=checked_quote(anchor, quote),
     )
 
 
@@ -50,7 +50,8 @@ def _checked_text(text: str, longest: int) -> str:
     return text
 
 
-def _checked_stance(anchor: Anchor, stance: Stance | None) -> Stance | None:
+def checked_stance(anchor: Anchor, stance: Stance | None) -> Stance | None:
+    """Return how a comment stands to what it is about. Raises Refused if it cannot."""
     if stance is None and not isinstance(anchor, Contribution):
         raise Refused("Bitte wählen Sie, wie Sie dazu stehen.", field="stance")
     if stance is Stance.REWORDING and not isinstance(anchor, Passage):
@@ -58,7 +59,8 @@ def _checked_stance(anchor: Anchor, stance: Stance | None) -> Stance | None:
     return stance
 
 
-def _checked_rewording(anchor: Anchor, stance: Stance | None, rewording: str) -> str:
+def checked_rewording(anchor: Anchor, stance: Stance | None, rewording: str) -> str:
+    """Return a proposed wording; only the stance of one has it. Raises Refused."""
     if stance is not Stance.REWORDING or not isinstance(anchor, Passage):
         return ""
     wording = rewording.replace("\r\n", "\n").strip()
@@ -73,7 +75,7 @@ def _checked_rewording(anchor: Anchor, stance: Stance | None, rewording: str) ->
     return wording
 
 
-def _checked_quote(anchor: Anchor, quote: str) -> str:
+def checked_quote(anchor: Anchor, quote: str) -> str:
     """Return the quoted words as they stand in the passage. Raises Refused if they do not."""
     if not isinstance(anchor, Passage) or not quote.strip():
         return ""

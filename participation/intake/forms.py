@@ -230,17 +230,19 @@ class ReceiptForm(OpenForm):
 
 
 class TableForm(WayForm):
-    """A table of ideas, and where all of them come from."""
+    """A table of ideas or comments, and where all of them come from."""
 
     table = FileField(
-        _l("Tabelle mit Ideen"),
-        description=_l("CSV oder Excel (XLSX), höchstens 1.000 Ideen. Eine Zeile für jede Idee."),
+        _l("Ihre Tabelle"),
+        description=_l(
+            "CSV oder Excel (XLSX), höchstens 1.000 Zeilen. Eine Zeile für jeden Beitrag."
+        ),
     )
 
     def validate_origin(self, field: StringField) -> None:
         if not field.data:
             raise ValidationError(
-                _("Sagen Sie, woher die Ideen kommen, zum Beispiel: Werkstatt im Bürgerhaus.")
+                _("Sagen Sie, woher das alles kommt, zum Beispiel: Werkstatt im Bürgerhaus.")
             )
 
 

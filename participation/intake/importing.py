@@ -1,35 +1,47 @@
-"""Take a table of ideas over as one act, and take that act back while nothing came of it."""
+"""Take a table over as one act, and take that act back while nothing came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.accounts.models import Account
+from participation.comments import importing as comments
+from participation.comments.importing import ImportedComment
+from participation.comments.models import Comment, CommentRound, Stance
+from participation.comments.numbering import next_number, retire_numbers
 from participation.contributions.models import Contribution, ContributionStatus
+from participation.engagements.models import Engagement
+from participation.engagements.noting import note_on
 from participation.foundation.errors import Conflict, Refused
 from participation.foundation.orm import metadata
-from participation.ideas.models import IdeaCall
-from participation.ideas.operations import ImportedIdea, record_imported
+from participation.ideas import operations as ideas
+from participation.ideas.models import Idea, IdeaCall
+from participation.ideas.operations import ImportedIdea
 from participation.intake import queries
+from participation.intake.comment_tables import CommentRow
+from participation.intake.idea_tables import IdeaRow
 from participation.intake.models import TableImport, TableImportRow
 from participation.intake.operations import check_takes_entries, check_way, moment_of_day
 from participation.intake.orders import TableOrder
-from participation.journal.operations import record
+from participation.intake.tables import Row
 from participation.moderation.models import Ground, ModerationDecision
 from participation.moderation.operations import note_import
 
-# What an idea consists of. A row of any other table that names it is something that came of it.
+# The columns that name an idea or a comment as what it consists of. A row that names it in any
+# other column is something that came of it: a support, a vote, an answer, a finding.
 _ITS_OWN = frozenset(
     {
-        "idea",
-        "idea_stem",
-        "contribution_element",
-        "table_import_row",
-        "moderation_decision",
+        "idea.id",
+        "idea_stem.idea_id",
+        "comment.id",
+        "contribution_element.contribution_id",
+        "table_import_row.contribution_id",
+        "moderation_decision.contribution_id",
     }
 )
 
@@ -45,44 +57,37 @@ class SameTable(Refused):
 def import_table(
     session: Session,
     *,
-    call: IdeaCall,
-    order: TableOrder,
+    engagement: IdeaCall | CommentRound,
+    order: TableOrder[IdeaRow] | TableOrder[CommentRow],
     is_another: bool,
     submission: str,
     actor: Account,
     at: datetime,
 ) -> TableImport:
-    """Store the ideas of a table, all or none. The same form sent again stores nothing more.
+    """Store the rows of a table, all or none. The same form sent again stores nothing more.
 
-    Raises SameTable if the same ideas were taken over before, unless `is_another` says that
+    Raises SameTable if the same rows were taken over before, unless `is_another` says that
     they shall be twice; Conflict while nothing is taken.
     """
-    session.refresh(call, ["last_number"], with_for_update=True)
+    _lock(session, engagement)
     stored = session.scalars(
         sa.select(TableImport).where(TableImport.submission == submission)
     ).first()
-    if stored is not None and stored.engagement_id == call.id:
+    if stored is not None and stored.engagement_id == engagement.id:
         return stored
-    check_takes_entries(call, at=at)
+    check_takes_entries(engagement, at=at)
     day = date.fromisoformat(order.received_on)
     check_way(order.channel, order.origin, day, at=at)
     content_hash = order.table.content_hash
-    earlier = queries.earlier_import(session, call.id, content_hash)
+    earlier = queries.earlier_import(session, engagement.id, content_hash)
     if earlier is not None and not is_another:
         raise SameTable(earlier)
-    ideas = record_imported(
-        session,
-        call=call,
-        ideas=_ideas(call, order, at=at),
-        status=ContributionStatus.PUBLISHED if order.publish else ContributionStatus.PENDING,
-        channel=order.channel,
-        at=at,
-    )
+    contributions = _store(session, engagement, order, at=at)
     taken_over = TableImport(
-        engagement_id=call.id,
+        engagement_id=engagement.id,
         channel=order.channel,
         origin=order.origin,
-        ideas=len(ideas),
+        number=len(contributions),
         content_hash=content_hash,
         submission=submission,
         imported_at=at,
@@ -91,31 +96,39 @@ def import_table(
     session.flush()
     session.execute(
         sa.insert(TableImportRow),
-        [{"contribution_id": idea.id, "import_id": taken_over.id} for idea in ideas],
+        [{"contribution_id": one.id, "import_id": taken_over.id} for one in contributions],
     )
     note_import(
         session,
-        contributions=ideas,
-        municipality_id=call.municipality_id,
+        contributions=contributions,
+        municipality_id=engagement.municipality_id,
         actor=actor,
         at=at,
     )
-    _record(session, "table.imported", call, taken_over, actor, at, published=order.publish)
+    facts = _facts(engagement, taken_over) | {"published": order.publish}
+    note_on(session, "table.imported", engagement, actor=actor, at=at, **facts)
     return taken_over
 
 
 def undo_import(
-    session: Session, *, call: IdeaCall, taken_over: TableImport, actor: Account, at: datetime
+    session: Session,
+    *,
+    engagement: IdeaCall | CommentRound,
+    taken_over: TableImport,
+    actor: Account,
+    at: datetime,
 ) -> None:
-    """Delete the ideas of a table. Raises Conflict once something came of one of them."""
+    """Delete what came of a table. Raises Conflict once something came of a part of it."""
     session.refresh(taken_over, with_for_update=True)
     if taken_over.undone_at is not None:
         raise Conflict("Dieser Import ist schon zurückgenommen.")
     if touched(session, [taken_over.id]):
         raise Conflict(
-            "Mit diesen Ideen ist schon etwas geschehen: Jemand hat sie unterstützt, kommentiert, "
-            "geprüft oder ausgewertet. Einzelne Ideen können Sie in der Moderation ausblenden."
+            "Damit ist schon etwas geschehen: Jemand hat etwas davon unterstützt, kommentiert, "
+            "geprüft oder ausgewertet. Einzelne Beiträge können Sie in der Moderation ausblenden."
         )
+    if isinstance(engagement, CommentRound):
+        retire_numbers(session, engagement)
     of_table = sa.select(TableImportRow.contribution_id).where(
         TableImportRow.import_id == taken_over.id
     )
@@ -133,11 +146,12 @@ def undo_import(
     session.expire_all()
     taken_over.undone_at = at
     session.flush()
-    _record(session, "table.undone", call, taken_over, actor, at)
+    facts = _facts(engagement, taken_over)
+    note_on(session, "table.undone", engagement, actor=actor, at=at, **facts)
 
 
 def touched(session: Session, import_ids: Collection[int]) -> set[int]:
-    """Return those of some tables with whose ideas somebody has done something."""
+    """Return those of some tables with whose rows somebody has done something."""
     row = TableImportRow
     of_tables = sa.select(row.import_id).where(row.import_id.in_(import_ids))
     decided = sa.select(sa.literal(1)).where(
@@ -150,53 +164,87 @@ def touched(session: Session, import_ids: Collection[int]) -> set[int]:
     )
     named = [
         sa.select(sa.literal(1)).where(column == row.contribution_id)
-        for column in _names_of_ideas()
+        for column in _names_of_contributions()
     ]
     signs = [of_tables.where(sign.exists()) for sign in (decided, withdrawn, *named)]
     return set(session.scalars(sa.union(*signs)).all())
 
 
-def _names_of_ideas() -> Iterator[sa.Column[object]]:
-    """Yield the columns in which other tables name an idea, whatever they are about."""
-    own = {"contribution", "idea"}
+def _names_of_contributions() -> Iterator[sa.Column[object]]:
+    """Yield the columns that name an idea or a comment, in whatever table they stand."""
+    named = {"contribution", "idea", "comment"}
     for table in metadata.sorted_tables:
-        if table.name in _ITS_OWN:
-            continue
         for key in table.foreign_keys:
-            if key.column.table.name in own and key.column.name == "id":
+            is_named = key.column.table.name in named and key.column.name == "id"
+            if is_named and f"{table.name}.{key.parent.name}" not in _ITS_OWN:
                 yield key.parent
 
 
-def _ideas(call: IdeaCall, order: TableOrder, *, at: datetime) -> Iterator[ImportedIdea]:
+def _lock(session: Session, engagement: IdeaCall | CommentRound) -> None:
+    """Let nobody else give numbers until the transaction ends."""
+    if isinstance(engagement, IdeaCall):
+        session.refresh(engagement, ["last_number"], with_for_update=True)
+    else:
+        next_number(session, engagement.id)
+
+
+def _store(
+    session: Session,
+    engagement: IdeaCall | CommentRound,
+    order: TableOrder[IdeaRow] | TableOrder[CommentRow],
+    *,
+    at: datetime,
+) -> Sequence[Idea] | Sequence[Comment]:
+    status = ContributionStatus.PUBLISHED if order.publish else ContributionStatus.PENDING
+    if isinstance(engagement, IdeaCall):
+        return ideas.record_imported(
+            session,
+            call=engagement,
+            ideas=_ideas(engagement, order, at=at),
+            status=status,
+            channel=order.channel,
+            at=at,
+        )
+    said = _comments(engagement, order, status, at=at)
+    return comments.record_imported(session, round=engagement, comments=said, at=at)
+
+
+def _ideas(call: IdeaCall, order: TableOrder[Any], *, at: datetime) -> Iterator[ImportedIdea]:
     by_code = {element.code: element for element in call.elements}
     for row in order.table.rows:
         yield ImportedIdea(
             title=row.title,
             text=row.text,
-            received_at=moment_of_day(
-                date.fromisoformat(row.received_on or order.received_on), at=at
-            ),
+            received_at=_moment(row, order, at),
             source="",
             elements=tuple(by_code[code] for code in row.elements if code in by_code),
             origin=order.origin,
         )
 
 
-def _record(
-    session: Session,
-    action: str,
-    call: IdeaCall,
-    taken_over: TableImport,
-    actor: Account,
-    at: datetime,
-    **facts: object,
-) -> None:
-    record(
-        session,
-        at=at,
-        action=action,
-        subject=f"engagement:{call.id}",
-        municipality_id=call.municipality_id,
-        actor_id=actor.id,
-        facts={"ideas": taken_over.ideas, "channel": taken_over.channel.value} | facts,
-    )
+def _comments(
+    comment_round: CommentRound, order: TableOrder[Any], status: ContributionStatus, *, at: datetime
+) -> Iterator[ImportedComment]:
+    by_code = {passage.code: passage for passage in comment_round.passages}
+    for row in order.table.rows:
+        yield ImportedComment(
+            text=row.text,
+            received_at=_moment(row, order, at),
+            source="",
+            status=status,
+            passage=by_code[row.passage] if row.passage else None,
+            stance=Stance(row.stance),
+            quote=row.quote,
+            rewording=row.rewording,
+            channel=order.channel,
+            origin=order.origin,
+        )
+
+
+def _moment(row: Row, order: TableOrder[Any], at: datetime) -> datetime:
+    return moment_of_day(date.fromisoformat(row.received_on or order.received_on), at=at)
+
+
+def _facts(engagement: Engagement, taken_over: TableImport) -> dict[str, object]:
+    what = "ideas" if isinstance(engagement, IdeaCall) else "comments"
+    return {what: taken_over.number, "channel": taken_over.channel.value}

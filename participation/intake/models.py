@@ -1,4 +1,4 @@
-"""Tables of ideas that were taken over as one act, and which ideas came of each."""
+"""Tables that were taken over as one act, and which ideas or comments came of each."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from participation.foundation.orm import Base, one_of
 
 
 class TableImport(Base):
-    """A table of ideas that was taken over. `content_hash` knows the same table again."""
+    """A table of ideas or comments that was taken over. `content_hash` knows it again."""
 
     __tablename__ = "table_import"
     __table_args__ = (
-        sa.CheckConstraint("ideas > 0", name="ideas"),
+        sa.CheckConstraint("number > 0", name="number"),
         sa.CheckConstraint("origin <> ''", name="origin"),
     )
 
@@ -27,7 +27,8 @@ class TableImport(Base):
     )
     channel: Mapped[Channel] = mapped_column(one_of(Channel, "channel"))
     origin: Mapped[str]
-    ideas: Mapped[int]
+    # How many ideas or comments it had.
+    number: Mapped[int]
     content_hash: Mapped[str]
     # The random key of the form: sent twice, it is one table.
     submission: Mapped[str] = mapped_column(unique=True)
@@ -36,7 +37,7 @@ class TableImport(Base):
 
 
 class TableImportRow(Base):
-    """That an idea came of a table."""
+    """That an idea or a comment came of a table."""
 
     __tablename__ = "table_import_row"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -7,31 +7,32 @@ import json
 import zlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Generic
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from participation.contributions.models import Channel
 from participation.foundation.errors import Refused
 from participation.foundation.tokens import keyed_hash
-from participation.intake.tables import IdeaRow, IdeaTable
+from participation.intake.tables import AnyRow, Table
 
 _LIFETIME = 2 * 60 * 60
 _LARGEST = 16_000_000
 
 
 @dataclass(frozen=True)
-class TableOrder:
-    """A table without faults, and what was said about all of its ideas."""
+class TableOrder(Generic[AnyRow]):
+    """A table without faults, and what was said about all of its rows."""
 
     engagement_id: int
     channel: Channel
     origin: str
     received_on: str
     publish: bool
-    table: IdeaTable
+    table: Table[AnyRow]
 
 
-def sealed(key: bytes, order: TableOrder, *, at: datetime) -> str:
+def sealed(key: bytes, order: TableOrder[AnyRow], *, at: datetime) -> str:
     """Return an order as a text that only the server can read, for two hours."""
     values = asdict(order) | {
         "channel": order.channel.value,
@@ -41,7 +42,9 @@ def sealed(key: bytes, order: TableOrder, *, at: datetime) -> str:
     return _fernet(key).encrypt_at_time(content, int(at.timestamp())).decode()
 
 
-def unsealed(key: bytes, text: str, *, engagement_id: int, at: datetime) -> TableOrder:
+def unsealed(
+    key: bytes, text: str, *, engagement_id: int, row: type[AnyRow], at: datetime
+) -> TableOrder[AnyRow]:
     """Return the order. Raises Refused if it is too old, or none of ours."""
     try:
         content = _fernet(key).decrypt_at_time(text.encode(), _LIFETIME, int(at.timestamp()))
@@ -52,12 +55,8 @@ def unsealed(key: bytes, text: str, *, engagement_id: int, at: datetime) -> Tabl
     values = json.loads(zlib.decompressobj().decompress(content, _LARGEST))
     if values["engagement_id"] != engagement_id:
         raise Refused("Diese Tabelle gehört zu einer anderen Beteiligung.", field="table")
-    rows = tuple(
-        IdeaRow(**row | {"elements": tuple(row["elements"])}) for row in values.pop("table")
-    )
-    return TableOrder(
-        **values | {"channel": Channel(values["channel"]), "table": IdeaTable(rows, ())}
-    )
+    rows = tuple(row.restored(one) for one in values.pop("table"))
+    return TableOrder(**values | {"channel": Channel(values["channel"]), "table": Table(rows)})
 
 
 def _fernet(key: bytes) -> Fernet:

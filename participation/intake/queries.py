@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,6 +19,9 @@ from participation.intake.models import TableImport
 _MOST_IMPORTS = 50
 _MOST_SHOWN = 3
 _AT_ONCE = 200
+
+# What something is about, as its table names it, and what it says.
+Words = tuple[str, str]
 
 
 def same_ideas(session: Session, call: IdeaCall, *, title: str, text: str) -> list[Idea]:
@@ -65,22 +68,44 @@ def same_comments(
     )
 
 
-def numbers_by_text(session: Session, call: IdeaCall, texts: Collection[str]) -> dict[str, int]:
+def known_ideas(session: Session, call: IdeaCall, texts: Collection[str]) -> dict[Words, int]:
     """Return the number of the idea that a call has already, by its text, for some texts."""
-    wanted = sorted(set(texts))
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        rows = session.execute(
-            sa.select(Idea.text, sa.func.min(Idea.number))
-            .where(
-                Idea.idea_call_id == call.id,
-                Idea.text.in_(wanted[start : start + _AT_ONCE]),
-                Idea.status != ContributionStatus.WITHDRAWN,
-            )
-            .group_by(Idea.text)
+    rows = sa.select(Idea.text, sa.func.min(Idea.number)).where(
+        Idea.idea_call_id == call.id, Idea.status != ContributionStatus.WITHDRAWN
+    )
+    return {
+        ("", text): number
+        for some in _some(texts)
+        for text, number in session.execute(rows.where(Idea.text.in_(some)).group_by(Idea.text))
+    }
+
+
+def known_comments(
+    session: Session, comment_round: CommentRound, texts: Collection[str]
+) -> dict[Words, int]:
+    """Return the number of the comment that a round has already, by its passage and its text."""
+    code = sa.func.coalesce(Passage.code, "")
+    rows = (
+        sa.select(code, Comment.text, sa.func.min(Comment.number))
+        .outerjoin(Passage, Passage.id == Comment.passage_id)
+        .where(
+            Comment.discussion_id == comment_round.id,
+            Comment.parent_id.is_(None),
+            Comment.status != ContributionStatus.WITHDRAWN,
         )
-        found |= dict(rows.all())
-    return found
+        .group_by(code, Comment.text)
+    )
+    return {
+        (passage, text): number
+        for some in _some(texts)
+        for passage, text, number in session.execute(rows.where(Comment.text.in_(some)))
+    }
+
+
+def _some(texts: Collection[str]) -> Iterator[list[str]]:
+    wanted = sorted(set(texts))
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield wanted[start : start + _AT_ONCE]
 
 
 def imports_of(session: Session, engagement_id: int) -> Sequence[TableImport]:

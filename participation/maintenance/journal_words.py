@@ -101,7 +101,7 @@ ACTIONS: dict[str, LazyString] = {
     "survey.version_begun": _l("Neue Fassung einer Umfrage begonnen"),
     "survey.wording_corrected": _l("Wortlaut einer Umfrage berichtigt"),
     "indicator.fed": _l("Frage und Indikator verbunden"),
-    "table.imported": _l("Tabelle mit Ideen übernommen"),
+    "table.imported": _l("Tabelle übernommen"),
     "table.undone": _l("Übernahme einer Tabelle zurückgenommen"),
     "survey.raw_handed_out": _l("Antworten einer Umfrage heruntergeladen"),
 }

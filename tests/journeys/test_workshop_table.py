@@ -49,7 +49,7 @@ def test_a_workshop_table_becomes_twenty_ideas_after_a_faulty_line(
     assert axe(page) == []
     assert lindenow.count(of_call, of=Idea) == 0
     hands.follow(page.get_by_role("button", name="20 Ideen übernehmen"))
-    expect(page.get_by_text("20 Ideen sind übernommen und veröffentlicht.")).to_be_visible()
+    expect(page.get_by_text("Übernommen und veröffentlicht: 20 Ideen.")).to_be_visible()
     expect(page.get_by_role("button", name="Zurücknehmen und 20 Ideen löschen")).to_be_visible()
     page.goto(f"{lindenow.address}/beteiligung/{slug}/ideen")
     expect(page.get_by_text("20 Ideen").first).to_be_visible()
@@ -71,7 +71,7 @@ def a_table(path: Path, headings: list[str], cards: list[tuple[str, str]]) -> Pa
 
 def hand_in(hands: Hands, path: Path) -> None:
     page = hands.page
-    hands.hand_in(page.get_by_label("Tabelle mit Ideen"), path)
+    hands.hand_in(page.get_by_label("Ihre Tabelle"), path)
     hands.fill(page.get_by_label("Woher genau?"), "Werkstatt im Bürgerhaus")
     checked = page.get_by_label("Gleich veröffentlichen: Ich habe es geprüft")
     if not checked.is_checked():

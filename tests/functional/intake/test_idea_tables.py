@@ -145,7 +145,7 @@ def test_published_at_once_they_are_public_and_say_where_they_come_from(
     site, call, moderator, client
 ):
     page = upload(moderator, decision="publish")
-    assert "Nach dem Übernehmen sind alle öffentlich." in page.text
+    assert "Nach dem Übernehmen ist alles öffentlich." in page.text
     taken_over(moderator, page)
     assert all(idea.status is ContributionStatus.PUBLISHED for idea in ideas(site))
     shown = client.get("/beteiligung/digitale-orte/ideen/1").text
@@ -176,7 +176,7 @@ def test_every_fault_is_named_with_line_and_column_and_nothing_is_stored(site, c
     assert " | ".join(told) == (
         "Zeile 1 E (Name) Diese Spalte kennen wir nicht. Löschen Sie sie bitte, vor allem, wenn "
         "darin Namen stehen. | "
-        "Zeile 2 A (Titel) Der Titel hat 121 Zeichen, höchstens 120 sind möglich. | "
+        "Zeile 2 A (Titel) Hier stehen 121 Zeichen, höchstens 120 sind möglich. | "
         "Zeile 3 B (Idee) Hier fehlt die Idee. | "
         "Zeile 5 F Über dieser Spalte steht keine Überschrift. | "
         "Zeile 5 C (Bezug) Das Kürzel „M-99“ gehört nicht zu diesem Ideenaufruf. Möglich sind: "
@@ -185,7 +185,7 @@ def test_every_fault_is_named_with_line_and_column_and_nothing_is_stored(site, c
         "24.11.2026. | "
         "Zeile 6 D (Eingegangen am) Der Tag 01.01.2099 liegt in der Zukunft oder über ein Jahr "
         "zurück. | "
-        "Zeile 7 B (Idee) Der Text hat 4001 Zeichen, höchstens 4.000 sind möglich."
+        "Zeile 7 B (Idee) Hier stehen 4001 Zeichen, höchstens 4000 sind möglich."
     )
     assert "8 Stellen stimmen noch nicht" in page.text
     # What was said about the table is still there.
@@ -226,7 +226,7 @@ def test_a_file_that_lies_about_its_size_is_no_way_around_the_limit(site, call, 
     [
         (b"", "ideen.csv", "Die Datei ist leer."),
         (b"\n\n", "ideen.csv", "In der Tabelle steht nichts."),
-        (b"Titel;Idee\n", "ideen.csv", "Unter der Kopfzeile steht keine Idee."),
+        (b"Titel;Idee\n", "ideen.csv", "Unter der Kopfzeile steht nichts."),
         (b"Titel;Name\nx;y\n", "ideen.csv", "fehlt die Überschrift „Idee“"),
         (b"Idee\n" + b"x\n" * 1001, "ideen.csv", "mehr als 1.0"),
         (b"Idee\n" + b"x" * 1_000_001, "ideen.csv", "größer als 1 MB"),
@@ -298,7 +298,7 @@ def test_ideas_that_are_there_or_stand_twice_are_marked_and_allowed(site, call, 
     site.session.commit()
     page = upload(moderator, GOOD + "Noch einmal;Im Wartehaus fehlt das Netz.;;\n")
     assert "Das sagt schon Idee 1." in page.text
-    assert "2 Ideen stehen schon da" in page.text
+    assert "Schon da: 2 Ideen" in page.text
     taken_over(moderator, page, "3 Ideen übernehmen")
     assert len(ideas(site)) == 4
 

@@ -15,10 +15,11 @@ from participation.ideas.models import Idea, IdeaStem
 from participation.ideas.operations import support_idea, withdraw_support
 from participation.ideas.similar import similar_ideas
 from participation.intake import policy
+from participation.intake.idea_tables import IdeaRow
 from participation.intake.importing import SameTable, import_table, touched, undo_import
 from participation.intake.models import TableImportRow
 from participation.intake.orders import TableOrder, sealed, unsealed
-from participation.intake.tables import IdeaRow, IdeaTable
+from participation.intake.tables import Table
 from participation.moderation.models import Ground, ModerationDecision
 from participation.strategy.queries import get_element
 from tests.factories_comments import KEY
@@ -39,21 +40,21 @@ def member(make, call):
     return make.member(Role.MODERATOR, municipality=call.municipality)
 
 
-def order(call, make, *, publish=True, rows=ROWS) -> TableOrder:
+def order(call, make, *, publish=True, rows=ROWS) -> TableOrder[IdeaRow]:
     return TableOrder(
         engagement_id=call.id,
         channel=Channel.WORKSHOP,
         origin="Werkstatt",
         received_on=make.at.date().isoformat(),
         publish=publish,
-        table=IdeaTable(rows, ()),
+        table=Table(rows),
     )
 
 
 def take_over(session, make, call, member, *, submission="a" * 32, is_another=False, **more):
     return import_table(
         session,
-        call=call,
+        engagement=call,
         order=order(call, make, **more),
         is_another=is_another,
         submission=submission,
@@ -86,12 +87,12 @@ def test_taking_back_leaves_nothing_of_them_and_everything_else(session, make, c
     own = make.idea(call)
     before = count(session, IdeaStem)
     taken_over = take_over(session, make, call, member)
-    undo_import(session, call=call, taken_over=taken_over, actor=member, at=make.at)
+    undo_import(session, engagement=call, taken_over=taken_over, actor=member, at=make.at)
     assert session.scalars(sa.select(Contribution.id)).all() == [own.id]
     assert count(session, IdeaStem) == before
     assert count(session, TableImportRow) == count(session, ModerationDecision) == 0
     with pytest.raises(Conflict):
-        undo_import(session, call=call, taken_over=taken_over, actor=member, at=make.at)
+        undo_import(session, engagement=call, taken_over=taken_over, actor=member, at=make.at)
 
 
 def test_a_support_that_was_withdrawn_is_no_reason_to_keep_a_table(session, make, call, member):
@@ -101,7 +102,7 @@ def test_a_support_that_was_withdrawn_is_no_reason_to_keep_a_table(session, make
     support_idea(session, idea=idea, **supporter)
     assert touched(session, [taken_over.id]) == {taken_over.id}
     with pytest.raises(Conflict, match="schon etwas geschehen"):
-        undo_import(session, call=call, taken_over=taken_over, actor=member, at=make.at)
+        undo_import(session, engagement=call, taken_over=taken_over, actor=member, at=make.at)
     withdraw_support(session, idea=idea, **supporter)
     assert touched(session, [taken_over.id]) == set()
 
@@ -144,10 +145,10 @@ def test_before_it_opens_nothing_is_entered(make, state):
 def test_what_travels_sealed_comes_back_as_it_was_and_for_its_call_only(make, call):
     sent = order(call, make)
     text = sealed(KEY, sent, at=make.at)
-    assert unsealed(KEY, text, engagement_id=call.id, at=make.at) == sent
+    assert unsealed(KEY, text, engagement_id=call.id, row=IdeaRow, at=make.at) == sent
     with pytest.raises(Refused, match="andere"):
-        unsealed(KEY, text, engagement_id=call.id + 1, at=make.at)
+        unsealed(KEY, text, engagement_id=call.id + 1, row=IdeaRow, at=make.at)
     with pytest.raises(Refused, match="zu alt"):
-        unsealed(KEY, text, engagement_id=call.id, at=make.at + timedelta(hours=3))
+        unsealed(KEY, text, engagement_id=call.id, row=IdeaRow, at=make.at + timedelta(hours=3))
     with pytest.raises(Refused, match="zu alt"):
-        unsealed(KEY, text[:-4] + "AAAA", engagement_id=call.id, at=make.at)
+        unsealed(KEY, text[:-4] + "AAAA", engagement_id=call.id, row=IdeaRow, at=make.at)
