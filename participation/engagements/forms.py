@@ -20,7 +20,6 @@ from wtforms import (
     TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation.engagements.form_values import moment_of
 from participation.engagements.labels import LABELS
@@ -40,7 +39,7 @@ from participation.engagements.plans import (
 from participation.foundation import clock
 from participation.strategy.models import Element
 from participation.web.address_fields import address_field
-from participation.web.forms import Form, OpenForm, Option, choices, options_of
+from participation.web.forms import BoxesField, Form, OpenForm, Option, choices, options_of
 
 _GROUPS = (
     ("HF", _l("Handlungsfelder")),
@@ -63,11 +62,8 @@ def strip(text: str | None) -> str | None:
     return text.replace("\0", "").replace("\r\n", "\n").strip()
 
 
-class CheckboxesField(SelectMultipleField):
+class CheckboxesField(BoxesField):
     """Several choices as native checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 @dataclass(frozen=True)

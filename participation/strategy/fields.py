@@ -9,11 +9,11 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import TextInput
 
-from participation.web.forms import Option, options_of
+from participation.web.forms import BoxesField, Option, options_of
 
 _THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+")
 _POINTS_AND_COMMAS = str.maketrans(".,", ",.")
@@ -55,11 +55,8 @@ def line_field(text: Any, **more: Any) -> StringField:
     return StringField(text, [Length(max=LONGEST_LINE, message=message)], filters=[strip], **more)
 
 
-class CheckboxesField(SelectMultipleField):
+class CheckboxesField(BoxesField):
     """Several choices as native checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
     @property
     def options(self) -> list[Option]:

@@ -22,6 +22,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # not in its stubs
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation.foundation import clock
 from participation.foundation.plain_signs import plain_block, plain_line
@@ -94,6 +95,24 @@ class OpenForm(Form):
     def validate_website(self, field: StringField) -> None:
         if field.data:
             raise ValidationError(_("Bitte lassen Sie dieses Feld leer."))
+
+
+class BoxesField(SelectMultipleField):
+    """Several choices as native checkboxes.
+
+    What is no choice may have been one when the form was made.
+    """
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        message = _l(
+            "Davon gibt es hier etwas nicht oder nicht mehr. Bitte prüfen Sie Ihre Auswahl."
+        )
+        kwargs.setdefault("invalid_choice_message", message)
+        kwargs.setdefault("invalid_value_message", message)
+        super().__init__(*args, **kwargs)
 
 
 def choices(pairs: Iterable[tuple[str, Any]]) -> list[Any]:

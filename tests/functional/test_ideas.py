@@ -175,6 +175,15 @@ def test_an_element_of_another_call_is_refused(site, call, client):
     assert stored(site) == []
 
 
+@pytest.mark.parametrize("code", ["M-99", "00000000-0000-0000-0000-000000000000"])
+def test_an_element_that_is_gone_is_told_in_german_and_the_rest_is_kept(site, call, client, code):
+    page = send(client, title="Bank am Bahnhof", elements=[code])
+    assert page.status_code == 422
+    assert "Davon gibt es hier etwas nicht oder nicht mehr." in page.text
+    assert "valid choice" not in page.text
+    assert "Bank am Bahnhof" in page.text
+
+
 def test_similar_ideas_are_shown_before_sending_and_sending_anyway_is_one_click(site, call, client):
     site.make.idea(call, title="Offenes WLAN im Bahnhof", text="Ein Netz für alle.")
     site.make.idea(call, title="WLAN und Bahnhof", status=ContributionStatus.PENDING)
