@@ -1,9 +1,10 @@
-"""A workshop's pinboards become twenty ideas: template, a faulty line, preview, list."""
+"""A workshop's cards become ideas or comments: template, a faulty line, preview, list."""
 
 from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
 from participation.accounts.models import Role
+from participation.comments.models import Comment
 from participation.foundation.workbooks import Sheet, write_workbook
 from participation.ideas.models import Idea
 from tests.journeys.conftest import Served
@@ -57,6 +59,43 @@ def test_a_workshop_table_becomes_twenty_ideas_after_a_faulty_line(
     expect(page.get_by_text("in einer Werkstatt: Werkstatt im Bürgerhaus")).to_be_visible()
 
 
+def test_cards_on_a_text_become_comments_beside_their_passages(
+    lindenow: Served, hands: Hands, tmp_path: Path
+):
+    title = f"Leitlinie {uuid.uuid4().hex[:6]}"
+    with lindenow.arranging() as (make, municipality):
+        comment_round = make.comment_round(municipality, title=title, voting=False)
+        slug, of_round = comment_round.slug, Comment.discussion_id == comment_round.id
+    page = hands.page
+    lindenow.sign_in(page, Role.STRATEGIST, Role.MODERATOR, name="Mara Krüger")
+    page.goto(f"{lindenow.address}/ueberblick")
+    hands.follow(page.get_by_role("link", name=re.compile(f"^Tabelle mit Komm.*{title}")))
+    headings = the_template(hands, tmp_path)
+    faulty = [("7", "Frage", "Warum?", "", "", "")]
+    hand_in(hands, a_table(tmp_path / "karten.xlsx", headings, faulty))
+    expect(page.get_by_role("row", name=re.compile("Zeile 2.*A .Abschnitt.*„7“"))).to_be_visible()
+    assert axe(page) == []
+    cards = [
+        ("2", "Bedenken", "Wer entscheidet das?", "nicht möglich ist", "", ""),
+        (
+            "3",
+            "anderer Wortlaut",
+            "Kürzer ist besser.",
+            "",
+            "Sie werden sofort gelöscht.",
+            "",
+        ),
+    ]
+    hand_in(hands, a_table(tmp_path / "neu.xlsx", headings, cards))
+    assert axe(page) == []
+    assert lindenow.count(of_round, of=Comment) == 0
+    hands.follow(page.get_by_role("button", name="2 Kommentare übernehmen"))
+    expect(page.get_by_text("Übernommen und veröffentlicht: 2 Kommentare.")).to_be_visible()
+    page.goto(f"{lindenow.address}/beteiligung/{slug}/kommentare")
+    expect(page.get_by_text("Wer entscheidet das?")).to_be_visible()
+    expect(page.get_by_text("in einer Werkstatt: Werkstatt im Bürgerhaus").first).to_be_visible()
+
+
 def the_template(hands: Hands, folder: Path) -> list[str]:
     path = folder / "vorlage.xlsx"
     hands.download(hands.page.get_by_role("link", name="Excel (XLSX)")).save_as(path)
@@ -64,7 +103,7 @@ def the_template(hands: Hands, folder: Path) -> list[str]:
     return [str(heading) for heading in headings]
 
 
-def a_table(path: Path, headings: list[str], cards: list[tuple[str, str]]) -> Path:
+def a_table(path: Path, headings: list[str], cards: Sequence[tuple[str, ...]]) -> Path:
     write_workbook(path, [Sheet("Ideen", [headings, *cards])])
     return path
 
