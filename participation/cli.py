@@ -25,6 +25,7 @@ from participation.jobs.registry import registry
 from participation.jobs.worker import OpenSession, work
 from participation.maintenance import schema
 from participation.maintenance.demo.command import demo as load_demo
+from participation.maintenance.demo.mapping import show_map
 from participation.serving import Announcement, Server, worker_beside
 from participation.web.extensions import db
 
@@ -98,6 +99,7 @@ def serve(
         with app.app_context():
             _make_tables_of_demo()
         context.invoke(load_demo)
+        show_map(app)
     with app.app_context():
         schema.require_current(db.engine)
         # A forked process must open connections of its own.

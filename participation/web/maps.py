@@ -1,7 +1,8 @@
 """Maps: where their pictures come from, where they begin, and how far a place may be from there.
 
 The pictures come from another server. Without one in the settings there are no maps, and with one
-no page asks for its pictures before somebody opens the map.
+no page asks for its pictures before somebody opens the map. A town that is made up has a drawing
+of ours instead: one file, of which a map shows sections.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from flask import Flask, Response, current_app
 
 from participation.foundation.geometry import DEGREE, Box
+from participation.web.filters import asset
 from participation.web.headers import allow_pictures_from
 
 # How many pictures of a map a place may lie away from where maps begin.
@@ -16,9 +18,21 @@ _GENEROUS = 4
 
 
 def tile_server() -> str:
-    """Return where the pictures of maps come from; nothing where there are no maps."""
+    """Return which other server the pictures of maps come from; nothing where there is none."""
     address: str = current_app.config["TILE_SERVER"]
     return address
+
+
+def map_pictures() -> str:
+    """Return where the pictures of maps come from; nothing where there are no maps."""
+    drawing: str = current_app.config.get("MAP_DRAWING", "")
+    return tile_server() or (asset(drawing) if drawing else "")
+
+
+def draw_maps(app: Flask, drawing: str, *, start: tuple[float, float, int], words: str) -> None:
+    """Let maps show a drawing of a made-up town, unless the settings name a tile server."""
+    if not app.config["TILE_SERVER"]:
+        app.config.update(MAP_DRAWING=drawing, MAP_START=start, TILE_ATTRIBUTION=words)
 
 
 def tile_attribution() -> str:
@@ -45,10 +59,15 @@ def our_area() -> Box:
     )
 
 
-def allow_map(response: Response) -> Response:
-    """Let this one page show the pictures of a map and ask, on a click, where somebody is."""
+def allow_map_pictures(response: Response) -> None:
+    """Let this one page show the pictures of a map, if they come from another server."""
     if tile_server():
         allow_pictures_from(response, tile_server())
+
+
+def allow_map(response: Response) -> Response:
+    """Let this one page show the pictures of a map and ask, on a click, where somebody is."""
+    allow_map_pictures(response)
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"
     return response
 
@@ -56,5 +75,8 @@ def allow_map(response: Response) -> Response:
 def register_maps(app: Flask) -> None:
     """Tell the templates about maps."""
     app.jinja_env.globals.update(
-        tile_server=tile_server, tile_attribution=tile_attribution, map_start=map_start
+        tile_server=tile_server,
+        map_pictures=map_pictures,
+        tile_attribution=tile_attribution,
+        map_start=map_start,
     )

@@ -21,8 +21,22 @@ export async function openMap(part, place, options = {}) {
   place.hidden = false;
   const map = window.L.map(place, { scrollWheelZoom: false, attributionControl: false, ...options });
   window.L.control.attribution({ prefix: false }).addTo(map);
-  window.L.tileLayer(part.dataset.tiles, { maxZoom: 19, attribution: part.dataset.attribution }).addTo(map);
+  pictures(part.dataset).addTo(map);
   return map;
+}
+
+/* Where the upper left corner of a drawing lies: numbers of squares of a map at this zoom. */
+const CORNER = { zoom: 20, x: 561200, y: 341300 };
+
+/* Squares from a server, or sections of one drawing in whose units a square of that zoom is 1. */
+function pictures({ tiles, attribution }) {
+  if (tiles.includes("{z}")) return window.L.tileLayer(tiles, { maxZoom: 19, attribution });
+  const layer = window.L.tileLayer(tiles, { minZoom: 10, maxZoom: 16, attribution });
+  layer.getTileUrl = ({ x, y, z }) => {
+    const side = 2 ** (CORNER.zoom - z);
+    return `${tiles}#svgView(viewBox(${x * side - CORNER.x},${y * side - CORNER.y},${side},${side}))`;
+  };
+  return layer;
 }
 
 /** How lines and areas look. */

@@ -13,6 +13,7 @@ from participation.contributions.models import ContributionStatus
 from participation.foundation.geometry import read_geometry
 from participation.ideas.models import PlaceRule
 from participation.ideas.placing import ChosenPlace
+from participation.maintenance.demo.mapping import show_map
 from tests.statements import queries_of
 
 LIST = "/beteiligung/orte/ideen"
@@ -114,6 +115,21 @@ def test_the_map_is_there_with_a_tile_server_and_fetches_nothing_before_it_is_op
     assert "data-idea-map" in page.text
     assert "img-src 'self' data: https://tiles.example;" in page.headers["Content-Security-Policy"]
     assert not re.search(r'(?:src|href)="[^"]*(?:tiles\.example|leaflet)', page.text)
+
+
+def test_a_made_up_town_has_a_drawing_of_ours_and_asks_no_other_server(site, call, client):
+    show_map(site.app)
+    page = client.get(LIST)
+    assert 'data-tiles="/static/img/lindenow.svg?' in page.text
+    assert "erfährt dieser Server" not in page.text
+    assert "img-src 'self' data:;" in page.headers["Content-Security-Policy"]
+    assert client.get("/static/img/lindenow.svg", buffered=True).mimetype == "image/svg+xml"
+
+
+def test_a_tile_server_that_somebody_chose_goes_before_the_drawing(site, call, client):
+    site.app.config["TILE_SERVER"] = TILES
+    show_map(site.app)
+    assert "lindenow.svg" not in client.get(LIST).text
 
 
 def test_the_map_gathers_what_stands_close_together(site, call, client):

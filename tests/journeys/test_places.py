@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from participation.engagements.models import ModerationMode
+from participation.maintenance.demo.mapping import show_map
 from tests.conftest import NOON
 from tests.servers.axe import axe
 from tests.servers.site import served
@@ -105,3 +106,18 @@ def test_a_place_is_typed_where_no_script_runs(ideas: str, phone_without_javascr
     expect(page.get_by_role("link", name="Schatten am Teich")).to_be_visible()
     expect(page.get_by_text("350 m entfernt")).to_be_visible()
     assert axe(page) == []
+
+
+def test_the_map_of_a_made_up_town_shows_sections_of_one_drawing(
+    ideas: str, app: Flask, phone: Page
+) -> None:
+    app.config["TILE_SERVER"] = ""
+    show_map(app)
+    phone.goto(ideas + "/neu")
+    phone.locator("#ort-angaben > summary").click()
+    phone.get_by_role("button", name="Auf der Karte zeigen").click()
+    squares = phone.locator("img.leaflet-tile-loaded")
+    expect(squares.nth(3)).to_be_attached()
+    seen = squares.evaluate_all("all => all.map((one) => [one.src, one.naturalWidth])")
+    assert all(width > 0 for _, width in seen)
+    assert len({source for source, _ in seen}) == len(seen)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -42,8 +42,8 @@ from participation.surveys.steps import EVERYTHING, Way, outlook
 from participation.surveys.tongues import Tongues, is_tag, tongues_of
 from participation.surveys.versions import corrections_of
 from participation.web.extensions import db
-from participation.web.headers import allow_pictures_from
 from participation.web.languages import speak
+from participation.web.maps import allow_map_pictures, map_pictures
 from participation.web.secrets import secret_key
 
 PURPOSE = "response"
@@ -158,7 +158,7 @@ class Filling:
     def shows_map(self) -> bool:
         """Whether a place can be shown on a map on this page."""
         kinds = {one.question.kind for one in self.form.shown}
-        return bool(current_app.config["TILE_SERVER"]) and QuestionKind.PLACE in kinds
+        return bool(map_pictures()) and QuestionKind.PLACE in kinds
 
     @property
     def may_print(self) -> bool:
@@ -256,7 +256,7 @@ class Filling:
         )
         response.status_code = status
         if self.shows_map:
-            allow_pictures_from(response, current_app.config["TILE_SERVER"])
+            allow_map_pictures(response)
         if not has_answers and access.me() is None:
             # Without it a browser cannot go back to a step; there is no answer on the page.
             response.headers["Cache-Control"] = "private, no-cache"
