@@ -121,6 +121,32 @@ def element_groups(field: SelectMultipleField) -> list[ChoiceGroup]:
     return groups
 
 
+def groups_by_field(field: SelectMultipleField, standing: Mapping[str, str]) -> list[ChoiceGroup]:
+    """Return the choices of elements by action field, each with what stands in it.
+
+    `standing` names the field of each element by codes. The rest comes by kind.
+    """
+    every = options_of(field)
+    titles = {option.value: option.text for option in every}
+    chapters = set(standing.values())
+    groups = {
+        code: [option for option in every if code in {option.value, standing.get(option.value)}]
+        for code in titles
+        if code in chapters
+    }
+    found = [
+        ChoiceGroup(code, titles[code], options, sum(one.is_chosen for one in options))
+        for code, options in groups.items()
+    ]
+    placed = {option.value for options in groups.values() for option in options}
+    for group in element_groups(field):
+        left = [option for option in group.options if option.value not in placed]
+        if left:
+            ticked = sum(option.is_chosen for option in left)
+            found.append(ChoiceGroup(group.name, group.title, left, ticked))
+    return found
+
+
 class EngagementForm(Form):
     """The part that every kind of engagement has. Kinds add their own fields.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
@@ -12,7 +12,7 @@ from participation.engagements.forms import (
     CheckboxesField,
     ChoiceGroup,
     EngagementForm,
-    element_groups,
+    groups_by_field,
     strip,
 )
 from participation.engagements.queries import NamedElement
@@ -34,14 +34,19 @@ class IdeaForm(PlaceFields, ImageFields):
         )
     )
 
-    def offer_elements(self, elements: Iterable[NamedElement]) -> None:
-        """Say which elements of the call can be chosen."""
+    standing: Mapping[str, str] | None = None
+
+    def offer_elements(
+        self, elements: Iterable[NamedElement], standing: Mapping[str, str] | None = None
+    ) -> None:
+        """Say which elements of the call can be chosen, and in which field each stands."""
         self.elements.choices = choices((element.code, element.title) for element in elements)
+        self.standing = standing
 
     @property
     def element_groups(self) -> list[ChoiceGroup]:
-        """The choices of elements by kind."""
-        return element_groups(self.elements)
+        """The choices of elements by field."""
+        return groups_by_field(self.elements, self.standing or {})
 
 
 class IdeaCallForm(EngagementForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -33,7 +33,7 @@ from participation.comments.labels import LABELS as STANCES
 from participation.comments.models import Passage, Stance
 from participation.comments.places import WHOLE
 from participation.contributions.models import Channel
-from participation.engagements.forms import CheckboxesField, day_field, element_groups, strip
+from participation.engagements.forms import CheckboxesField, day_field, groups_by_field, strip
 from participation.engagements.queries import NamedElement
 from participation.foundation import clock
 from participation.foundation.excerpts import first_words
@@ -150,14 +150,19 @@ class IdeaForm(EntryForm):
     )
     elements = CheckboxesField(_l("Wozu passt die Idee?"))
 
-    def offer_elements(self, elements: Iterable[NamedElement]) -> None:
-        """Say which elements of the call can be chosen."""
+    standing: Mapping[str, str] | None = None
+
+    def offer_elements(
+        self, elements: Iterable[NamedElement], standing: Mapping[str, str] | None = None
+    ) -> None:
+        """Say which elements of the call can be chosen, and in which field each stands."""
         self.elements.choices = choices((element.code, element.title) for element in elements)
+        self.standing = standing
 
     @property
     def element_groups(self) -> list[Any]:
-        """The choices of elements by kind."""
-        return list(element_groups(self.elements))
+        """The choices of elements by field."""
+        return list(groups_by_field(self.elements, self.standing or {}))
 
 
 class CommentForm(EntryForm):

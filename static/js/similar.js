@@ -1,4 +1,5 @@
-/* Similar ideas while somebody types. The page works without: then they are shown after sending.
+/* Similar ideas, and elements that a text fits, while somebody types. The page works without: then
+   they are shown after sending.
    What is typed goes out in a POST, so that no address and no log keeps it. */
 
 const PAUSE = 700;
@@ -45,4 +46,28 @@ function suggest(panel) {
   ask();
 }
 
-for (const panel of document.querySelectorAll("[data-similar-panel]")) suggest(panel);
+/* A suggested element ticks its box, or takes the tick away; the box stays what counts. */
+function ticks(panel) {
+  const box = (button) => [...panel.closest("form").querySelectorAll("input[type=checkbox]")]
+    .find((one) => one.name === "elements" && one.value === button.dataset.ticks);
+  const show = () => {
+    for (const button of panel.querySelectorAll("[data-ticks]")) {
+      button.setAttribute("aria-pressed", String(Boolean(box(button)?.checked)));
+    }
+  };
+  panel.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-ticks]");
+    const ticked = button && box(button);
+    if (!ticked) return;
+    ticked.checked = !ticked.checked;
+    if (ticked.checked && ticked.closest("details")) ticked.closest("details").open = true;
+    ticked.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  panel.closest("form").addEventListener("change", show);
+  new MutationObserver(show).observe(panel.querySelector("[data-similar-list]"), { childList: true });
+}
+
+for (const panel of document.querySelectorAll("[data-similar-panel]")) {
+  suggest(panel);
+  if (panel.closest("form")) ticks(panel);
+}

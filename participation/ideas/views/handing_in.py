@@ -17,6 +17,7 @@ from participation.engagements.joining import joined
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.participant_groups import GroupGone
 from participation.engagements.queries import (
+    NamedElement,
     elements_about,
     get_public_engagement,
 )
@@ -24,7 +25,7 @@ from participation.engagements.visitors import guest_of, visitor_mark
 from participation.foundation import clock
 from participation.foundation.errors import Refused
 from participation.foundation.orm import reading_only
-from participation.ideas import operations, queries
+from participation.ideas import fitting, operations, queries
 from participation.ideas.answer_fields import AnsweringForm, idea_form
 from participation.ideas.blueprint import blueprint
 from participation.ideas.call_fields import fields_of
@@ -56,7 +57,8 @@ def new(slug: str) -> ResponseReturnValue:
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
     form = idea_form(fields_of(db.session(), call.id))
     is_sent = request.method == "POST"
-    form.offer_elements(elements_about(db.session(), call.id))
+    offered = elements_about(db.session(), call.id)
+    form.offer_elements(offered, fitting.fields_of(db.session(), offered))
     form.ask_for_place(call.asks_place, kind=access.here().kind.value, area=our_area())
     # The button under the similar ideas says that their author has seen them.
     goes_on = "anyway" in request.form
@@ -76,11 +78,14 @@ def new(slug: str) -> ResponseReturnValue:
         page = render_template("ideas/closed.html", call=call, form=form, obstacle=obstacle)
         return page, 409 if is_sent else 200
     if not form.validate_on_submit():
-        return _form_page(form, call, [], status=422 if form.errors else 200)
+        return _form_page(form, call, status=422 if form.errors else 200)
     if not goes_on:
         similar = _similar(call, form.title.data, form.text.data)
-        if similar:
-            return _form_page(form, call, similar)
+        fitting_ones = [] if form.elements.data else _fitting(form, offered)
+        # What somebody saw while typing and left alone is no reason to ask again.
+        seen = set(request.form.getlist("seen"))
+        if similar or any(element.code not in seen for element in fitting_ones):
+            return _form_page(form, call, similar, fitting_ones)
     return _submit(form, call)
 
 
@@ -94,6 +99,19 @@ def similar(slug: str) -> ResponseReturnValue:
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
     found = _similar(call, request.form.get("title"), request.form.get("text"))
     return render_template("ideas/similar.html", call=call, similar=found)
+
+
+@blueprint.post("/beteiligung/<slug>/ideen/passende-teile")
+@access.public
+@limited("600/hour")
+def fitting_elements(slug: str) -> ResponseReturnValue:
+    """Show what elements of the call a text fits while somebody types. It writes nothing."""
+    reading_only.set(True)
+    call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
+    found = _fitting_words(
+        elements_about(db.session(), call.id), request.form.get("title"), request.form.get("text")
+    )
+    return render_template("ideas/fitting_elements.html", fitting=found)
 
 
 @blueprint.post("/beteiligung/<slug>/ideen/<int(max=2147483647):number>/unterstuetzen")
@@ -113,9 +131,16 @@ def withdraw_support(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _form_page(
-    form: AnsweringForm, call: IdeaCall, similar: Sequence[Idea], *, status: int = 200
+    form: AnsweringForm,
+    call: IdeaCall,
+    similar: Sequence[Idea] = (),
+    fitting_ones: Sequence[NamedElement] = (),
+    *,
+    status: int = 200,
 ) -> ResponseReturnValue:
-    page = render_template("ideas/new.html", call=call, form=form, similar=similar)
+    page = render_template(
+        "ideas/new.html", call=call, form=form, similar=similar, fitting=fitting_ones
+    )
     response = make_response(page, status)
     return allow_map(response) if form.has_place else response
 
@@ -149,7 +174,7 @@ def _submit(form: AnsweringForm, call: IdeaCall) -> ResponseReturnValue:
     except GroupGone as gone:
         db.session.rollback()
         show_refusal(form, gone)
-        return _form_page(form, call, [], status=409)
+        return _form_page(form, call, status=409)
     except CannotTakePart as refusal:
         db.session.rollback()
         door = door_page(call, refusal.obstacle)
@@ -190,6 +215,18 @@ def _was_sent(form: AnsweringForm, call: IdeaCall) -> bool:
 def _similar(call: IdeaCall, title: str | None, text: str | None) -> list[Idea]:
     return similar_ideas(
         db.session(), call_id=call.id, title=(title or "")[:200], text=(text or "")[:4000]
+    )
+
+
+def _fitting(form: AnsweringForm, offered: Sequence[NamedElement]) -> list[NamedElement]:
+    return _fitting_words(offered, form.title.data, form.text.data)
+
+
+def _fitting_words(
+    offered: Sequence[NamedElement], title: str | None, text: str | None
+) -> list[NamedElement]:
+    return fitting.fitting_elements(
+        db.session(), offered, title=(title or "")[:200], text=(text or "")[:4000]
     )
 
 
