@@ -45,7 +45,7 @@ def fitting_elements(
     return [by_id[element_id] for element_id in found]
 
 
-def fields_of(session: Session, offered: Iterable[NamedElement]) -> dict[str, str]:
+def action_fields_of(session: Session, offered: Iterable[NamedElement]) -> dict[str, str]:
     """Return the code of the action field by the code of each element that stands in one.
 
     Only of fields that are offered themselves: the title of another may not be public yet. A few

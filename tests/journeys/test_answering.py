@@ -91,6 +91,8 @@ def on_a_phone_step_by_step_without_a_script(survey: Survey, page: Page) -> None
     page.get_by_label("Wo fehlt eine Bank?").fill("Am Anger")
     page.get_by_label("Ihr Wunsch").fill("Mut")
     page.get_by_role("button", name="Antworten prüfen").click()
+    # A browser that is still on its way cannot be sent back.
+    expect(page.get_by_role("heading", name="Ihre Antworten im Überblick")).to_be_visible()
     page.go_back()
     expect(page.get_by_label("Ihr Wunsch")).to_have_value("Mut")
     expect(page.get_by_label("Wann waren Sie")).to_have_value("2026-03-04")

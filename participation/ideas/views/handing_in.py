@@ -58,7 +58,7 @@ def new(slug: str) -> ResponseReturnValue:
     form = idea_form(fields_of(db.session(), call.id))
     is_sent = request.method == "POST"
     offered = elements_about(db.session(), call.id)
-    form.offer_elements(offered, fitting.fields_of(db.session(), offered))
+    form.offer_elements(offered, fitting.action_fields_of(db.session(), offered))
     form.ask_for_place(call.asks_place, kind=access.here().kind.value, area=our_area())
     # The button under the similar ideas says that their author has seen them.
     goes_on = "anyway" in request.form

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from participation.accounts import access
 from participation.engagements.queries import elements_about, get_engagement
 from participation.foundation.excerpts import first_words
-from participation.ideas.fitting import fields_of
+from participation.ideas.fitting import action_fields_of
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.policy import LONGEST_TITLE
 from participation.intake import operations
@@ -42,7 +42,7 @@ def enter_idea(slug: str) -> ResponseReturnValue:
 def _form(call: IdeaCall, **more: Any) -> IdeaForm:
     form = IdeaForm(**more)
     offered = elements_about(db.session(), call.id)
-    form.offer_elements(offered, fields_of(db.session(), offered))
+    form.offer_elements(offered, action_fields_of(db.session(), offered))
     offer_decision(form)
     return form
 

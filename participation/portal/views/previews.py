@@ -21,6 +21,7 @@ from participation.engagements.wordings import shown_words
 from participation.foundation import clock
 from participation.ideas.answer_fields import idea_form
 from participation.ideas.call_fields import fields_of
+from participation.ideas.fitting import action_fields_of
 from participation.ideas.models import IdeaCall
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.comments import round_view
@@ -75,9 +76,10 @@ def preview_taking_part(slug: str) -> ResponseReturnValue:
         return redirect(url_for("surveys.preview", slug=slug), 303)
     if isinstance(found, IdeaCall):
         form = idea_form(fields_of(db.session(), found.id), formdata=None)
-        form.offer_elements(elements_about(db.session(), found.id))
+        offered = elements_about(db.session(), found.id)
+        form.offer_elements(offered, action_fields_of(db.session(), offered))
         form.ask_for_place(found.asks_place, kind=access.here().kind.value, area=our_area())
-        return _shown("ideas/new.html", found, call=found, form=form, similar=[])
+        return _shown("ideas/new.html", found, call=found, form=form, similar=[], fitting=[])
     if isinstance(found, CommentRound):
         return _comment_round(found)
     return redirect(url_for("portal.preview", slug=slug), 303)
