@@ -128,6 +128,7 @@ def _take_part(make: Make, session: Session, town: Any, measure: Element) -> Non
             state=WordingState.EARLIER,
             title="Vorher",
             text=CANARY,
+            also=["place"],
             written_at=make.at,
             replaced_at=make.at,
         )

@@ -1708,6 +1708,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Integer(), nullable=True),
         sa.Column("is_listed", sa.Boolean(), nullable=False),
         sa.Column("lot", sa.Integer(), nullable=False),
+        sa.Column("elements_corrected_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint("is_listed OR group_id IS NOT NULL", name=op.f("ck_idea_listed")),
         sa.CheckConstraint("number > 0", name=op.f("ck_idea_number")),
         sa.CheckConstraint(
@@ -2298,7 +2299,7 @@ def upgrade() -> None:
         "idea_image",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("idea_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("shows", sa.Text(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
@@ -2420,11 +2421,12 @@ def upgrade() -> None:
         ),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("parts", sa.JSON(), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
         sa.Column("written_at", UtcDateTime(), nullable=False),
         sa.Column("replaced_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
-            "(state IN ('earlier', 'replaced')) = (replaced_at IS NOT NULL)",
-            name=op.f("ck_idea_wording_replaced"),
+            "(state = 'waiting') = (replaced_at IS NULL)", name=op.f("ck_idea_wording_replaced")
         ),
         sa.ForeignKeyConstraint(
             ["idea_id"], ["idea.id"], name=op.f("fk_idea_wording_idea_id"), ondelete="CASCADE"

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import Field, Form, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from participation.engagements.forms import strip
 from participation.ideas.call_fields import LONGEST_LONG, LONGEST_SHORT
-from participation.ideas.forms import IdeaForm
+from participation.ideas.forms import EditForm, IdeaForm
 from participation.ideas.models import CallField, FieldKind
 from participation.web.forms import choices
 
+_PLACE = ("place_address", "place_points")
 
-class AnsweringForm(IdeaForm):
-    """An idea's form that may ask more than all others do."""
+Kind = TypeVar("Kind", bound="AskingFields")
+
+
+class AskingFields(Form):
+    """The part of a form that may ask more than all others do."""
 
     asked: Sequence[CallField] = ()
 
@@ -26,12 +30,34 @@ class AnsweringForm(IdeaForm):
         """What was typed, by field."""
         return {field.id: self[field.name].data or "" for field in self.asked}
 
+    @property
+    def typed_fields(self) -> list[Field]:
+        """The fields into which somebody typed something of their own."""
+        names = ("title", "text", *(field.name for field in self.asked), *_PLACE)
+        return [self[name] for name in names if name in self and self[name].data]
+
+
+class AnsweringForm(AskingFields, IdeaForm):
+    """The form of an idea with the fields of its call."""
+
+
+class AnsweringEditForm(AskingFields, EditForm):
+    """The form of an idea's change with the fields of its call."""
+
 
 def idea_form(asked: Sequence[CallField], **values: Any) -> AnsweringForm:
     """Return the form of an idea with the fields of its call."""
+    return _asking_for(AnsweringForm, asked)(**values)
+
+
+def edit_form(asked: Sequence[CallField], **values: Any) -> AnsweringEditForm:
+    """Return the form of an idea's change with the fields of its call."""
+    return _asking_for(AnsweringEditForm, asked)(**values)
+
+
+def _asking_for(kind: type[Kind], asked: Sequence[CallField]) -> type[Kind]:
     parts: dict[str, Any] = {field.name: _asking(field) for field in asked}
-    made: type[AnsweringForm] = type("FormOfCall", (AnsweringForm,), parts | {"asked": asked})
-    return made(**values)
+    return type("FormOfCall", (kind,), parts | {"asked": asked})
 
 
 def _asking(field: CallField) -> Any:

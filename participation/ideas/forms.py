@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from participation.engagements.forms import (
@@ -21,18 +21,14 @@ from participation.ideas.labels import LABELS
 from participation.ideas.models import PlaceRule
 from participation.ideas.place_forms import PlaceFields
 from participation.web.address_fields import address_field
+from participation.web.forms import Form as WebForm
 from participation.web.forms import choices
 
 
-class IdeaForm(PlaceFields, ImageFields):
-    """An idea."""
+class ElementFields(Form):
+    """The elements of its call that an idea is about."""
 
     elements = CheckboxesField(_l("Wozu passt Ihre Idee?"))
-    email = address_field(
-        description=_l(
-            "Nur, um Ihnen zu sagen, was aus Ihrer Idee wird. Sie wird nie veröffentlicht."
-        )
-    )
 
     standing: Mapping[str, str] | None = None
 
@@ -47,6 +43,30 @@ class IdeaForm(PlaceFields, ImageFields):
     def element_groups(self) -> list[ChoiceGroup]:
         """The choices of elements by field."""
         return groups_by_field(self.elements, self.standing or {})
+
+
+class ElementsForm(ElementFields, WebForm):
+    """What an idea is about, as staff corrects it."""
+
+
+class CallParts(ElementFields, PlaceFields):
+    """What depends on the call: the elements that an idea is about, and where it is."""
+
+
+class IdeaForm(CallParts, ImageFields):
+    """An idea."""
+
+    email = address_field(
+        description=_l(
+            "Nur, um Ihnen zu sagen, was aus Ihrer Idee wird. Sie wird nie veröffentlicht."
+        )
+    )
+
+
+class EditForm(CallParts, ImageFields):
+    """What an idea is to be from now on; the code of its receipt, where somebody came by it."""
+
+    code = HiddenField(validators=[Length(max=80)])
 
 
 class IdeaCallForm(EngagementForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from participation.engagements.forms import strip
 from participation.foundation.errors import Refused
 from participation.ideas.carried import sealed_picture, unsealed_picture
 from participation.ideas.images import ReadyImage, ready_again, ready_image
+from participation.ideas.models import IdeaImage
 from participation.ideas.policy import LARGEST_IMAGE, LONGEST_SHOWS, MOST_IMAGES
 from participation.ideas.words_fields import WordsFields
 from participation.web.kept_fields import FILES_LOST
@@ -85,6 +87,21 @@ class ImageFields(WordsFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._ready: dict[int, ReadyImage] = {}
+        self._stored: dict[str, ReadyImage] = {}
+
+    def offer_images(self, images: Iterable[IdeaImage]) -> None:
+        """Say which images are stored already; the form names them instead of carrying them."""
+        self._stored = {
+            str(image.id): ReadyImage(b"", image.small, image.shows, image.id) for image in images
+        }
+
+    def show_images(self, values: Iterable[Mapping[str, str]]) -> None:
+        """Fill in images that are stored, by id, with what they show."""
+        there = [one for one in values if one["id"] in self._stored]
+        for number, one in enumerate(there, start=1):
+            self[f"kept_{number}"].data = one["id"]
+            self[f"shows_{number}"].data = one["shows"]
+            self._ready[number] = self._stored[one["id"]]
 
     @property
     def slots(self) -> list[Slot]:
@@ -149,6 +166,10 @@ class ImageFields(WordsFields):
         kept.data = sealed_picture(secret_key(), self.submission.data or "", found.content)
 
     def _go_on_with(self, number: int, kept: HiddenField) -> None:
+        stored = self._stored.get(kept.data or "")
+        if stored is not None:
+            self._ready[number] = stored
+            return
         picture = unsealed_picture(secret_key(), self.submission.data or "", kept.data or "")
         if picture is None:
             kept.data = ""

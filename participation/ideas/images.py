@@ -21,6 +21,8 @@ from participation.journal.operations import record
 
 LONGEST_SIDE = 1600
 LONGEST_SMALL_SIDE = 480
+# What readers see of the images of an idea.
+_IS_SHOWN = (IdeaImage.position.is_not(None), IdeaImage.removed_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class ReadyImage:
     content: bytes
     small: bytes
     shows: str = ""
+    # Of one that is stored already, and whose content need not travel.
+    stored_id: uuid.UUID | None = None
 
 
 def ready_image(content: bytes) -> ReadyImage:
@@ -49,22 +53,37 @@ def images_from(ready: Sequence[ReadyImage]) -> list[IdeaImage]:
     """Return the images of a new idea, in their order. Raises Refused."""
     if len(ready) > policy.MOST_IMAGES:
         raise Refused("an idea has at most three images", field="image_1")
-    return [_stored(image, position) for position, image in enumerate(ready, start=1)]
+    images = []
+    for position, image in enumerate(ready, start=1):
+        images.append(new_image(image, checked_shows(image.shows, position)))
+        images[-1].position = position
+    return images
 
 
 def images_of(
     session: Session, idea_id: uuid.UUID, *, with_small: bool = False
 ) -> Sequence[IdeaImage]:
     """Return all images of an idea, also those out of sight, for staff and its author."""
-    rows = sa.select(IdeaImage).where(IdeaImage.idea_id == idea_id).order_by(IdeaImage.position)
+    rows = (
+        sa.select(IdeaImage)
+        .where(IdeaImage.idea_id == idea_id, IdeaImage.position.is_not(None))
+        .order_by(IdeaImage.position)
+    )
     return session.scalars(rows.options(undefer(IdeaImage.small)) if with_small else rows).all()
+
+
+def own_images(session: Session, idea_id: uuid.UUID) -> Sequence[IdeaImage]:
+    """Return what an author has of images, also those of a change that waits."""
+    return session.scalars(
+        sa.select(IdeaImage).where(IdeaImage.idea_id == idea_id).options(undefer(IdeaImage.small))
+    ).all()
 
 
 def shown_images(session: Session, idea_id: uuid.UUID) -> Sequence[IdeaImage]:
     """Return the images of an idea that its page shows."""
     return session.scalars(
         sa.select(IdeaImage)
-        .where(IdeaImage.idea_id == idea_id, IdeaImage.removed_at.is_(None))
+        .where(IdeaImage.idea_id == idea_id, *_IS_SHOWN)
         .order_by(IdeaImage.position)
     ).all()
 
@@ -78,7 +97,7 @@ def images_by_idea(
     found: dict[uuid.UUID, list[IdeaImage]] = {}
     rows = (
         sa.select(IdeaImage)
-        .where(IdeaImage.idea_id.in_(idea_ids), IdeaImage.removed_at.is_(None))
+        .where(IdeaImage.idea_id.in_(idea_ids), *_IS_SHOWN)
         .order_by(IdeaImage.idea_id, IdeaImage.position)
     )
     for image in session.scalars(rows):
@@ -104,7 +123,7 @@ def public_picture(
         .join(IdeaCall, IdeaCall.id == Idea.idea_call_id)
         .where(
             IdeaImage.id == image_id,
-            IdeaImage.removed_at.is_(None),
+            *_IS_SHOWN,
             IdeaCall.municipality_id == municipality_id,
             IdeaCall.slug == slug,
             IdeaCall.published_at.is_not(None),
@@ -183,16 +202,21 @@ def _note(
     )
 
 
-def _stored(ready: ReadyImage, position: int) -> IdeaImage:
-    shows = " ".join(ready.shows.replace("\0", "").split())
+def checked_shows(shows: str, position: int) -> str:
+    """Return what an image shows as it is stored. Raises Refused with the field."""
+    shows = " ".join(shows.replace("\0", "").split())
     if not shows:
         raise Refused("say what the image shows", field=f"shows_{position}")
     if len(shows) > policy.LONGEST_SHOWS:
         raise Refused("this says too much", field=f"shows_{position}")
+    return shows
+
+
+def new_image(ready: ReadyImage, shows: str) -> IdeaImage:
+    """Return an image to store, which has no position yet."""
     width, height = pictures.size_of(ready.content)
     small_width, small_height = pictures.size_of(ready.small)
     return IdeaImage(
-        position=position,
         shows=shows,
         content=ready.content,
         width=width,

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from participation.ideas.models import FieldKind, PlaceKind, PlaceRule
+from participation.ideas.parts import Part
 
 LABELS: dict[enum.Enum, LazyString] = {
     FieldKind.SHORT: _l("kurzer Text"),
@@ -21,4 +22,8 @@ LABELS: dict[enum.Enum, LazyString] = {
     PlaceKind.AREA: _l("Fläche auf der Karte"),
     PlaceKind.ADDRESS: _l("Adresse oder Beschreibung"),
     PlaceKind.EVERYWHERE: _l("ganzes Gebiet"),
+    Part.ELEMENTS: _l("Bezug zur Strategie"),
+    Part.ANSWERS: _l("weitere Angaben"),
+    Part.PLACE: _l("Ort"),
+    Part.IMAGES: _l("Bilder"),
 }

@@ -6,6 +6,7 @@ import enum
 import random
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -84,6 +85,7 @@ class Idea(Contribution):
     `lot` is drawn when it is stored: its place in the order that favours nobody. `is_listed`
     unless another idea of its group stands for it in lists. `people` is how many support it, or
     any idea of the group that it stands for, each counted once; the others hold their own number.
+    `elements_corrected_at` is when staff said anew what it is about, until its author does.
     """
 
     __tablename__ = "idea"
@@ -120,6 +122,7 @@ class Idea(Contribution):
     group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("idea_group.id"))
     is_listed: Mapped[bool] = mapped_column(default=True)
     lot: Mapped[int] = mapped_column(default=_draw)
+    elements_corrected_at: Mapped[datetime | None]
 
     stems: Mapped[list[IdeaStem]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     images: Mapped[list[IdeaImage]] = relationship(
@@ -224,7 +227,8 @@ class IdeaImage(Base):
     """A picture of an idea, written anew and without metadata, and a small one for lists.
 
     `shows` says in words what is on it. Moderation can take one out of sight: `removed_for` is
-    the ground, from the published rules.
+    the ground, from the published rules. One without a position is part of a change that waits,
+    or was replaced a moment ago; readers never see it.
     """
 
     __tablename__ = "idea_image"
@@ -237,7 +241,7 @@ class IdeaImage(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     idea_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("idea.id", ondelete="CASCADE"))
-    position: Mapped[int]
+    position: Mapped[int | None]
     shows: Mapped[str]
     content: Mapped[bytes] = mapped_column(deferred=True)
     width: Mapped[int]
@@ -268,13 +272,16 @@ class WordingState(enum.Enum):
 
 
 class IdeaWording(Base):
-    """A title and text that an idea had, or is to have once moderation lets it through."""
+    """A title and text that an idea had, or is to have once moderation lets it through.
+
+    `parts` is what else it is to hold, or held until a decision cannot be undone any more: only
+    what differs, as `ideas.parts` reads it. `also` names what readers saw change besides.
+    `replaced_at` is when it gave way to another one, or was refused.
+    """
 
     __tablename__ = "idea_wording"
     __table_args__ = (
-        sa.CheckConstraint(
-            "(state IN ('earlier', 'replaced')) = (replaced_at IS NOT NULL)", name="replaced"
-        ),
+        sa.CheckConstraint("(state = 'waiting') = (replaced_at IS NULL)", name="replaced"),
         sa.Index(
             "uq_idea_wording_waiting",
             "idea_id",
@@ -290,6 +297,8 @@ class IdeaWording(Base):
     state: Mapped[WordingState] = mapped_column(one_of(WordingState, "state"))
     title: Mapped[str]
     text: Mapped[str]
+    parts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    also: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     written_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
 

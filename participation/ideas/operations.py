@@ -23,13 +23,14 @@ from participation.engagements.operations import (
 )
 from participation.engagements.participant_groups import note_use
 from participation.engagements.plans import EngagementPlan
-from participation.foundation.errors import Conflict, NotFound, Refused
+from participation.foundation.errors import Conflict, NotFound
 from participation.foundation.geometry import Geometry
 from participation.foundation.upsert import insert_once
 from participation.ideas.call_fields import answers_to
 from participation.ideas.counting import count_support
 from participation.ideas.images import ReadyImage, images_from
 from participation.ideas.models import CallField, Idea, IdeaCall, IdeaStem, PlaceRule, Support
+from participation.ideas.parts import check_elements
 from participation.ideas.placing import ChosenPlace, place_of
 from participation.ideas.stemming import insert_stems, stems_of
 from participation.ideas.words import checked_words
@@ -120,8 +121,7 @@ def submit_idea(
     if channel is Channel.ONLINE:
         check_may_take_part(call, at=at, account=author, form_opened_at=form_opened_at, guest=guest)
     title, text = checked_words(title, text)
-    if not set(elements) <= set(call.elements):
-        raise Refused("an idea is about elements of its call", field="elements")
+    check_elements(call, elements)
     where = place_of(call, place, is_demanded=channel is Channel.ONLINE)
     idea = _new_idea(call, _next_number(session, call), title, text, elements)
     idea.stems = [IdeaStem(idea_call_id=call.id, stem=stem) for stem in stems_of(idea)]

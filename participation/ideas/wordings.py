@@ -1,8 +1,9 @@
 """What an idea said before, and what its author wants it to say: changed while its call is open.
 
+With the words go all other parts: what it is about, where it is, what was answered, its images.
 Until somebody supports or answers it, a change leaves nothing behind. From then on the wording
-that people agreed with stays readable. Where moderation looks first, the published wording stays
-until the new one is let through.
+that people agreed with stays readable, and which other parts have changed is said. Where
+moderation looks first, all that is published stays until the change is let through.
 """
 
 from __future__ import annotations
@@ -21,7 +22,16 @@ from participation.engagements.models import ModerationMode
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import Obstacle, is_within_time
 from participation.foundation.errors import Conflict
+from participation.ideas.image_changes import drop_loose_images
 from participation.ideas.models import Idea, IdeaCall, IdeaStem, IdeaWording, WordingState
+from participation.ideas.parts import (
+    Values,
+    WantedParts,
+    changes_of,
+    put_in_place,
+    read_anew,
+    shown_changes,
+)
 from participation.ideas.stemming import insert_stems
 from participation.ideas.words import checked_words
 
@@ -48,18 +58,20 @@ def may_edit(
     return is_within_time(call, at=at, form_opened_at=form_opened_at)
 
 
-def change_words(
+def change_idea(
     session: Session,
     *,
     idea: Idea,
     title: str,
     text: str,
     at: datetime,
+    parts: WantedParts | None = None,
     form_opened_at: datetime | None = None,
 ) -> Changed:
-    """Give an idea another title and text, as its author wants it.
+    """Let an idea say and hold something else, as its author wants it.
 
-    Raises CannotTakePart after closing, Conflict for what is not shown any more, and Refused.
+    Without `parts` all but the words stays as it is shown. Raises CannotTakePart after closing,
+    Conflict for what is not shown any more, and Refused.
     """
     title, text = checked_words(title, text)
     # From here on nobody supports or decides about it until this is done.
@@ -69,21 +81,32 @@ def change_words(
         raise CannotTakePart(Obstacle.CLOSED)
     if idea.status not in _EDITABLE:
         raise Conflict("Diese Idee lässt sich nicht mehr ändern.")
+    read_anew(session, idea)
+    changes = changes_of(idea, call, parts) if parts is not None else {}
     waiting = waiting_wording(session, idea.id)
-    if (title, text) == (idea.title, idea.text):
+    is_reworded = (title, text) != (idea.title, idea.text)
+    if not is_reworded and not changes:
         if waiting is not None:
             session.delete(waiting)
             session.flush()
+            drop_loose_images(session, idea)
         return Changed.NOTHING
-    if waiting is not None and (title, text) == (waiting.title, waiting.text):
+    if waiting is not None and (title, text, changes) == (
+        waiting.title,
+        waiting.text,
+        waiting.parts,
+    ):
         return Changed.WAITS
     idea.edited_at = at
     if idea.status is ContributionStatus.PUBLISHED and call.moderation_mode is (
         ModerationMode.BEFORE
     ):
-        _let_wait(session, idea, waiting, title, text, at)
+        _let_wait(session, idea, waiting, (title, text), changes, at)
+        drop_loose_images(session, idea)
         return Changed.WAITS
-    keeps = idea.status is ContributionStatus.PUBLISHED and is_relied_on(session, idea)
+    also = shown_changes(session, idea, changes)
+    is_shown = idea.status is ContributionStatus.PUBLISHED
+    keeps = is_shown and bool(is_reworded or also) and is_relied_on(session, idea)
     if keeps:
         session.add(
             IdeaWording(
@@ -91,25 +114,31 @@ def change_words(
                 state=WordingState.EARLIER,
                 title=idea.title,
                 text=idea.text,
+                also=also,
                 written_at=at,
                 replaced_at=at,
             )
         )
     _write(session, idea, title, text)
+    put_in_place(session, idea, changes)
+    drop_loose_images(session, idea)
     return Changed.KEPT_BEFORE if keeps else Changed.SHOWN
 
 
 def let_through(session: Session, *, idea: Idea, wording: IdeaWording, at: datetime) -> None:
     """Publish a wording that waits; the one before is kept if anybody relied on it."""
-    is_kept = is_relied_on(session, idea)
+    read_anew(session, idea)
+    wording.also = shown_changes(session, idea, wording.parts)
+    is_reworded = (wording.title, wording.text) != (idea.title, idea.text)
+    is_kept = bool(is_reworded or wording.also) and is_relied_on(session, idea)
     wording.state = WordingState.EARLIER if is_kept else WordingState.REPLACED
     wording.replaced_at = at
     _swap(session, idea, wording)
 
 
-def refuse(session: Session, *, wording: IdeaWording) -> None:
+def refuse(session: Session, *, wording: IdeaWording, at: datetime) -> None:
     """Let an idea say what it said; what was to be changed is shown to nobody."""
-    wording.state = WordingState.REFUSED
+    wording.state, wording.replaced_at = WordingState.REFUSED, at
     session.flush()
 
 
@@ -122,18 +151,32 @@ def take_back(session: Session, *, idea: Idea, wording: IdeaWording) -> None:
         raise Conflict("Inzwischen gibt es schon eine neuere Fassung.")
     was_published = wording.state is not WordingState.REFUSED
     wording.state, wording.replaced_at = WordingState.WAITING, None
+    wording.also = []
     if was_published:
+        read_anew(session, idea)
         _swap(session, idea, wording)
     session.flush()
 
 
 def forget_replaced(session: Session, *, at: datetime) -> None:
-    """Erase wordings that were replaced before anybody relied on them."""
+    """Erase wordings that were replaced before anybody relied on them.
+
+    Of all others that wait no more, erase what else an idea held or was to hold: nobody reads
+    that any more.
+    """
+    past = IdeaWording.replaced_at < at
     session.execute(
         sa.update(IdeaWording)
-        .where(IdeaWording.state == WordingState.REPLACED, IdeaWording.replaced_at < at)
-        .values(title="", text="")
+        .where(IdeaWording.state == WordingState.REPLACED, past)
+        .values(title="", text="", parts={}, also=[])
     )
+    session.execute(
+        sa.update(IdeaWording)
+        .where(IdeaWording.state.in_([WordingState.EARLIER, WordingState.REFUSED]), past)
+        .where(sa.cast(IdeaWording.parts, sa.Text) != "{}")
+        .values(parts={})
+    )
+    drop_loose_images(session)
 
 
 def waiting_wording(session: Session, idea_id: uuid.UUID) -> IdeaWording | None:
@@ -192,14 +235,15 @@ def _let_wait(
     session: Session,
     idea: Idea,
     waiting: IdeaWording | None,
-    title: str,
-    text: str,
+    words: tuple[str, str],
+    changes: Values,
     at: datetime,
 ) -> None:
     if waiting is None:
         waiting = IdeaWording(idea_id=idea.id, state=WordingState.WAITING)
         session.add(waiting)
-    waiting.title, waiting.text, waiting.written_at = title, text, at
+    waiting.title, waiting.text = words
+    waiting.parts, waiting.written_at = changes, at
     session.flush()
 
 
@@ -207,11 +251,14 @@ def _swap(session: Session, idea: Idea, wording: IdeaWording) -> None:
     before = idea.title, idea.text
     _write(session, idea, wording.title, wording.text)
     wording.title, wording.text = before
+    wording.parts = put_in_place(session, idea, wording.parts)
     session.flush()
 
 
 def _write(session: Session, idea: Idea, title: str, text: str) -> None:
     """Let an idea say something else, also to those who search."""
+    if (idea.title, idea.text) == (title, text):
+        return
     idea.title, idea.text = title, text
     session.flush()
     session.execute(sa.delete(IdeaStem).where(IdeaStem.idea_id == idea.id))

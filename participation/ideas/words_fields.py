@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from participation.engagements.forms import strip
@@ -32,9 +32,3 @@ class WordsFields(OpenForm):
         filters=[strip],
         description=_l("Bitte keine Namen oder Telefonnummern: Der Text wird veröffentlicht."),
     )
-
-
-class EditForm(WordsFields):
-    """What an idea is to say from now on; the code of its receipt, where somebody came by it."""
-
-    code = HiddenField(validators=[Length(max=80)])

@@ -66,6 +66,7 @@ ACTIONS: dict[str, LazyString] = {
     "idea_call.field_added": _l("Eigenes Feld eines Aufrufs angelegt"),
     "idea_call.field_changed": _l("Eigenes Feld eines Aufrufs geändert"),
     "idea_call.field_removed": _l("Eigenes Feld eines Aufrufs entfernt"),
+    "idea.elements_corrected": _l("Bezug einer Idee geändert"),
     "idea.image_removed": _l("Bild einer Idee entfernt"),
     "idea.image_shown_again": _l("Bild einer Idee wieder gezeigt"),
     "moderation.hide": _l("Beitrag ausgeblendet"),

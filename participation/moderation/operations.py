@@ -215,7 +215,7 @@ def _decide_about(
     at: datetime,
 ) -> None:
     if action is Action.REJECT or not isinstance(contribution, Idea):
-        wordings.refuse(session, wording=wording)
+        wordings.refuse(session, wording=wording, at=at)
     else:
         wordings.let_through(session, idea=contribution, wording=wording, at=at)
 

@@ -10,7 +10,7 @@ from participation.accounts.models import Role
 from participation.contributions.models import ContributionStatus
 from participation.engagements.models import ModerationMode
 from participation.foundation import clock
-from participation.ideas.wordings import change_words
+from participation.ideas.wordings import change_idea
 from tests.pages import pressed
 
 LIST = "/beteiligung/digitale-orte/ideen"
@@ -145,7 +145,7 @@ def test_without_a_code_that_fits_nothing_is_found(site, client, code):
 @pytest.mark.parametrize("status", ["hidden", "rejected", "withdrawn", "pending"])
 def test_the_history_of_what_is_not_public_is_shown_to_nobody(site, client, status):
     idea = site.make.idea(call_of(site), supports=1, **FIRST)
-    change_words(
+    change_idea(
         site.session, idea=idea, title=SECOND["title"], text=SECOND["text"], at=site.make.at
     )
     site.session.commit()

@@ -20,7 +20,7 @@ from participation.ideas.grouping import group_ideas
 from participation.ideas.images import ReadyImage
 from participation.ideas.models import FieldKind, Idea
 from participation.ideas.placing import ChosenPlace
-from participation.ideas.wordings import change_words
+from participation.ideas.wordings import change_idea
 from tests.conftest import NOON
 from tests.photographs import ready_photograph
 
@@ -57,7 +57,7 @@ def idea(site):
         supports=1,
     )
     other = make.idea(call, title=HOSTILE, text="Dasselbe.")
-    change_words(site.session, idea=idea, title=HOSTILE + "!", text=HOSTILE + "!", at=NOON)
+    change_idea(site.session, idea=idea, title=HOSTILE + "!", text=HOSTILE + "!", at=NOON)
     group_ideas(site.session, ideas=[idea, other], actor=None, at=NOON)
     site.session.commit()
     return idea

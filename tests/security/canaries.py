@@ -151,7 +151,11 @@ class Plant:
         self.make.idea(
             loop.call, status=ContributionStatus.PENDING, asked=[asked], answers=internal
         )
-        self._wordings(self.make.idea(loop.call, supports=1))
+        # An image of a change that waits, and one of a change that was refused.
+        shows = self.word("bildwartet", MODERATION, found=False)
+        idea = self.make.idea(loop.call, supports=1, images=[ready_photograph(shows)])
+        idea.images[0].position = None
+        self._wordings(idea)
         # A published comment below an idea that is hidden stays out of sight with it.
         idea = self.make.idea(loop.call, title=self.word("oben", MODERATION, found=False))
         self.make.comment(None, idea, text=self.word("unten", MODERATION, found=False))
@@ -213,16 +217,17 @@ class Plant:
         }
         idea.edited_at = NOON
         for state, who in readers.items():
-            was_shown = state in {WordingState.EARLIER, WordingState.REPLACED}
             name = state.value
+            where = self.word(f"fassungort{name}", MODERATION if name == "waiting" else NOBODY)
             self.session.add(
                 IdeaWording(
                     idea_id=idea.id,
                     state=state,
                     title=self.word(f"fassungtitel{name}", who),
                     text=self.word(f"fassungtext{name}", who),
+                    parts={"place": {"kind": "address", "address": where, "points": []}},
                     written_at=NOON,
-                    replaced_at=NOON if was_shown else None,
+                    replaced_at=None if state is WordingState.WAITING else NOON,
                 )
             )
         self.session.flush()

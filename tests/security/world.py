@@ -119,6 +119,7 @@ class World:
             state=WordingState.EARLIER,
             title="Wie es war",
             text="Bevor es jemand las.",
+            also=["place", "elements"],
             written_at=NOON,
             replaced_at=NOON,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,14 +13,20 @@ from participation.engagements.models import ModerationMode
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.queries import get_public_engagement
 from participation.foundation import clock
-from participation.foundation.errors import Conflict, NotFound
+from participation.foundation.errors import Conflict, NotFound, Refused
 from participation.foundation.tokens import read_code
 from participation.ideas import queries, wordings
+from participation.ideas.answer_fields import AnsweringEditForm, edit_form
 from participation.ideas.blueprint import blueprint
+from participation.ideas.call_fields import fields_of
+from participation.ideas.images import own_images
 from participation.ideas.models import Idea, IdeaCall
-from participation.ideas.words_fields import EditForm
+from participation.ideas.offering import offer_parts, takes_images
+from participation.ideas.parts import Part, WantedParts, held_by, place_from
 from participation.web.extensions import db
 from participation.web.limits import limited
+from participation.web.maps import allow_map
+from participation.web.refusals import show_refusal
 from participation.web.secrets import secret_key
 
 
@@ -29,6 +35,7 @@ from participation.web.secrets import secret_key
 )
 @access.signed_in
 @limited("60/hour")
+@takes_images
 def edit(slug: str, number: int) -> ResponseReturnValue:
     """Change one's own idea. For everybody else there is nothing here."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
@@ -41,6 +48,7 @@ def edit(slug: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/beleg/idee-bearbeiten")
 @access.public
 @limited("60/hour")
+@takes_images
 def edit_by_receipt() -> ResponseReturnValue:
     """Change an idea by the code of its receipt, which travels in the body only."""
     code = read_code(request.form.get("code", "")[:80])
@@ -56,27 +64,48 @@ def edit_by_receipt() -> ResponseReturnValue:
 def _edit(call: IdeaCall, idea: Idea, action: str, code: str | None = None) -> ResponseReturnValue:
     # The button on the receipt sends nothing but the code.
     is_sent = "title" in request.form
-    form = EditForm() if is_sent else EditForm(formdata=None, data=_words_of(idea))
+    form = _form(call, idea, is_sent=is_sent)
     form.code.data = code or ""
     opened_at = form.opened_at if is_sent else None
     if not wordings.may_edit(idea, call, at=clock.now(), form_opened_at=opened_at):
         return _closed(call, idea, form if is_sent else None, code)
     if not is_sent or not form.validate():
-        page = _form_page(call, idea, form, action)
-        return page, 422 if form.errors else 200
+        return _form_page(call, idea, form, action, 422 if form.errors else 200)
     try:
-        changed = wordings.change_words(
-            db.session(),
-            idea=idea,
-            title=form.title.data or "",
-            text=form.text.data or "",
-            at=clock.now(),
-            form_opened_at=opened_at,
-        )
+        changed = _change(call, idea, form)
+    except Refused as refusal:
+        db.session.rollback()
+        show_refusal(form, refusal)
+        return _form_page(call, idea, form, action, 422)
     except (CannotTakePart, Conflict):
         db.session.rollback()
         return _closed(call, idea, form, code)
     db.session.commit()
+    return _changed_page(call, idea, changed, action, code)
+
+
+def _change(call: IdeaCall, idea: Idea, form: AnsweringEditForm) -> wordings.Changed:
+    wanted = set(form.elements.data or ())
+    return wordings.change_idea(
+        db.session(),
+        idea=idea,
+        title=form.title.data or "",
+        text=form.text.data or "",
+        at=clock.now(),
+        parts=WantedParts(
+            elements=[element for element in call.elements if element.code in wanted],
+            place=form.place,
+            asked=form.asked,
+            answers=form.answers,
+            images=form.images,
+        ),
+        form_opened_at=form.opened_at,
+    )
+
+
+def _changed_page(
+    call: IdeaCall, idea: Idea, changed: wordings.Changed, action: str, code: str | None
+) -> ResponseReturnValue:
     if code is None:
         flash(told(changed), "info" if changed is wordings.Changed.NOTHING else "success")
         if idea.status is ContributionStatus.PUBLISHED:
@@ -104,16 +133,34 @@ def told(changed: wordings.Changed) -> str:
     return words[changed]
 
 
-def _words_of(idea: Idea) -> dict[str, str]:
-    """What the author wrote last, also if nobody else has read it yet."""
+def _form(call: IdeaCall, idea: Idea, *, is_sent: bool) -> AnsweringEditForm:
+    """Return what was sent, or what the author wrote last, also if nobody has read it yet."""
+    asked = fields_of(db.session(), call.id)
+    if is_sent:
+        form = edit_form(asked)
+        form.offer_images(own_images(db.session(), idea.id))
+        offer_parts(form, call)
+        return form
     waiting = wordings.waiting_wording(db.session(), idea.id)
     latest = waiting or idea
-    return {"title": latest.title, "text": latest.text}
+    held = held_by(idea) | (waiting.parts if waiting else {})
+    chosen, answers = set(held[Part.ELEMENTS.value]), held[Part.ANSWERS.value]
+    data = {field.name: answers.get(str(field.id), "") for field in asked}
+    data |= {"title": latest.title, "text": latest.text}
+    form = edit_form(asked, formdata=None, data=data)
+    offered = offer_parts(form, call)
+    form.elements.data = [element.code for element in offered if element.id in chosen]
+    form.offer_images(own_images(db.session(), idea.id))
+    form.show_images(held[Part.IMAGES.value])
+    form.show_place(place_from(call.id, held[Part.PLACE.value]))
+    return form
 
 
-def _form_page(call: IdeaCall, idea: Idea, form: EditForm, action: str) -> str:
+def _form_page(
+    call: IdeaCall, idea: Idea, form: AnsweringEditForm, action: str, status: int
+) -> ResponseReturnValue:
     is_shown = idea.status is ContributionStatus.PUBLISHED
-    return render_template(
+    page = render_template(
         "ideas/edit.html",
         call=call,
         idea=idea,
@@ -122,10 +169,12 @@ def _form_page(call: IdeaCall, idea: Idea, form: EditForm, action: str) -> str:
         is_checked_first=is_shown and call.moderation_mode is ModerationMode.BEFORE,
         is_relied_on=is_shown and wordings.is_relied_on(db.session(), idea),
     )
+    response = make_response(page, status)
+    return allow_map(response) if form.has_place else response
 
 
 def _closed(
-    call: IdeaCall, idea: Idea, form: EditForm | None, code: str | None
+    call: IdeaCall, idea: Idea, form: AnsweringEditForm | None, code: str | None
 ) -> ResponseReturnValue:
     page = render_template(
         "ideas/edited.html", call=call, idea=idea, code=code, told=None, form=form

@@ -29,37 +29,30 @@ from participation.ideas import fitting, operations, queries
 from participation.ideas.answer_fields import AnsweringForm, idea_form
 from participation.ideas.blueprint import blueprint
 from participation.ideas.call_fields import fields_of
-from participation.ideas.carried import MOST_CARRIED
 from participation.ideas.models import Idea, IdeaCall
+from participation.ideas.offering import offer_parts, takes_images
 from participation.ideas.places import LIST_STATE
-from participation.ideas.policy import LARGEST_IMAGE, MOST_IMAGES
 from participation.ideas.similar import similar_ideas
-from participation.web.bounds import takes_files
 from participation.web.challenges import Covers
 from participation.web.extensions import db
 from participation.web.filters import label
 from participation.web.languages import current_language
 from participation.web.limits import limited
-from participation.web.maps import allow_map, our_area
+from participation.web.maps import allow_map
 from participation.web.refusals import show_refusal
 from participation.web.secrets import secret_key
-
-# More than an image may have: the photograph of a good camera is refused at the field, in words.
-LARGEST_FILE = 20 * 1024 * 1024
 
 
 @blueprint.route("/beteiligung/<slug>/ideen/neu", methods=["GET", "POST"])
 @access.public
 @limited("60/hour", at_most="600/hour")
-@takes_files(MOST_IMAGES * LARGEST_FILE, allowed=LARGEST_IMAGE, carried=MOST_CARRIED)
+@takes_images
 def new(slug: str) -> ResponseReturnValue:
     """Take an idea in. Before the first sending similar ideas are shown."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
     form = idea_form(fields_of(db.session(), call.id))
     is_sent = request.method == "POST"
-    offered = elements_about(db.session(), call.id)
-    form.offer_elements(offered, fitting.action_fields_of(db.session(), offered))
-    form.ask_for_place(call.asks_place, kind=access.here().kind.value, area=our_area())
+    offered = offer_parts(form, call)
     # The button under the similar ideas says that their author has seen them.
     goes_on = "anyway" in request.form
     obstacle = policy.obstacle(

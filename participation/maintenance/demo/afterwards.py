@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from participation.accounts.models import Account
 from participation.comments.operations import submit_comment
 from participation.contributions.models import ContributionStatus
 from participation.engagements.operations import note_imported_participants
 from participation.ideas.grouping import group_ideas
-from participation.ideas.models import Idea, IdeaCall
-from participation.ideas.operations import support_idea
-from participation.ideas.wordings import change_words
+from participation.ideas.models import Idea, IdeaCall, Support
+from participation.ideas.wordings import change_idea
 from participation.maintenance.demo.people import Stage
 from participation.maintenance.demo.staging import (
     last_moment_of,
@@ -51,7 +52,7 @@ def change(stage: Stage, idea: Idea, words: dict[str, Any], moderator: Account) 
     if "now" not in words:
         return
     at = min(idea.received_at + _UNTIL_CHANGED, last_moment_of(stage, idea.engagement))
-    change_words(stage.session, idea=idea, title=idea.title, text=words["now"], at=at)
+    change_idea(stage.session, idea=idea, title=idea.title, text=words["now"], at=at)
     decide(
         stage.session,
         contribution=idea,
@@ -76,21 +77,23 @@ def put_together(
 
 
 def support(stage: Stage, call: IdeaCall, ideas: Sequence[Idea], texts: dict[str, Any]) -> None:
-    """Let each idea be supported by as many of the people who came as its words say."""
-    at = last_moment_of(stage, call)
+    """Let each idea be supported by as many of the people who came as its words say.
+
+    All are stored at once: one after the other they took a third of the time of the whole demo.
+    No idea is in a group yet.
+    """
     supporters: set[int] = set()
+    rows: list[dict[str, Any]] = []
     for idea, words in zip(ideas, texts["ideas"], strict=True):
         if idea.status is not ContributionStatus.PUBLISHED:
             continue
-        for person in stage.dice.sample(range(texts["visitors"]), k=words["supports"]):
-            support_idea(
-                stage.session,
-                idea=idea,
-                supporter=mark_of(stage, call, "support", person),
-                at=at,
-                account=None,
-            )
-            supporters.add(person)
+        people = stage.dice.sample(range(texts["visitors"]), k=words["supports"])
+        marks = sorted(mark_of(stage, call, "support", person) for person in people)
+        rows += [{"idea_id": idea.id, "supporter": mark} for mark in marks]
+        idea.supports = idea.people = len(marks)
+        supporters.update(people)
+    if rows:
+        stage.session.execute(sa.insert(Support), rows)
     # Who sent an idea is counted already.
     others = supporters - set(range(len(ideas)))
     marks = [mark_of(stage, call, "contribution", person) for person in others]

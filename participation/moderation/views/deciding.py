@@ -20,6 +20,7 @@ from participation.engagements.places import row_number
 from participation.foundation import clock
 from participation.foundation.errors import NotFound, Refused
 from participation.ideas.call_fields import answers_of
+from participation.ideas.changed_parts import changed_parts, other_words
 from participation.ideas.images import images_of
 from participation.ideas.models import Idea, IdeaWording
 from participation.moderation import operations, policy, queries
@@ -28,6 +29,7 @@ from participation.moderation.forms import DecisionForm, ImageForm
 from participation.moderation.models import UNDO_TIME, Action, Ground
 from participation.moderation.queries import Place
 from participation.moderation.reports import report_numbers, reports_on
+from participation.moderation.views.elements import about
 from participation.moderation.wording import due_tone, due_words, name_of, queue_rows
 from participation.web.extensions import db
 from participation.web.filters import label, local_time
@@ -193,6 +195,7 @@ def _details(opened: queries.QueueItem, at: datetime) -> dict[str, Any]:
         "wording": _reworded(contribution, wording) if wording is not None else None,
         "waits": waits,
         "images": _images(contribution),
+        "about": about(contribution),
         "answers": answers_of(db.session(), [contribution.id], public_only=False).get(
             contribution.id, {}
         ),
@@ -208,7 +211,12 @@ def _reworded(contribution: Contribution, wording: IdeaWording) -> dict[str, Any
     return {
         "title": difference(title, wording.title),
         "text": difference(contribution.text, wording.text),
-        "hints": kinds_in(f"{wording.title}\n{wording.text}"),
+        "hints": kinds_in("\n".join([wording.title, wording.text, *other_words(wording.parts)])),
+        "is_reworded": isinstance(contribution, Idea)
+        and (title, contribution.text) != (wording.title, wording.text),
+        "parts": changed_parts(db.session(), contribution, wording.parts)
+        if isinstance(contribution, Idea)
+        else None,
     }
 
 

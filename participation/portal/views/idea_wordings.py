@@ -11,6 +11,7 @@ from participation.accounts import access
 from participation.analysis.wording_difference import difference
 from participation.foundation.errors import NotFound
 from participation.ideas import queries
+from participation.ideas.parts import Part
 from participation.ideas.wordings import earlier_wordings
 from participation.portal.blueprint import blueprint
 from participation.web.extensions import db
@@ -31,6 +32,8 @@ def idea_wordings(slug: str, number: int) -> ResponseReturnValue:
             "changed_at": before.replaced_at,
             "title": difference(was[0], now[0]) if was[0] != now[0] else None,
             "text": difference(was[1], now[1]),
+            "is_reworded": was != now,
+            "also": [Part(name) for name in before.also],
         }
         for before, (was, now) in zip(earlier, pairwise(said), strict=True)
     ]

@@ -16,13 +16,13 @@ from participation.comments.forms import CommentForm
 from participation.comments.models import CommentRound
 from participation.engagements.forms import SubscriptionForm
 from participation.engagements.models import Engagement, EngagementState
-from participation.engagements.queries import elements_about, get_engagement
+from participation.engagements.queries import get_engagement
 from participation.engagements.wordings import shown_words
 from participation.foundation import clock
 from participation.ideas.answer_fields import idea_form
 from participation.ideas.call_fields import fields_of
-from participation.ideas.fitting import action_fields_of
 from participation.ideas.models import IdeaCall
+from participation.ideas.offering import offer_parts
 from participation.portal.blueprint import blueprint
 from participation.portal.queries.comments import round_view
 from participation.portal.queries.engagements import cards_of, shown_elements
@@ -31,7 +31,6 @@ from participation.revisions.consulted import fate_of_text
 from participation.surveys.models import Survey
 from participation.web.extensions import db
 from participation.web.languages import current_language
-from participation.web.maps import our_area
 
 READERS = (Role.STRATEGIST, Role.ANALYST, Role.ADMINISTRATOR)
 _METHODS = ("GET", "POST")
@@ -76,9 +75,7 @@ def preview_taking_part(slug: str) -> ResponseReturnValue:
         return redirect(url_for("surveys.preview", slug=slug), 303)
     if isinstance(found, IdeaCall):
         form = idea_form(fields_of(db.session(), found.id), formdata=None)
-        offered = elements_about(db.session(), found.id)
-        form.offer_elements(offered, action_fields_of(db.session(), offered))
-        form.ask_for_place(found.asks_place, kind=access.here().kind.value, area=our_area())
+        offer_parts(form, found)
         return _shown("ideas/new.html", found, call=found, form=form, similar=[], fitting=[])
     if isinstance(found, CommentRound):
         return _comment_round(found)

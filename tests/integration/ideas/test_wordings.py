@@ -17,7 +17,7 @@ from participation.foundation.errors import Conflict, Refused
 from participation.ideas.models import Idea, IdeaStem, IdeaWording, WordingState
 from participation.ideas.operations import support_idea
 from participation.ideas.similar import similar_ideas
-from participation.ideas.wordings import Changed, change_words, earlier_wordings, forget_replaced
+from participation.ideas.wordings import Changed, change_idea, earlier_wordings, forget_replaced
 from participation.moderation.models import Action, Ground
 from participation.moderation.operations import ChangedSince, decide, undo
 from participation.moderation.policy import wording_seen
@@ -42,7 +42,7 @@ def call_of(make, town, mode=ModerationMode.AFTER):
 
 
 def change(session, idea, make, **more):
-    return change_words(session, idea=idea, **({"at": make.at} | SECOND | more))
+    return change_idea(session, idea=idea, **({"at": make.at} | SECOND | more))
 
 
 def states(session):
@@ -236,7 +236,7 @@ def test_a_change_and_a_support_at_once_lose_neither(session, make, town, engine
     begun.wait()
     with Session(engine) as own:
         found = own.get_one(Idea, idea_id)
-        changed = change_words(own, idea=found, title=SECOND["title"], text=SECOND["text"], at=at)
+        changed = change_idea(own, idea=found, title=SECOND["title"], text=SECOND["text"], at=at)
         own.commit()
     racer.join(timeout=20)
     session.expire_all()
