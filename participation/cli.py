@@ -12,7 +12,6 @@ from contextlib import contextmanager, nullcontext
 from typing import Any, NoReturn
 
 import click
-import psycopg
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
@@ -28,6 +27,9 @@ from participation.maintenance.demo.command import demo as load_demo
 from participation.maintenance.demo.mapping import show_map
 from participation.serving import Announcement, Server, worker_beside
 from participation.web.extensions import db
+
+# How PostgreSQL says it; its driver is loaded only where such a database is.
+_NO_SUCH_TABLE = "42P01"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -199,6 +201,6 @@ def _wrong_call(failure: click.ClickException) -> str:
 
 def _of_database(failure: sa.exc.DBAPIError) -> str:
     reason = str(failure.orig).strip().partition("\n")[0]
-    if "no such table" in reason or isinstance(failure.orig, psycopg.errors.UndefinedTable):
+    if "no such table" in reason or getattr(failure.orig, "sqlstate", "") == _NO_SUCH_TABLE:
         return "the database has no tables yet; run `participation migrate` first"
     return f"the database does not answer: {reason}"

@@ -51,14 +51,19 @@ def texts(root: Path = ROOT) -> Catalog:
     found = Catalog(project="participation")
     for place, identity, comments, context in _extracted(root, KEYWORDS):
         found.add(identity, None, [place], auto_comments=comments, context=context)
-    for place, identity, comments, context in _extracted(root, REFUSALS):
+    # No template refuses anything.
+    for place, identity, comments, context in _extracted(root, REFUSALS, ("participation",)):
         if is_for_people(identity):
             found.add(identity, None, [place], auto_comments=comments, context=context)
     return found
 
 
-def _extracted(root: Path, keywords: Mapping[str, Any]) -> Iterator[Found]:
-    for folder in ("participation", "templates"):
+def _extracted(
+    root: Path,
+    keywords: Mapping[str, Any],
+    folders: Iterable[str] = ("participation", "templates"),
+) -> Iterator[Found]:
+    for folder in folders:
         for name, line, identity, comments, context in extract_from_dir(
             root / folder,
             method_map=[

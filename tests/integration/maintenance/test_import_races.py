@@ -27,6 +27,8 @@ from participation.maintenance.import_ideas import (
 )
 from participation.maintenance.targets import Target, find_place
 from tests.conftest import NOON
+from tests.drill import opened
+from tests.factories import Make
 from tests.factories_engagements import KEY
 from tests.real_input import SMALL_SETS
 
@@ -127,10 +129,10 @@ def process(folder: Path, *arguments: str, error: int) -> subprocess.CompletedPr
     )
 
 
-def test_a_terminal_shows_a_bar_and_a_log_does_not(tmp_path):
-    process(tmp_path, "migrate", error=subprocess.DEVNULL)
-    create = ("municipality", "create", "--slug", "lindenow", "--name", "Lindenow")
-    process(tmp_path, *create, error=subprocess.DEVNULL)
+def test_a_terminal_shows_a_bar_and_a_log_does_not(sqlite_url, tmp_path):
+    with opened(sqlite_url) as engine, Session(engine) as session:
+        Make(session, at=NOON).municipality()
+        session.commit()
     arguments = (
         *("import", "ideas", str(FILE), "--body-column", "text"),
         *("--municipality", "lindenow", "--title", "Wege"),
