@@ -5,6 +5,15 @@
 const PAUSE = 700;
 const SHORTEST = 6;
 
+/* Where somebody is on the page stays where it is in the window, whatever comes in above it. */
+function holding(change) {
+  const here = document.activeElement;
+  const before = here.getBoundingClientRect().top;
+  change();
+  if (here === document.body || !here.isConnected) return;
+  window.scrollBy({ top: here.getBoundingClientRect().top - before, behavior: "instant" });
+}
+
 function suggest(panel) {
   const fields = [...document.querySelectorAll("[data-similar]")];
   const form = fields[0]?.form;
@@ -30,8 +39,10 @@ function suggest(panel) {
       const answer = await fetch(panel.dataset.similarUrl, { method: "POST", body, signal: running.signal });
       if (!answer.ok) return;
       const found = (await answer.text()).trim();
-      list.innerHTML = found;
-      panel.hidden = found === "";
+      holding(() => {
+        list.innerHTML = found;
+        panel.hidden = found === "";
+      });
       status.textContent = found ? status.dataset.found : "";
     } catch {
       /* Offline or overtaken by a newer question: the form works without suggestions. */

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from participation.engagements.models import ModerationMode
 from participation.ideas.models import Idea
@@ -27,6 +27,7 @@ from tests.site import Site
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
 
 TITLE, TEXT = "Bürgerbüro am Busbahnhof", "Dort steigen alle um. Ein Tresen ohne Termin genügt."
+TOP = "part => part.getBoundingClientRect().top"
 
 
 @dataclass
@@ -102,6 +103,26 @@ def send(hands: Hands, town: Town, picture: Path) -> str:
     expect(page.get_by_role("heading", name="Danke, Ihre Idee ist angekommen")).to_be_visible()
     assert axe(page) == []
     return page.locator(".bt-receipt").first.inner_text()
+
+
+def test_suggestions_that_come_late_leave_everything_where_it_is(town: Town, phone: Page) -> None:
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    phone.route("**/passende-teile", hold)
+    phone.goto(f"{town.ideas}/neu")
+    phone.get_by_label("Titel Ihrer Idee").fill("Bürgerservice ohne Termin")
+    with phone.expect_request("**/passende-teile"):
+        phone.get_by_label("Was schlagen Sie vor?").fill(f"Bürgerservice ohne Termin. {TEXT}")
+    here = phone.get_by_label("Was ist darauf zu sehen?").first
+    here.focus()
+    before = here.evaluate(TOP)
+    asked[-1].continue_()
+    expect(phone.locator("[data-ticks]").first).to_be_attached()
+    phone.evaluate("() => new Promise((seen) => setTimeout(seen, 200))")
+    assert abs(here.evaluate(TOP) - before) < 2
 
 
 def look_up(hands: Hands, town: Town, code: str) -> None:
