@@ -69,6 +69,7 @@ from participation.web.errors import register_error_pages
 from participation.web.extensions import babel, csrf, db, limiter, login_manager
 from participation.web.filters import register_filters, register_labels
 from participation.web.headers import set_headers, stay_here
+from participation.web.kept_pages import bind_kept_pages, show_kept_page
 from participation.web.languages import bind_languages
 from participation.web.limits import check_limit
 from participation.web.maps import register_maps
@@ -243,11 +244,13 @@ def _choose_transaction() -> None:
 
 
 def _register_hooks(app: Flask) -> None:
+    bind_kept_pages(app)
     app.before_request(refuse_other_sites)
     app.before_request(check_limit)
     app.before_request(check_origin)
     app.before_request(refuse_other_bodies)
     app.before_request(refuse_null_signs)
+    app.before_request(show_kept_page)
     app.after_request(set_headers)
     app.after_request(stay_here)
     app.after_request(set_new_mark)

@@ -100,6 +100,11 @@ class Site:
             cookie["_fresh"] = True
         return browser
 
+    def fetch_maps_from(self, address: str) -> None:
+        """Set the server of the maps' pictures, as a new start with other settings does."""
+        self.app.config["TILE_SERVER"] = address
+        self.app.extensions["kept_pages"].forget()
+
     def mails(self) -> list[EmailMessage]:
         """Return the mails that were sent, as their recipients get them."""
         folder = Path(self.app.config["DATA_FOLDER"]) / "mail"

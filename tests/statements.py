@@ -12,15 +12,26 @@ from flask.testing import FlaskClient
 from participation.web.extensions import db
 from tests.site import Site
 
+# The list of municipalities is read again every two seconds, and whether anybody wrote is asked
+# each time, whatever the page.
+_OF_NO_PAGE = ("BEGIN", "PRAGMA", "SELECT municipality.slug", "SELECT pg_current_snapshot")
+
 
 @contextmanager
 def counted_queries(site: Site) -> Iterator[list[str]]:
+    """Yield the list of statements that the application runs meanwhile; no page is kept."""
+    site.app.extensions["kept_pages"].forget()
+    with noted_statements(site) as statements:
+        yield statements
+
+
+@contextmanager
+def noted_statements(site: Site) -> Iterator[list[str]]:
     """Yield the list of statements that the application runs meanwhile."""
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        # The list of municipalities is read again every two seconds, whatever the page.
-        if not statement.startswith(("BEGIN", "PRAGMA", "SELECT municipality.slug")):
+        if not statement.startswith(_OF_NO_PAGE):
             statements.append(statement)
 
     with site.app.app_context():

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from participation.engagements import codes
-from participation.engagements.forms import AddressForm, CodeForm
 from participation.engagements.models import Engagement
 from participation.engagements.policy import DOORS, Obstacle
+from participation.engagements.visitor_forms import AddressForm, CodeForm
 from participation.engagements.visitors import CODE_FIELD
 from participation.web.kept_fields import fields_to_send_again
 from participation.web.paths import current_path

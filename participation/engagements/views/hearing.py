@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 from participation.accounts import access
 from participation.engagements import operations, queries
 from participation.engagements.blueprint import blueprint
-from participation.engagements.forms import SubscriptionForm
 from participation.engagements.marks import mailbox_token
 from participation.engagements.models import Pace, Subscription
 from participation.engagements.pace_forms import PaceForm
+from participation.engagements.visitor_forms import SubscriptionForm
 from participation.foundation import clock
 from participation.web.extensions import db
 from participation.web.limits import limited

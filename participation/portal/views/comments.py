@@ -37,6 +37,7 @@ from participation.revisions.labels import TONES
 from participation.revisions.queries import fate_of
 from participation.web.extensions import db
 from participation.web.filters import label
+from participation.web.kept_pages import same_for_everybody
 from participation.web.limits import limited
 
 _STANCES = {
@@ -49,6 +50,7 @@ _STANCES = {
 
 @blueprint.get("/beteiligung/<slug>/kommentare")
 @access.public
+@same_for_everybody
 def comment_round(slug: str) -> ResponseReturnValue:
     """Show a text passage by passage beside its comments, and one comment to vote on."""
     at = clock.now()
@@ -74,15 +76,16 @@ def comment_round(slug: str) -> ResponseReturnValue:
         at=at,
     )
     form = _form_for(found, view, hindrance)
+    # Beside a form that is being filled in no vote is asked for: what was typed would be lost.
+    card = None if form else card_for(found, hindrance)
     return render_template(
         "portal/comment_round.html",
         view=view,
         filters=_filters(found, view, wanted),
         stances=_STANCES,
         form=form,
-        # Beside a form that is being filled in no vote is asked for: what was typed would be lost.
-        card=None if form else card_for(found, hindrance),
-        vote_form=VoteForm(prefix="stimme-"),
+        card=card,
+        vote_form=VoteForm(prefix="stimme-") if card else None,
         last_vote=small_number(request.args.get("zuletzt")),
         **context,
     )
@@ -90,6 +93,7 @@ def comment_round(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/beteiligung/<slug>/kommentare/<int(max=2147483647):number>")
 @access.public
+@same_for_everybody
 def comment(slug: str, number: int) -> ResponseReturnValue:
     """Show one published comment and what became of it."""
     at = clock.now()

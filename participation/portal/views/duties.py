@@ -17,6 +17,7 @@ from participation.foundation.richtext import render_markdown
 from participation.moderation.queries import figures
 from participation.portal.blueprint import blueprint
 from participation.web.extensions import db
+from participation.web.kept_pages import same_for_everybody
 
 _FIGURES_SPAN = timedelta(days=365)
 _PAGES = {
@@ -30,6 +31,7 @@ _PAGES = {
 
 @blueprint.get('/<any(impressum, datenschutz, barrierefreiheit, regeln, "leichte-sprache"):page>')
 @access.public
+@same_for_everybody
 def duty_page(page: str) -> ResponseReturnValue:
     """Show one of the texts that the municipality owes its citizens."""
     kind = _PAGES[page]

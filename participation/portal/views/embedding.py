@@ -13,10 +13,12 @@ from participation.ideas.models import IdeaCall
 from participation.portal.blueprint import blueprint
 from participation.web.extensions import db
 from participation.web.headers import allow_framing_on
+from participation.web.kept_pages import same_for_everybody
 
 
 @blueprint.get("/einbetten/<slug>")
 @access.public
+@same_for_everybody
 def embed(slug: str) -> ResponseReturnValue:
     """Show title, question, days left and a button. It is the same for everybody who looks."""
     municipality = access.here()

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.engagements import queries
-from participation.engagements.forms import SubscriptionForm
 from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.policy import is_over, obstacle
+from participation.engagements.visitor_forms import SubscriptionForm
 from participation.engagements.visitors import guest_of
 from participation.engagements.wordings import shown_words
 from participation.foundation import clock
@@ -25,6 +25,7 @@ from participation.portal.released import released_whole, results_section
 from participation.portal.views.open_data import named_by_fields
 from participation.revisions.consulted import fate_of_text
 from participation.web.extensions import db
+from participation.web.kept_pages import same_for_everybody
 from participation.web.languages import current_language
 from participation.web.tables import OPEN_TYPES, table_response
 
@@ -33,6 +34,7 @@ _PAGE = 12
 
 @blueprint.get("/beteiligung/")
 @access.public
+@same_for_everybody
 def engagements() -> ResponseReturnValue:
     """List what is open, planned and ended."""
     municipality, at = access.here(), clock.now()
@@ -69,6 +71,7 @@ def engagements() -> ResponseReturnValue:
 
 @blueprint.get("/beteiligung/<slug>")
 @access.public
+@same_for_everybody
 def engagement(slug: str) -> ResponseReturnValue:
     """Show one engagement: its scope, its dates, how to take part, its results."""
     at = clock.now()

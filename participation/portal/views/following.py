@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.contributions.operations import follow
-from participation.engagements.forms import SubscriptionForm
+from participation.engagements.visitor_forms import SubscriptionForm
 from participation.foundation import clock
 from participation.ideas.queries import find_shown
 from participation.portal.blueprint import blueprint

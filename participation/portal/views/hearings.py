@@ -14,12 +14,14 @@ from participation.portal.queries.hearings import HearingPage, hearing_page
 from participation.revisions.consulted import Outcome
 from participation.web.extensions import db
 from participation.web.filters import label, local_date
+from participation.web.kept_pages import same_for_everybody
 
 _RUNNING = {EngagementState.PLANNED, EngagementState.OPEN}
 
 
 @blueprint.get("/anhoerungen/<slug>")
 @access.public
+@same_for_everybody
 def hearing(slug: str) -> ResponseReturnValue:
     """Show a hearing phase by phase, up to what was adopted."""
     page = hearing_page(db.session(), access.here().id, slug, clock.now())

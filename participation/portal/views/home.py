@@ -17,12 +17,14 @@ from participation.portal.queries.home import StrategyState, strategy_state
 from participation.portal.sections import home_sections
 from participation.strategy.models import ProgressState
 from participation.web.extensions import db
+from participation.web.kept_pages import same_for_everybody
 
 _CARDS = 6
 
 
 @blueprint.get("/")
 @access.public
+@same_for_everybody
 def home() -> ResponseReturnValue:
     """Show the municipality's participation at a glance."""
     municipality, at = access.here(), clock.now()

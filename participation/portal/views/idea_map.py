@@ -15,6 +15,7 @@ from participation.portal.idea_features import listed_features, map_features
 from participation.portal.queries.idea_lists import filters_of
 from participation.portal.queries.placed_ideas import clusters, ideas_alone
 from participation.web.extensions import db
+from participation.web.kept_pages import same_for_everybody
 from participation.web.tables import GEOJSON, geojson_response
 
 _FARTHEST_IN = 19
@@ -22,6 +23,7 @@ _FARTHEST_IN = 19
 
 @blueprint.get("/beteiligung/<slug>/ideen/karte")
 @access.public
+@same_for_everybody
 def ideas_map(slug: str) -> ResponseReturnValue:
     """Return what stands in a section of the map, gathered in clusters, with a list's filters."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)

@@ -15,10 +15,12 @@ from participation.ideas.parts import Part
 from participation.ideas.wordings import earlier_wordings
 from participation.portal.blueprint import blueprint
 from participation.web.extensions import db
+from participation.web.kept_pages import same_for_everybody
 
 
 @blueprint.get("/beteiligung/<slug>/ideen/<int(max=2147483647):number>/fassungen")
 @access.public
+@same_for_everybody
 def idea_wordings(slug: str, number: int) -> ResponseReturnValue:
     """Show how a published idea was changed, the latest change first."""
     call, idea = queries.find_shown(db.session(), access.here().id, slug, number)

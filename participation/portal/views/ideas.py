@@ -59,12 +59,14 @@ from participation.revisions.labels import TONES
 from participation.revisions.queries import fate_of
 from participation.web.extensions import db
 from participation.web.filters import label
+from participation.web.kept_pages import same_for_everybody
 from participation.web.maps import allow_map
 from participation.web.tables import TABLE_TYPES, table_response
 
 
 @blueprint.get("/beteiligung/<slug>/ideen")
 @access.public
+@same_for_everybody
 def ideas(slug: str) -> ResponseReturnValue:
     """List the published ideas of a call."""
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
@@ -126,6 +128,7 @@ def ideas_file(slug: str, kind: str) -> ResponseReturnValue:
 
 @blueprint.get("/beteiligung/<slug>/ideen/<int(max=2147483647):number>")
 @access.public
+@same_for_everybody
 def idea(slug: str, number: int) -> ResponseReturnValue:
     """Show one published idea and what became of it."""
     call, found = queries.find_shown(db.session(), access.here().id, slug, number, with_place=True)

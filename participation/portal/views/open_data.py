@@ -29,6 +29,7 @@ from participation.portal.open_tables import (
 from participation.portal.queries import open_data as queries
 from participation.portal.queries.open_data import Contributed
 from participation.web.extensions import db
+from participation.web.kept_pages import same_for_everybody
 from participation.web.tables import geojson_response, table_response
 
 _PAGES = {
@@ -40,6 +41,7 @@ _PAGES = {
 
 @blueprint.get("/daten/")
 @access.public
+@same_for_everybody
 def open_data() -> ResponseReturnValue:
     """List what can be downloaded, with the meaning of every field."""
     here = access.here()

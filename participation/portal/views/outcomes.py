@@ -29,12 +29,14 @@ from participation.portal.queries.outcomes import (
     standing,
 )
 from participation.web.extensions import db
+from participation.web.kept_pages import same_for_everybody
 
 _FEED = 20
 
 
 @blueprint.get("/was-daraus-wurde")
 @access.public
+@same_for_everybody
 def outcomes() -> ResponseReturnValue:
     """List the official answers with what they answer and what they changed."""
     session = db.session()
@@ -60,6 +62,7 @@ def outcomes() -> ResponseReturnValue:
 
 @blueprint.get("/was-daraus-wurde/<code>")
 @access.public
+@same_for_everybody
 def finding(code: str) -> ResponseReturnValue:
     """Show one finding: on what it rests and what followed from it."""
     session = db.session()
@@ -101,6 +104,7 @@ def outcomes_feed() -> ResponseReturnValue:
 
 @blueprint.get("/strategie/<code>/beitraege")
 @access.public
+@same_for_everybody
 def contributions(code: str) -> ResponseReturnValue:
     """List everything that was published about an element, the newest first."""
     session = db.session()

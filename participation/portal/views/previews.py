@@ -14,9 +14,9 @@ from participation.accounts import access
 from participation.accounts.models import Role
 from participation.comments.forms import CommentForm
 from participation.comments.models import CommentRound
-from participation.engagements.forms import SubscriptionForm
 from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.queries import get_engagement
+from participation.engagements.visitor_forms import SubscriptionForm
 from participation.engagements.wordings import shown_words
 from participation.foundation import clock
 from participation.ideas.answer_fields import idea_form

@@ -18,10 +18,12 @@ from participation.revisions.labels import TONES
 from participation.revisions.queries import fate_of
 from participation.web.extensions import db
 from participation.web.headers import pdf_to_save
+from participation.web.kept_pages import same_for_everybody
 
 
 @blueprint.get("/beteiligung/<slug>/stellungnahmen/<int:number>")
 @access.public
+@same_for_everybody
 def statement(slug: str, number: int) -> ResponseReturnValue:
     """Show the statement of an organisation with all its pieces."""
     comment_round, found = _found(slug, number)

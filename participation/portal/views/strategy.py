@@ -26,6 +26,7 @@ from participation.strategy.drafts import given_up_drafts
 from participation.surveys.models import Survey
 from participation.surveys.queries import questions_about
 from participation.web.extensions import db
+from participation.web.kept_pages import same_for_everybody
 
 # More bars than this nobody reads; a field can be chosen instead.
 _ROADMAP_ROWS = 40
@@ -33,6 +34,7 @@ _ROADMAP_ROWS = 40
 
 @blueprint.get("/strategie/")
 @access.public
+@same_for_everybody
 def strategy() -> ResponseReturnValue:
     """Show vision, action fields, roadmap and version of the strategy."""
     at = clock.now()
@@ -59,6 +61,7 @@ def _chosen_group(page: StrategyOverview) -> Group | None:
 
 @blueprint.get("/strategie/<code>")
 @access.public
+@same_for_everybody
 def element(code: str) -> ResponseReturnValue:
     """Show one element at its permanent address."""
     at = clock.now()
@@ -87,6 +90,7 @@ def element(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/strategie/fassungen/<int:number>")
 @access.public
+@same_for_everybody
 def version(number: int) -> ResponseReturnValue:
     """Show a whole adopted version, or what it changed, word by word."""
     return _show_version(number)
@@ -94,6 +98,7 @@ def version(number: int) -> ResponseReturnValue:
 
 @blueprint.get("/strategie/fassungen/<int:number>/entwurf/<int(min=1):consultation>")
 @access.public
+@same_for_everybody
 def consultation(number: int, consultation: int) -> ResponseReturnValue:
     """Show a draft that was frozen for a comment round."""
     return _show_version(number, consultation)

@@ -32,13 +32,14 @@ def vote_on_comments(slug: str) -> ResponseReturnValue:
     hindrance = obstacle(found, at=at, account=access.me(), guest=guest_of(found))
     voter = known_mark(found.id, "vote")
     said = own_votes(db.session(), found.id, voter) if voter else []
+    card = card_for(found, hindrance)
     return render_template(
         "portal/vote_on_comments.html",
         comment_round=found,
         obstacle=hindrance,
         days_left=days_left(found, at=at),
-        card=card_for(found, hindrance),
-        vote_form=VoteForm(prefix="stimme-"),
+        card=card,
+        vote_form=VoteForm(prefix="stimme-") if card else None,
         last_vote=small_number(request.args.get("zuletzt")),
         said=said,
         totals=[(choice, sum(vote.choice is choice for vote in said)) for choice in VoteChoice],

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from participation.accounts import access
-from participation.engagements.forms import SubscriptionForm
 from participation.engagements.joining import joined
 from participation.engagements.marks import participation_mark
 from participation.engagements.models import Audience, Engagement, EngagementState
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.participant_groups import GroupGone
 from participation.engagements.queries import get_public_engagement, public_engagements
+from participation.engagements.visitor_forms import SubscriptionForm
 from participation.engagements.visitors import leave, visitor_mark
 from participation.foundation import clock
 from participation.foundation.orm import reading_only

@@ -10,8 +10,8 @@ from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from participation.accounts import access
-from participation.engagements.forms import SubscriptionForm
 from participation.engagements.queries import get_public_engagement
+from participation.engagements.visitor_forms import SubscriptionForm
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
 from participation.notifications.mails import link_from, send_at_once

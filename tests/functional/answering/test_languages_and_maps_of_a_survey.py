@@ -70,7 +70,7 @@ def test_without_a_tile_server_a_place_is_typed_and_no_picture_comes_from_elsewh
 
 
 def test_with_a_tile_server_only_the_page_of_a_place_may_show_its_pictures(site, survey, citizen):
-    site.app.config["TILE_SERVER"] = "https://tiles.example/{z}/{x}/{y}.png"
+    site.fetch_maps_from("https://tiles.example/{z}/{x}/{y}.png")
     first = citizen.browser.get(citizen.path)
     assert "tiles.example" not in first.headers["Content-Security-Policy"]
     page = citizen.browser.get(f"{citizen.path}?ansicht=seite")
@@ -91,7 +91,7 @@ def test_with_a_tile_server_only_the_page_of_a_place_may_show_its_pictures(site,
 def test_the_privacy_notice_names_who_sends_the_maps(site):
     notice = site.visitor().get("/datenschutz").text
     assert "Die Bilder der Karte kommen von" not in notice
-    site.app.config["TILE_SERVER"] = "https://tiles.example/{z}/{x}/{y}.png"
+    site.fetch_maps_from("https://tiles.example/{z}/{x}/{y}.png")
     assert (
         "Die Bilder der Karte kommen von tiles.example." in site.visitor().get("/datenschutz").text
     )
