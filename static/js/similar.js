@@ -5,13 +5,30 @@
 const PAUSE = 700;
 const SHORTEST = 6;
 
+/* The browser takes its time to bring a field into the window, and a change of the page meanwhile
+   would stop it half way: what comes in waits until somebody has stayed for a moment. */
+const STAYING = 700;
+let arrived = -STAYING;
+document.addEventListener("focusin", (event) => {
+  arrived = event.timeStamp;
+});
+
+async function staying() {
+  for (;;) {
+    const rest = arrived + STAYING - performance.now();
+    if (rest <= 0) return;
+    await new Promise((over) => setTimeout(over, rest));
+  }
+}
+
 /* Where somebody is on the page stays where it is in the window, whatever comes in above it. */
 function holding(change) {
   const here = document.activeElement;
   const before = here.getBoundingClientRect().top;
   change();
   if (here === document.body || !here.isConnected) return;
-  window.scrollBy({ top: here.getBoundingClientRect().top - before, behavior: "instant" });
+  const moved = here.getBoundingClientRect().top - before;
+  if (moved !== 0) window.scrollBy({ top: moved, behavior: "instant" });
 }
 
 function suggest(panel) {
@@ -39,6 +56,8 @@ function suggest(panel) {
       const answer = await fetch(panel.dataset.similarUrl, { method: "POST", body, signal: running.signal });
       if (!answer.ok) return;
       const found = (await answer.text()).trim();
+      await staying();
+      if (asked !== typed) return;
       holding(() => {
         list.innerHTML = found;
         panel.hidden = found === "";

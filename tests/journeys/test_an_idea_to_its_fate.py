@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from participation.engagements.models import ModerationMode
 from participation.ideas.models import Idea
@@ -105,7 +105,8 @@ def send(hands: Hands, town: Town, picture: Path) -> str:
     return page.locator(".bt-receipt").first.inner_text()
 
 
-def test_suggestions_that_come_late_leave_everything_where_it_is(town: Town, phone: Page) -> None:
+def write_an_idea_that_fits(town: Town, phone: Page) -> list[Route]:
+    """Gives the questions for what the idea fits, which wait for their answer."""
     asked: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -116,13 +117,40 @@ def test_suggestions_that_come_late_leave_everything_where_it_is(town: Town, pho
     phone.get_by_label("Titel Ihrer Idee").fill("Bürgerservice ohne Termin")
     with phone.expect_request("**/passende-teile"):
         phone.get_by_label("Was schlagen Sie vor?").fill(f"Bürgerservice ohne Termin. {TEXT}")
+    return asked
+
+
+def wait_until_it_stands(phone: Page, part: Locator) -> float:
+    """Wait until nothing scrolls any more; gives how far below the window's top the part is."""
+    before = part.evaluate(TOP)
+    while True:
+        phone.wait_for_timeout(200)
+        after = part.evaluate(TOP)
+        if after == before:
+            return after
+        before = after
+
+
+def test_suggestions_that_come_late_leave_everything_where_it_is(town: Town, phone: Page) -> None:
+    questions = write_an_idea_that_fits(town, phone)
     here = phone.get_by_label("Was ist darauf zu sehen?").first
     here.focus()
-    before = here.evaluate(TOP)
-    asked[-1].continue_()
+    before = wait_until_it_stands(phone, here)
+    questions[-1].continue_()
     expect(phone.locator("[data-ticks]").first).to_be_attached()
-    phone.evaluate("() => new Promise((seen) => setTimeout(seen, 200))")
-    assert abs(here.evaluate(TOP) - before) < 2
+    assert abs(wait_until_it_stands(phone, here) - before) < 2
+
+
+def test_suggestions_do_not_stop_the_page_on_its_way_to_the_next_field(
+    town: Town, phone: Page
+) -> None:
+    questions = write_an_idea_that_fits(town, phone)
+    here = phone.get_by_label("Was ist darauf zu sehen?").first
+    here.focus()
+    questions[-1].continue_()
+    expect(phone.locator("[data-ticks]").first).to_be_attached()
+    wait_until_it_stands(phone, here)
+    expect(here).to_be_in_viewport(ratio=1)
 
 
 def look_up(hands: Hands, town: Town, code: str) -> None:
