@@ -1728,7 +1728,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("idea_call_id", "number", name=op.f("uq_idea_idea_call_id_number")),
     )
     op.create_index("ix_idea_drawn", "idea", ["idea_call_id", "lot", "number"], unique=False)
-    op.create_index("ix_idea_group_id", "idea", ["group_id", "number"], unique=False)
+    op.create_index(
+        "ix_idea_group_id",
+        "idea",
+        ["group_id", "number"],
+        unique=False,
+        sqlite_where=sa.text("group_id IS NOT NULL"),
+        postgresql_where=sa.text("group_id IS NOT NULL"),
+    )
     op.create_index("ix_idea_supported", "idea", ["idea_call_id", "people", "number"], unique=False)
     op.create_index(
         "uq_idea_stands_for_group",
@@ -2993,7 +3000,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("is_listed AND group_id IS NOT NULL"),
     )
     op.drop_index("ix_idea_supported", table_name="idea")
-    op.drop_index("ix_idea_group_id", table_name="idea")
+    op.drop_index(
+        "ix_idea_group_id",
+        table_name="idea",
+        sqlite_where=sa.text("group_id IS NOT NULL"),
+        postgresql_where=sa.text("group_id IS NOT NULL"),
+    )
     op.drop_index("ix_idea_drawn", table_name="idea")
     op.drop_table("idea")
     op.drop_table("hearing_phase")

@@ -99,7 +99,14 @@ class Idea(Contribution):
             "people = supports OR (is_listed AND group_id IS NOT NULL)", name="counted_once"
         ),
         sa.Index("ix_idea_supported", "idea_call_id", "people", "number"),
-        sa.Index("ix_idea_group_id", "group_id", "number"),
+        # Most ideas are in no group; counted in, they would make a planner expect large groups.
+        sa.Index(
+            "ix_idea_group_id",
+            "group_id",
+            "number",
+            sqlite_where=sa.text("group_id IS NOT NULL"),
+            postgresql_where=sa.text("group_id IS NOT NULL"),
+        ),
         sa.Index(
             "uq_idea_stands_for_group",
             "group_id",

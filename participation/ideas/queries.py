@@ -17,7 +17,12 @@ from participation.contributions.models import (
 from participation.contributions.queries import published
 from participation.engagements.queries import NamedElement, titled
 from participation.foundation.errors import NotFound
+from participation.foundation.kept_numbers import counted_once_a_minute
 from participation.ideas.models import Idea, IdeaCall, Support
+
+# From this number on the ideas of a call are counted once a minute; it takes a second among
+# 100,000 of them.
+MANY = 10_000
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,33 @@ def call_numbers(session: Session, call_ids: Collection[int]) -> dict[int, CallN
 
 def call_totals(session: Session, call_id: int) -> tuple[CallNumbers, dict[int, int]]:
     """Return the numbers of a call, and how many of its ideas are about each element, by id."""
-    numbers, by_element, _counts = totals_and_counts(session, call_id, ())
+    numbers, by_element, _counts = _count_all(session, call_id, ())
     return numbers, by_element
 
 
 def totals_and_counts(
+    session: Session, call: IdeaCall, rows_to_count: Sequence[sa.Subquery]
+) -> tuple[CallNumbers, dict[int, int], list[int]]:
+    """Return the totals of a call and the numbers of other rows, in one query.
+
+    The totals of a call with many ideas are up to a minute old.
+    """
+    if call.last_number < MANY:
+        return _count_all(session, call.id, rows_to_count)
+    numbers, by_element = counted_once_a_minute(
+        session, ("totals", call.id), lambda: call_totals(session, call.id)
+    )
+    if not rows_to_count:
+        return numbers, by_element, []
+    counts = sa.select(
+        *(sa.select(sa.func.count()).select_from(few).scalar_subquery() for few in rows_to_count)
+    )
+    return numbers, by_element, list(session.execute(counts).one())
+
+
+def _count_all(
     session: Session, call_id: int, rows_to_count: Sequence[sa.Subquery]
 ) -> tuple[CallNumbers, dict[int, int], list[int]]:
-    """Return the totals of a call and the numbers of other rows, in one query."""
     no_element = sa.literal(None, ContributionElement.element_id.type).label("element_id")
     whole = sa.select(
         no_element,

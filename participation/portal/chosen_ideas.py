@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from participation.engagements.queries import NamedElement
 from participation.foundation.errors import NotFound
 from participation.foundation.geometry import DEGREE, WORLD, Box, Point, read_point
-from participation.ideas.models import LAST_LOT
+from participation.ideas.models import LAST_LOT, IdeaCall
 from participation.ideas.queries import CallNumbers, totals_and_counts
 from participation.ideas.search import (
     LONGEST_SEARCH,
@@ -109,18 +109,18 @@ class ChosenIdeas:
         )
 
     def with_totals(
-        self, session: Session, call_id: int
+        self, session: Session, call: IdeaCall
     ) -> tuple[WantedIdeas, CallNumbers, dict[int, int]]:
         """Return the same, and the totals of the call, in one query."""
-        few = few_with(call_id, self.words)
-        places = few_at(call_id, wanted=self.place, box=self.section)
+        few = few_with(call.id, self.words)
+        places = few_at(call.id, wanted=self.place, box=self.section)
         numbers, by_element, counts = totals_and_counts(
-            session, call_id, few if places is None else [*few, places]
+            session, call, few if places is None else [*few, places]
         )
         place = None
         if places is not None:
             place = sought_place(counts.pop(), wanted=self.place, box=self.section)
-        wanted = self._wanted(call_id, sought_stems(self.words, counts), place)
+        wanted = self._wanted(call.id, sought_stems(self.words, counts), place)
         return wanted, numbers, by_element
 
     def _wanted(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -17,7 +18,13 @@ from participation.contributions.queries import by_people, published
 from participation.engagements.models import Engagement, EngagementState
 from participation.engagements.policy import days_left, shown_participants
 from participation.engagements.queries import NamedElement, named, title_order
+from participation.foundation.kept_numbers import (
+    counted_once_a_minute,
+    counted_until_many,
+    is_counted_once_a_minute,
+)
 from participation.ideas.models import Idea
+from participation.ideas.queries import MANY
 from participation.strategy.models import (
     Element,
     ElementKind,
@@ -25,6 +32,18 @@ from participation.strategy.models import (
     StrategyVersion,
     VersionStatus,
 )
+
+
+@dataclass
+class _Numbers:
+    """How much was contributed to an engagement."""
+
+    ideas: int = 0
+    supports: int = 0
+    comments: int = 0
+
+    def are_many(self) -> bool:
+        return max(self.ideas, self.comments) >= MANY
 
 
 @dataclass(frozen=True)
@@ -59,6 +78,15 @@ def origin_of(session: Session, engagement_id: int) -> Origin | None:
 
     If each names an address of its own, what these begin with stands for all of them.
     """
+    return counted_until_many(
+        session,
+        ("origin", engagement_id),
+        partial(_find_origin, session, engagement_id),
+        lambda origin: origin is not None and origin.contributions >= MANY,
+    )
+
+
+def _find_origin(session: Session, engagement_id: int) -> Origin | None:
     first, last, number = session.execute(
         sa.select(
             sa.func.min(Contribution.source_url),
@@ -82,18 +110,17 @@ def cards_of(
     session: Session, engagements: Sequence[Engagement], at: datetime
 ) -> list[EngagementCard]:
     """Return engagements as cards, in two queries whatever their number."""
-    ids = [engagement.id for engagement in engagements]
     tags = _fields_of(session, engagements, at)
-    numbers = _contributions_to(session, ids)
+    numbers = _contributions_to(session, [engagement.id for engagement in engagements])
     return [
         EngagementCard(
             engagement=engagement,
             state=engagement.state_at(at),
             days_left=days_left(engagement, at=at),
             tags=tags[engagement.id],
-            ideas=numbers[engagement.id, ContributionKind.IDEA][0],
-            supports=numbers[engagement.id, ContributionKind.IDEA][1],
-            comments=numbers[engagement.id, ContributionKind.COMMENT][0],
+            ideas=numbers[engagement.id].ideas,
+            supports=numbers[engagement.id].supports,
+            comments=numbers[engagement.id].comments,
             participants=shown_participants(engagement.participants),
         )
         for engagement in engagements
@@ -162,10 +189,23 @@ def _fields_of(
     return found
 
 
-def _contributions_to(
-    session: Session, engagement_ids: Sequence[int]
-) -> defaultdict[tuple[int, ContributionKind], tuple[int, int]]:
-    found: defaultdict[tuple[int, ContributionKind], tuple[int, int]] = defaultdict(lambda: (0, 0))
+def _contributions_to(session: Session, engagement_ids: Sequence[int]) -> dict[int, _Numbers]:
+    large = {id_ for id_ in engagement_ids if is_counted_once_a_minute(session, _key(id_))}
+    found = _count(session, [id_ for id_ in engagement_ids if id_ not in large])
+    for id_, numbers in found.items():
+        if numbers.are_many():
+            counted_once_a_minute(session, _key(id_), partial(dict, {id_: numbers}))
+    for id_ in large:
+        found |= counted_once_a_minute(session, _key(id_), partial(_count, session, [id_]))
+    return found
+
+
+def _key(engagement_id: int) -> tuple[str, int]:
+    return "contributions", engagement_id
+
+
+def _count(session: Session, engagement_ids: Sequence[int]) -> dict[int, _Numbers]:
+    found = {id_: _Numbers() for id_ in engagement_ids}
     if not engagement_ids:
         return found
     rows = session.execute(
@@ -187,5 +227,9 @@ def _contributions_to(
         .group_by(Contribution.engagement_id, Contribution.kind)
     )
     for engagement_id, kind, count, supports in rows:
-        found[engagement_id, kind] = (count, int(supports))
+        numbers = found[engagement_id]
+        if kind is ContributionKind.IDEA:
+            numbers.ideas, numbers.supports = count, int(supports)
+        elif kind is ContributionKind.COMMENT:
+            numbers.comments = count
     return found

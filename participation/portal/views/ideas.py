@@ -74,7 +74,7 @@ def ideas(slug: str) -> ResponseReturnValue:
     chosen = read_choice(request.args, elements)
     if chosen.order is IdeaOrder.DRAWN and chosen.begin is None:
         return _draw(call, chosen)
-    wanted, numbers, by_element = chosen.with_totals(db.session(), call.id)
+    wanted, numbers, by_element = chosen.with_totals(db.session(), call)
     try:
         page = idea_page(db.session(), wanted, after=request.args.get("nach"))
     except Refused:
