@@ -53,15 +53,3 @@ def counted_once_a_minute(session: Session, key: Hashable, count: Callable[[], N
 def is_counted_once_a_minute(session: Session, key: Hashable) -> bool:
     """Tell whether something was counted under a key, in this process and database."""
     return key in _counted.get(session.get_bind().engine, {})
-
-
-def counted_until_many(
-    session: Session, key: Hashable, count: Callable[[], Number], is_many: Callable[[Number], bool]
-) -> Number:
-    """Return a number that is counted each time, until it turns out to be of many."""
-    if is_counted_once_a_minute(session, key):
-        return counted_once_a_minute(session, key, count)
-    number = count()
-    if is_many(number):
-        return counted_once_a_minute(session, key, lambda: number)
-    return number

@@ -20,7 +20,6 @@ from participation.engagements.policy import days_left, shown_participants
 from participation.engagements.queries import NamedElement, named, title_order
 from participation.foundation.kept_numbers import (
     counted_once_a_minute,
-    counted_until_many,
     is_counted_once_a_minute,
 )
 from participation.ideas.models import Idea
@@ -78,12 +77,10 @@ def origin_of(session: Session, engagement_id: int) -> Origin | None:
 
     If each names an address of its own, what these begin with stands for all of them.
     """
-    return counted_until_many(
-        session,
-        ("origin", engagement_id),
-        partial(_find_origin, session, engagement_id),
-        lambda origin: origin is not None and origin.contributions >= MANY,
-    )
+    find = partial(_find_origin, session, engagement_id)
+    if is_counted_once_a_minute(session, _key(engagement_id)):
+        return counted_once_a_minute(session, ("origin", engagement_id), find)
+    return find()
 
 
 def _find_origin(session: Session, engagement_id: int) -> Origin | None:
