@@ -21,10 +21,11 @@ from participation.contributions.models import Contribution, ContributionStatus
 from participation.engagements.models import ModerationMode
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import Obstacle, is_within_time
-from participation.foundation.errors import Conflict
+from participation.foundation.errors import Conflict, Refused
 from participation.ideas.image_changes import drop_loose_images
 from participation.ideas.models import Idea, IdeaCall, IdeaStem, IdeaWording, WordingState
 from participation.ideas.parts import (
+    Part,
     Values,
     WantedParts,
     changes_of,
@@ -47,6 +48,10 @@ class Changed(enum.Enum):
     SHOWN = "shown"
     KEPT_BEFORE = "kept_before"
     WAITS = "waits"
+
+
+class Overtaken(Refused):
+    """Somebody else changed a part of an idea while its author had the form open."""
 
 
 def may_edit(
@@ -83,6 +88,12 @@ def change_idea(
         raise Conflict("Diese Idee lässt sich nicht mehr ändern.")
     read_anew(session, idea)
     changes = changes_of(idea, call, parts) if parts is not None else {}
+    if Part.ELEMENTS.value in changes and _was_corrected_since(idea, form_opened_at):
+        raise Overtaken(
+            "Inzwischen hat die Moderation geändert, wozu Ihre Idee gehört. Bitte sehen Sie "
+            "nach, ob es so stimmt, und speichern Sie noch einmal.",
+            field="elements",
+        )
     waiting = waiting_wording(session, idea.id)
     is_reworded = (title, text) != (idea.title, idea.text)
     if not is_reworded and not changes:
@@ -123,6 +134,11 @@ def change_idea(
     put_in_place(session, idea, changes)
     drop_loose_images(session, idea)
     return Changed.KEPT_BEFORE if keeps else Changed.SHOWN
+
+
+def _was_corrected_since(idea: Idea, moment: datetime | None) -> bool:
+    corrected_at = idea.elements_corrected_at
+    return moment is not None and corrected_at is not None and corrected_at > moment
 
 
 def let_through(session: Session, *, idea: Idea, wording: IdeaWording, at: datetime) -> None:

@@ -41,6 +41,7 @@ REFUSALS: dict[str, Any] = {
     "Refused": None,
     "Conflict": None,
     "GroupGone": None,
+    "Overtaken": None,
     "Forbidden": None,
     "UnreadableTable": None,
 }

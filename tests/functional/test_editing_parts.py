@@ -10,6 +10,7 @@ from participation.accounts.models import Role
 from participation.contributions.models import ContributionStatus
 from participation.engagements.models import ModerationMode
 from participation.foundation import clock
+from participation.ideas.assigning import correct_elements
 from participation.ideas.call_fields import FieldDraft, add_field
 from participation.ideas.models import FieldKind
 from participation.ideas.placing import ChosenPlace
@@ -103,6 +104,49 @@ def test_everything_follows_at_once_where_nobody_looks_first(site, client, eleme
         assert before not in shown
     assert IDEA["title"] in client.get(f"{LIST}?element={elements[1].code}").text
     assert IDEA["title"] not in client.get(f"{LIST}?element={elements[0].code}").text
+
+
+def corrected(site, idea, elements, *, minutes):
+    at = clock.now() + timedelta(minutes=minutes)
+    correct_elements(site.session, idea=idea, elements=elements, actor=site.make.account(), at=at)
+    site.session.commit()
+
+
+def test_a_form_that_was_open_does_not_undo_a_correction(site, client, elements):
+    call, field = call_of(site, elements)
+    submitted = sent(site, call, field, elements=elements[:1])
+    form = opened(client, submitted.code)
+    corrected(site, submitted.idea, elements[1:2], minutes=1)
+    address, fields = pressed(form, "Änderung speichern")
+    refused = client.post(address, data=fields | {"text": "Zwei Bänke fehlen."})
+    assert refused.status_code == 422
+    assert "Inzwischen hat die Moderation geändert, wozu Ihre Idee gehört." in refused.text
+    address, fields = pressed(refused.text, "Änderung speichern")
+    assert fields["elements"] == [elements[1].code]
+    assert "Die Änderung ist gespeichert." in client.post(address, data=fields).text
+    site.session.expire_all()
+    assert submitted.idea.text == "Zwei Bänke fehlen."
+    assert submitted.idea.elements == [elements[1]]
+
+
+def test_a_form_that_was_opened_after_a_correction_may_change_it(site, client, elements):
+    call, field = call_of(site, elements)
+    submitted = sent(site, call, field, elements=elements[:1])
+    corrected(site, submitted.idea, elements[1:2], minutes=-1)
+    page = changed(client, submitted.code, elements=[elements[0].code])
+    assert "Die Änderung ist gespeichert." in page.text
+
+
+def test_the_form_says_what_becomes_of_a_change(site, client, elements):
+    call, field = call_of(site, elements, ModerationMode.BEFORE)
+    waiting = site.make.submitted_idea(call, key=site.app.config["HASHING_KEY"], **IDEA)
+    site.session.commit()
+    assert "Ihre Idee ist noch nicht veröffentlicht." in opened(client, waiting.code)
+    shown = sent(site, call, field)
+    assert "Wir prüfen die Änderung, bevor sie erscheint." in opened(client, shown.code)
+    call.moderation_mode = ModerationMode.AFTER
+    site.session.commit()
+    assert "Die Änderung gilt sofort." in opened(client, shown.code)
 
 
 def test_the_history_says_what_else_was_changed(site, client, elements):

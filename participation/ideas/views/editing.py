@@ -76,6 +76,8 @@ def _edit(call: IdeaCall, idea: Idea, action: str, code: str | None = None) -> R
     except Refused as refusal:
         db.session.rollback()
         show_refusal(form, refusal)
+        if isinstance(refusal, wordings.Overtaken):
+            form.elements.data = [element.code for element in idea.elements]
         return _form_page(call, idea, form, action, 422)
     except (CannotTakePart, Conflict):
         db.session.rollback()
@@ -166,6 +168,7 @@ def _form_page(
         idea=idea,
         form=form,
         action=action,
+        is_shown=is_shown,
         is_checked_first=is_shown and call.moderation_mode is ModerationMode.BEFORE,
         is_relied_on=is_shown and wordings.is_relied_on(db.session(), idea),
     )
