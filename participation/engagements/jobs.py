@@ -14,6 +14,7 @@ from participation.jobs.operations import enqueue
 from participation.jobs.registry import registry
 from participation.notifications.bounces import BOUNCE_JOB
 from participation.notifications.models import OutboxMessage
+from participation.notifications.operations import stop_news
 from participation.web.filters import local_time
 from participation.web.secrets import secret_key
 
@@ -43,6 +44,7 @@ def end_unreachable(session: Session, payload: dict[str, Any], at: datetime) -> 
     if message is None:
         return
     operations.end_unreachable(session, address=message.address, at=at)
+    stop_news(session, address=message.address, at=at)
     message.address, message.payload = "", {}
 
 

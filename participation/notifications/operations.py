@@ -66,6 +66,23 @@ def retract(session: Session, *, key: str) -> None:
     )
 
 
+def stop_news(session: Session, *, address: str, at: datetime) -> None:
+    """Send an address that takes no mail nothing of what still waits for it.
+
+    What somebody asked for a moment ago, like a link to sign in, is tried all the same.
+    """
+    waiting = session.scalars(
+        sa.select(OutboxMessage).where(
+            sa.func.lower(OutboxMessage.address) == address.lower(),
+            OutboxMessage.sent_at.is_(None),
+            OutboxMessage.refused_at.is_(None),
+        )
+    )
+    for message in waiting:
+        if "mailbox_token" in message.payload:
+            message.refused_at, message.address, message.payload = at, "", {}
+
+
 def forget_addresses(session: Session, *, at: datetime) -> None:
     """Forget whom a mail went to, and what it said, a month after it was sent."""
     session.execute(

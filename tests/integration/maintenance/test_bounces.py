@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +11,9 @@ import sqlalchemy as sa
 from participation.config import load_settings
 from participation.engagements.models import Subscription
 from participation.engagements.operations import end_unreachable, subscribe
+from participation.foundation import clock
 from participation.jobs.models import Job
-from participation.notifications.bounces import BOUNCE_JOB, name_of
+from participation.notifications.bounces import BOUNCE_JOB, name_of, note_bounce
 from participation.notifications.operations import post
 from tests.bounces import report
 from tests.conftest import NOON
@@ -88,3 +90,34 @@ def test_an_address_that_takes_no_mail_is_forgotten_in_all_engagements(make, ses
     assert left == ["omar@example.org"] * 2
     # A mail that was forgotten ends nobody's.
     assert end_unreachable(session, address="", at=NOON) == 0
+
+
+def test_news_that_waits_for_an_address_that_takes_no_mail_is_not_sent(site):
+    def waiting(name, address, **payload):
+        return post(
+            site.session,
+            municipality_id=site.municipality.id,
+            key=name,
+            address=address,
+            template="accounts/reset",
+            payload={"name": "Mara", "token": "x", "hours": 1} | payload,
+            at=NOON,
+            not_before=NOON + timedelta(hours=1),
+        )
+
+    bounced = waiting("bounced", "mara@example.org")
+    news = waiting("news", "Mara@example.org", mailbox_token="x")
+    link = waiting("link", "mara@example.org")
+    other = waiting("other", "omar@example.org", mailbox_token="x")
+    site.session.commit()
+    note_bounce(site.session, message=bounced, at=NOON)
+    site.session.commit()
+    site.work()
+    site.session.expire_all()
+    assert (news.refused_at, news.address) == (NOON, "")
+    assert (link.refused_at, other.refused_at) == (None, None)
+    site.session.rollback()
+    with clock.standing_at(NOON + timedelta(hours=1)):
+        site.work()
+    assert {mail["To"] for mail in site.mails()} == {"mara@example.org", "omar@example.org"}
+    assert len(site.mails()) == 2
