@@ -153,6 +153,27 @@ def test_suggestions_do_not_stop_the_page_on_its_way_to_the_next_field(
     expect(here).to_be_in_viewport(ratio=1)
 
 
+def test_a_suggested_element_ticks_its_box_and_is_asked_about_no_more(
+    town: Town, phone: Page
+) -> None:
+    phone.goto(f"{town.ideas}/neu")
+    phone.get_by_label("Titel Ihrer Idee").fill("Bürgerservice ohne Termin")
+    phone.get_by_label("Was schlagen Sie vor?").fill(f"Bürgerservice ohne Termin. {TEXT}")
+    suggestion = phone.get_by_role("button", name="Bürgerservice ohne Termin")
+    box = phone.get_by_role("checkbox", name="Bürgerservice ohne Termin")
+    suggestion.click()
+    expect(suggestion).to_have_attribute("aria-pressed", "true")
+    expect(box).to_be_checked()
+    suggestion.click()
+    expect(suggestion).to_have_attribute("aria-pressed", "false")
+    expect(box).not_to_be_checked()
+    box.check()
+    expect(suggestion).to_have_attribute("aria-pressed", "true")
+    phone.get_by_role("button", name="Idee absenden").click()
+    expect(phone.get_by_role("heading", name="Danke, Ihre Idee ist angekommen")).to_be_visible()
+    assert [element.code for element in town.idea().elements] == ["M-01"]
+
+
 def look_up(hands: Hands, town: Town, code: str) -> None:
     page = hands.page
     page.goto(town.base + "/beleg")
