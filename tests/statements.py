@@ -28,14 +28,21 @@ def counted_queries(site: Site) -> Iterator[list[str]]:
 @contextmanager
 def noted_statements(site: Site) -> Iterator[list[str]]:
     """Yield the list of statements that the application runs meanwhile."""
+    with site.app.app_context():
+        engine = db.engine
+    with statements_on(engine) as statements:
+        yield statements
+
+
+@contextmanager
+def statements_on(engine: sa.Engine | sa.Connection) -> Iterator[list[str]]:
+    """Yield the list of statements that go to a database meanwhile."""
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not statement.startswith(_OF_NO_PAGE):
             statements.append(statement)
 
-    with site.app.app_context():
-        engine = db.engine
     sa.event.listen(engine, "before_cursor_execute", note)
     yield statements
     sa.event.remove(engine, "before_cursor_execute", note)

@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -15,6 +16,16 @@ from participation.contributions.queries import published
 from participation.ideas.models import Idea, IdeaGroup
 
 _ideas, _contributions = Idea.__table__, Contribution.__table__
+
+
+class InGroup(Protocol):
+    """An idea, as far as its group goes."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+
+    @property
+    def group_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class SeenGroup:
         return [one for one in self.ideas if one.id != idea_id]
 
 
-def groups_seen(session: Session, ideas: Collection[Idea]) -> dict[int, SeenGroup]:
+def groups_seen(session: Session, ideas: Collection[InGroup]) -> dict[int, SeenGroup]:
     """Return the groups of some ideas by their id, in one query; none costs nothing."""
     wanted = {idea.group_id for idea in ideas if idea.group_id is not None}
     if not wanted:

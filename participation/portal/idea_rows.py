@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,16 +14,18 @@ from sqlalchemy.orm import Session
 
 from participation.accounts.models import MunicipalityKind
 from participation.comments.queries import count_below
+from participation.foundation import clock
 from participation.foundation.cells import Cell
 from participation.foundation.geometry import DEGREE
 from participation.ideas.call_fields import answers_of, fields_of
-from participation.ideas.groups import SeenGroup, groups_seen
+from participation.ideas.groups import InGroup, SeenGroup, groups_seen
 from participation.ideas.images import images_by_idea
-from participation.ideas.models import CallField, Idea, IdeaCall, IdeaImage
-from participation.portal.idea_features import place_text
-from participation.portal.queries.idea_lists import WantedIdeas, idea_page
-from participation.portal.queries.ideas import standings
-from participation.web.filters import label, local_date
+from participation.ideas.models import CallField, IdeaCall, IdeaImage
+from participation.portal.idea_features import addresses_of, place_text
+from participation.portal.queries.idea_lists import WantedIdeas, listed_ideas
+from participation.portal.queries.ideas import Standing, standings
+from participation.portal.queries.listed_ideas import ListedIdea, codes_of
+from participation.web.filters import label
 
 _AT_ONCE = 500
 
@@ -60,59 +64,68 @@ def idea_rows(
         str(_("Bilder")),
         *(field.label for field in fields),
     ]
-    after: str | None = None
-    while True:
-        page = idea_page(session, wanted, after=after, limit=_AT_ONCE)
-        yield from _rows_of(session, call, list(page.ideas), kind, fields)
-        after = page.next_key
-        if after is None:
-            return
+    said, address = cache(label), addresses_of(call)
+    for ideas in listed_ideas(session, wanted, at_once=_AT_ONCE):
+        for idea, found in zip(ideas, _found_with(session, ideas, fields), strict=True):
+            standing = found.standing
+            yield [
+                idea.number,
+                idea.title,
+                idea.text,
+                idea.language,
+                clock.local_date(idea.received_at).isoformat(),
+                said(idea.channel),
+                found.equal,
+                idea.people,
+                found.comments,
+                found.codes,
+                place_text(idea.place, kind),
+                *_degrees(idea),
+                said(standing.state),
+                said(standing.disposition),
+                standing.version,
+                address(idea.number),
+                "\n".join(
+                    f"{_address(call, idea, image)} ({image.shows})" for image in found.images
+                ),
+                *found.answers,
+            ]
 
 
-def _rows_of(
-    session: Session,
-    call: IdeaCall,
-    ideas: list[Idea],
-    kind: MunicipalityKind,
-    fields: Sequence[CallField],
-) -> Iterator[list[Cell]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What else a table says of an idea; `answers` are in the order of the table's fields."""
+
+    equal: str
+    codes: str
+    comments: int
+    standing: Standing
+    images: Sequence[IdeaImage]
+    answers: list[str]
+
+
+def _found_with(
+    session: Session, ideas: Sequence[ListedIdea], fields: Sequence[CallField]
+) -> Iterator[_Found]:
     ids = [idea.id for idea in ideas]
     answers = answers_of(session, ids if fields else [], public_only=False)
-    images = images_by_idea(session, ids)
+    images, codes = images_by_idea(session, ids), codes_of(session, ids)
     groups = groups_seen(session, ideas)
     reached, comments = standings(session, ids), comments_on(session, ideas, groups)
     for idea in ideas:
-        standing = reached[idea.id]
-        yield [
-            idea.number,
-            idea.title,
-            idea.text,
-            idea.language,
-            local_date(idea.received_at),
-            label(idea.channel),
-            ", ".join(str(number) for number in _equal_numbers(idea, groups)),
-            idea.people,
-            comments.get(idea.id, 0),
-            ", ".join(element.code for element in idea.elements),
-            place_text(idea.place, kind),
-            *_degrees(idea),
-            label(standing.state),
-            label(standing.disposition),
-            standing.version,
-            url_for("portal.idea", slug=call.slug, number=idea.number, _external=True),
-            "\n".join(
-                f"{_address(call, idea, image)} ({image.shows})"
-                for image in images.get(idea.id, ())
-            ),
+        answered = answers.get(idea.id, {})
+        yield _Found(
+            equal=", ".join(str(number) for number in _equal_numbers(idea, groups)),
+            codes=", ".join(codes.get(idea.id, ())),
+            comments=comments.get(idea.id, 0),
+            standing=reached[idea.id],
+            images=images.get(idea.id, ()),
             # Only the fields of the heading, whatever else was answered.
-            *(
-                answers[idea.id][field.id].text if field.id in answers.get(idea.id, {}) else ""
-                for field in fields
-            ),
-        ]
+            answers=[answered[one.id].text if one.id in answered else "" for one in fields],
+        )
 
 
-def _address(call: IdeaCall, idea: Idea, image: IdeaImage) -> str:
+def _address(call: IdeaCall, idea: ListedIdea, image: IdeaImage) -> str:
     return url_for(
         "portal.idea_image",
         slug=call.slug,
@@ -124,7 +137,7 @@ def _address(call: IdeaCall, idea: Idea, image: IdeaImage) -> str:
 
 
 def comments_on(
-    session: Session, ideas: Sequence[Idea], groups: Mapping[int, SeenGroup]
+    session: Session, ideas: Collection[InGroup], groups: Mapping[int, SeenGroup]
 ) -> dict[uuid.UUID, int]:
     """Return how many comments there are on each idea and on those equal to it, if any."""
     equal = {
@@ -140,12 +153,12 @@ def comments_on(
     return {idea_id: number for idea_id, number in found.items() if number}
 
 
-def _equal_numbers(idea: Idea, groups: Mapping[int, SeenGroup]) -> list[int]:
+def _equal_numbers(idea: ListedIdea, groups: Mapping[int, SeenGroup]) -> list[int]:
     group = groups.get(idea.group_id or 0)
     return [one.number for one in group.without(idea.id)] if group else []
 
 
-def _degrees(idea: Idea) -> list[Cell]:
+def _degrees(idea: ListedIdea) -> list[Cell]:
     """Return north and east of the middle of what is drawn."""
     centre = idea.place.centre if idea.place else None
     if centre is None:

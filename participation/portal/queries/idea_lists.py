@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 import re
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any
@@ -31,6 +31,13 @@ from participation.ideas.search import SoughtStem, contains
 from participation.insights.equals import with_their_equals
 from participation.insights.models import Evidence
 from participation.portal.queries.ideas import IdeaState
+from participation.portal.queries.listed_ideas import (
+    COLUMNS,
+    ListedIdea,
+    as_listed,
+    read_listed,
+    with_place,
+)
 from participation.portal.queries.placed_ideas import (
     NearKey,
     SoughtPlace,
@@ -123,14 +130,47 @@ def idea_page(
         return IdeaPage([], None)
     if wanted.near is not None:
         return _nearest_page(session, wanted, wanted.near, after, limit)
-    found: list[tuple[Idea, int]] = []
-    for part in _parts(wanted, None if after is None else _read_key(after)):
-        rows = part.options(*_WHOLE).limit(limit + 1 - len(found))
-        found += [(idea, rank) for idea, rank in session.execute(rows)]
+    parts = (part.options(*_WHOLE) for part in _parts(wanted, after, Idea))
+    found, next_key = _read_parts(session, parts, limit)
+    return IdeaPage([row[0] for row in found], next_key)
+
+
+def listed_ideas(
+    session: Session, wanted: WantedIdeas, *, at_once: int
+) -> Iterator[list[ListedIdea]]:
+    """Yield the ideas of a whole list in its order, so many at once, for a table."""
+    after: str | None = None
+    while True:
+        ideas, after = _listed_page(session, wanted, after, at_once)
+        yield ideas
+        if after is None:
+            return
+
+
+def _listed_page(
+    session: Session, wanted: WantedIdeas, after: str | None, limit: int
+) -> tuple[list[ListedIdea], str | None]:
+    if wanted.finds_nothing:
+        return [], None
+    if wanted.near is not None:
+        page = _nearest_page(session, wanted, wanted.near, after, limit)
+        return [as_listed(idea) for idea in page.ideas], page.next_key
+    parts = (with_place(part) for part in _parts(wanted, after, *COLUMNS))
+    found, next_key = _read_parts(session, parts, limit)
+    return [read_listed(row) for row in found], next_key
+
+
+def _read_parts(
+    session: Session, parts: Iterable[sa.Select[Any]], limit: int
+) -> tuple[list[Any], str | None]:
+    """Return the rows of a page, and the key at which the next one begins."""
+    found: list[Any] = []
+    for part in parts:
+        found += session.execute(part.limit(limit + 1 - len(found)))
         if len(found) > limit:
-            idea, rank = found[limit - 1]
-            return IdeaPage([one for one, _rank in found[:limit]], f"{rank}-{idea.number}")
-    return IdeaPage([one for one, _rank in found], None)
+            last = found[limit - 1]
+            return found[:limit], f"{last.rank}-{last.at_number}"
+    return found, None
 
 
 def count_listed(session: Session, wanted: WantedIdeas) -> int:
@@ -159,39 +199,48 @@ def draw_beginning(session: Session, call_id: int, chance: float) -> int:
     return session.scalar(first.order_by(Idea.number).limit(1)) or 0
 
 
-def _parts(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, int]]:
+def _parts(wanted: WantedIdeas, after: str | None, *what: Any) -> Iterator[sa.Select[Any]]:
+    """Yield the queries whose rows, one after the other, are the list behind a key."""
+    key = None if after is None else _read_key(after)
     if wanted.order is IdeaOrder.MOST_DISCUSSED:
-        return _discussed(wanted, key)
+        return _discussed(wanted, key, what)
     if wanted.order is IdeaOrder.DRAWN:
-        return _drawn(wanted, key)
+        return _drawn(wanted, key, what)
     if wanted.order is IdeaOrder.MOST_SUPPORTED:
-        return iter([_falling(wanted, Idea.people, key)])
-    return iter([_newest(wanted, key)])
+        return iter([_falling(wanted, Idea.people, key, what)])
+    return iter([_newest(wanted, key, what)])
 
 
-def _newest(wanted: WantedIdeas, key: _Key | None) -> sa.Select[Idea, int]:
-    rows = sa.select(Idea, sa.literal(0)).where(*conditions_of(wanted)).order_by(Idea.number.desc())
+def _ranked(wanted: WantedIdeas, what: Sequence[Any], rank: Any) -> sa.Select[Any]:
+    place = (rank.label("rank"), Idea.number.label("at_number"))
+    return sa.select(*what, *place).where(*conditions_of(wanted))
+
+
+def _newest(wanted: WantedIdeas, key: _Key | None, what: Sequence[Any]) -> sa.Select[Any]:
+    rows = _ranked(wanted, what, sa.literal(0)).order_by(Idea.number.desc())
     return rows if key is None else rows.where(Idea.number < key.number)
 
 
 def _falling(
-    wanted: WantedIdeas, rank: sa.ColumnElement[int] | Any, key: _Key | None
-) -> sa.Select[Idea, int]:
-    rows = sa.select(Idea, rank).where(*conditions_of(wanted))
+    wanted: WantedIdeas, rank: Any, key: _Key | None, what: Sequence[Any]
+) -> sa.Select[Any]:
+    rows = _ranked(wanted, what, rank)
     if key is not None:
         last = sa.tuple_(sa.literal(key.rank), sa.literal(key.number))
         rows = rows.where(sa.tuple_(rank, Idea.number) < last)
     return rows.order_by(rank.desc(), Idea.number.desc())
 
 
-def _discussed(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, int]]:
+def _discussed(
+    wanted: WantedIdeas, key: _Key | None, what: Sequence[Any]
+) -> Iterator[sa.Select[Any]]:
     """Yield the ideas with comments, most first, and then the newest of the others."""
     comments = _comments_on(wanted.call_id)
     if key is None or key.rank > 0:
-        found = _falling(wanted, comments.c.number, key)
+        found = _falling(wanted, comments.c.number, key, what)
         yield found.join(comments, comments.c.idea_id == Idea.id)
         key = None
-    yield _newest(wanted, key).where(Idea.id.not_in(sa.select(comments.c.idea_id)))
+    yield _newest(wanted, key, what).where(Idea.id.not_in(sa.select(comments.c.idea_id)))
 
 
 def _comments_on(call_id: int) -> sa.Subquery:
@@ -220,16 +269,16 @@ def _comments_on(call_id: int) -> sa.Subquery:
     )
 
 
-def _drawn(wanted: WantedIdeas, key: _Key | None) -> Iterator[sa.Select[Idea, int]]:
+def _drawn(wanted: WantedIdeas, key: _Key | None, what: Sequence[Any]) -> Iterator[sa.Select[Any]]:
     """Yield the ideas from where the list begins to the last lot, then those before."""
     if key is None or key.rank >= wanted.begin:
-        yield _rising(wanted, key).where(Idea.lot >= wanted.begin)
+        yield _rising(wanted, key, what).where(Idea.lot >= wanted.begin)
         key = None
-    yield _rising(wanted, key).where(Idea.lot < wanted.begin)
+    yield _rising(wanted, key, what).where(Idea.lot < wanted.begin)
 
 
-def _rising(wanted: WantedIdeas, key: _Key | None) -> sa.Select[Idea, int]:
-    rows = sa.select(Idea, Idea.lot).where(*conditions_of(wanted)).order_by(Idea.lot, Idea.number)
+def _rising(wanted: WantedIdeas, key: _Key | None, what: Sequence[Any]) -> sa.Select[Any]:
+    rows = _ranked(wanted, what, Idea.lot).order_by(Idea.lot, Idea.number)
     if key is None:
         return rows
     last = sa.tuple_(sa.literal(key.rank), sa.literal(key.number))
