@@ -56,8 +56,12 @@ def rarity(documents: int, containing: int) -> float:
     return math.log(1 + max(documents, containing) / max(containing, 1))
 
 
-def likeness(weights: Mapping[str, float], present: Collection[str]) -> float:
+def likeness(
+    weights: Mapping[str, float], present: Collection[str], length: int | None = None
+) -> float:
     """Return from 0 to 1 how like a text with weighed stems is another with these stems.
+
+    Where `present` has only those that both share, `length` is how many the other has in all.
 
     The share of the weight that the other text has too, times the square root of the ratio of
     the lengths: the cosine measure, if the stems of both weigh the same on average. So a long
@@ -66,4 +70,5 @@ def likeness(weights: Mapping[str, float], present: Collection[str]) -> float:
     if not weights or not present:
         return 0.0
     shared = sum(weight for stem, weight in weights.items() if stem in present)
-    return min(1.0, shared / sum(weights.values()) * math.sqrt(len(weights) / len(present)))
+    size = math.sqrt(len(weights) / (length or len(present)))
+    return min(1.0, shared / sum(weights.values()) * size)

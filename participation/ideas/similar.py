@@ -7,8 +7,8 @@ then everything that a candidate shares with the text is weighed.
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -27,7 +27,16 @@ _MOST_STEMS = 40
 _MOST_ROWS = 4_000
 # How many ideas with the most in common are looked at more closely.
 _CANDIDATES = 60
+_FIRST = 2 * _CANDIDATES
 _TITLE_COUNTS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    id: uuid.UUID
+    number: int
+    title: str
+    group_id: int | None
 
 
 def similar_ideas(
@@ -46,23 +55,25 @@ def similar_ideas(
     containing = _containing(session, call_id, asked)
     total = session.scalar(sa.select(IdeaCall.last_number).where(IdeaCall.id == call_id)) or 0
     weights = {stem: rarity(total, containing.get(stem, 0)) for stem in asked}
-    found = _candidates(session, call_id, weights, containing, in_title)
+    emphasised = _emphasised(weights, in_title)
+    found = _candidates(session, call_id, emphasised, containing)
+    present = _present(session, found, asked)
+    titled = {stem: weights[stem] for stem in in_title}
     likest: dict[uuid.UUID, float] = {}
-    present = _stems_of(session, [idea.id for idea in found])
     for idea in found:
-        whole = likeness(_emphasised(weights, in_title), present[idea.id])
-        titles = likeness({stem: weights[stem] for stem in in_title}, set(stems(idea.title)))
+        whole = likeness(emphasised, *present[idea.id])
+        titles = likeness(titled, set(stems(idea.title)))
         likest[idea.id] = max(whole / LIKE, titles / TITLES_LIKE)
     alike = [idea for idea in found if likest[idea.id] >= 1]
     best = sorted(alike, key=lambda idea: (-likest[idea.id], idea.number))
-    return list(_one_of_each_group(best))[:limit]
+    return _read(session, list(_one_of_each_group(best))[:limit])
 
 
-def _one_of_each_group(ideas: Iterable[Idea]) -> Iterator[Idea]:
+def _one_of_each_group(candidates: Iterable[_Candidate]) -> Iterator[uuid.UUID]:
     seen: set[int] = set()
-    for idea in ideas:
+    for idea in candidates:
         if idea.group_id is None or idea.group_id not in seen:
-            yield idea
+            yield idea.id
         if idea.group_id is not None:
             seen.add(idea.group_id)
 
@@ -85,14 +96,9 @@ def _containing(session: Session, call_id: int, asked: Iterable[str]) -> dict[st
 
 
 def _candidates(
-    session: Session,
-    call_id: int,
-    weights: Mapping[str, float],
-    containing: Mapping[str, int],
-    in_title: Collection[str],
-) -> list[Idea]:
+    session: Session, call_id: int, emphasised: Mapping[str, float], containing: Mapping[str, int]
+) -> list[_Candidate]:
     """Return the published ideas that share the most of the rarest stems."""
-    emphasised = _emphasised(weights, in_title)
     rarest = {stem: emphasised[stem] for stem in _rarest(containing)}
     if not rarest:
         return []
@@ -101,29 +107,43 @@ def _candidates(
         value=IdeaStem.stem,
         else_=sa.literal(0.0, sa.Float),
     )
-    shared = sa.func.sum(weight)
-    best = session.scalars(
+    best = (
         sa.select(IdeaStem.idea_id)
         .where(IdeaStem.idea_call_id == call_id, IdeaStem.stem.in_(rarest))
         .group_by(IdeaStem.idea_id)
-        .order_by(shared.desc(), IdeaStem.idea_id)
-        .limit(_MOST_ROWS)
-    ).all()
+        .order_by(sa.func.sum(weight).desc(), IdeaStem.idea_id)
+    )
     # Nearly always the first are public. Asking for them by name keeps the answer quick even where
     # the database has no statistics of its tables yet.
-    found = _published(session, best[: 2 * _CANDIDATES])
-    if len(found) < _CANDIDATES:
-        found += _published(session, best[2 * _CANDIDATES :])
+    first = session.scalars(best.limit(_FIRST)).all()
+    found = _published(session, first)
+    if len(found) < _CANDIDATES and len(first) == _FIRST:
+        others = session.scalars(best.offset(_FIRST).limit(_MOST_ROWS - _FIRST)).all()
+        found += _published(session, others)
     return found[:_CANDIDATES]
 
 
-def _published(session: Session, idea_ids: Sequence[uuid.UUID]) -> list[Idea]:
+def _published(session: Session, idea_ids: Sequence[uuid.UUID]) -> list[_Candidate]:
     """Return the ideas of these that are published, in the same order."""
     if not idea_ids:
         return []
-    rows = session.scalars(sa.select(Idea).where(Idea.id.in_(idea_ids), published()))
-    ideas = {idea.id: idea for idea in rows}
+    rows = session.execute(
+        sa.select(Idea.id, Idea.number, Idea.title, Idea.group_id).where(
+            Idea.id.in_(idea_ids), published()
+        )
+    )
+    ideas = {row.id: _Candidate(*row) for row in rows}
     return [ideas[idea_id] for idea_id in idea_ids if idea_id in ideas]
+
+
+def _read(session: Session, idea_ids: Sequence[uuid.UUID]) -> list[Idea]:
+    """Return ideas in the order of their ids."""
+    if not idea_ids:
+        return []
+    ideas = {
+        idea.id: idea for idea in session.scalars(sa.select(Idea).where(Idea.id.in_(idea_ids)))
+    }
+    return [ideas[idea_id] for idea_id in idea_ids]
 
 
 def _rarest(containing: Mapping[str, int]) -> list[str]:
@@ -138,11 +158,16 @@ def _rarest(containing: Mapping[str, int]) -> list[str]:
     return chosen
 
 
-def _stems_of(session: Session, idea_ids: list[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
-    found: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
+def _present(
+    session: Session, candidates: Sequence[_Candidate], asked: Collection[str]
+) -> dict[uuid.UUID, tuple[set[str], int]]:
+    """Return which of the stems asked for each candidate has, and how many stems in all."""
+    if not candidates:
+        return {}
+    is_asked = sa.case((IdeaStem.stem.in_(asked), IdeaStem.stem))
     rows = session.execute(
-        sa.select(IdeaStem.idea_id, IdeaStem.stem).where(IdeaStem.idea_id.in_(idea_ids))
+        sa.select(IdeaStem.idea_id, sa.func.aggregate_strings(is_asked, " "), sa.func.count())
+        .where(IdeaStem.idea_id.in_([idea.id for idea in candidates]))
+        .group_by(IdeaStem.idea_id)
     )
-    for idea_id, stem in rows:
-        found[idea_id].add(stem)
-    return found
+    return {idea_id: (set((shared or "").split()), number) for idea_id, shared, number in rows}

@@ -45,6 +45,7 @@ def test_a_text_is_wholly_like_itself_and_not_at_all_like_nothing():
     weights = {"radweg": 3.0, "schul": 1.0}
     assert likeness(weights, weights) == 1
     assert likeness(weights, {"schul"}) <= 1
+    assert likeness(weights, {"schul"}, 2) == likeness(weights, {"schul", "bahnhof"})
     assert likeness({}, {"radweg"}) == likeness(weights, ()) == 0
 
 
