@@ -20,11 +20,10 @@ def next_number(session: Session, discussion_id: int) -> int:
         .where(Engagement.id == discussion_id)
         .with_for_update(key_share=True)
     )
-    last = session.scalar(
-        sa.select(sa.func.max(Comment.number)).where(Comment.discussion_id == discussion_id)
-    )
-    removed = session.scalar(sa.select(_ROUNDS.c.last_removed).where(_ROUNDS.c.id == discussion_id))
-    return max(last or 0, removed or 0) + 1
+    last = sa.select(sa.func.max(Comment.number)).where(Comment.discussion_id == discussion_id)
+    removed = sa.select(_ROUNDS.c.last_removed).where(_ROUNDS.c.id == discussion_id)
+    numbers = session.execute(sa.select(last.scalar_subquery(), removed.scalar_subquery())).one()
+    return max(number or 0 for number in numbers) + 1
 
 
 def retire_numbers(session: Session, comment_round: CommentRound) -> None:

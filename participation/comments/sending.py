@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from flask import render_template
+
 from participation.accounts import access
 from participation.comments import operations
 from participation.comments.forms import CommentForm
 from participation.comments.models import CommentRound
+from participation.contributions.models import Contribution
 from participation.engagements.joining import joined
 from participation.engagements.models import Engagement
 from participation.engagements.operations import CannotTakePart
@@ -23,7 +26,7 @@ from participation.web.secrets import secret_key
 def send(
     form: CommentForm, engagement: Engagement, anchor: operations.Anchor
 ) -> operations.Submitted:
-    """Store the comment. What speaks against it is noted in the form, and raised."""
+    """Take the comment in; its receipt commits. What speaks against it stands in the form."""
     guest = guest_of(engagement)
     try:
         submitted = operations.submit_comment(
@@ -49,5 +52,29 @@ def send(
             form.submission.data = uuid.uuid4().hex
         show_refusal(form, refusal)
         raise
-    db.session.commit()
     return submitted
+
+
+def hand_over(
+    submitted: operations.Submitted,
+    discussion: Engagement,
+    *,
+    is_followed: bool,
+    **about: Contribution,
+) -> str:
+    """Store a comment that was taken in and return its receipt.
+
+    The receipt is the answer itself: its code stands in no address and in no log. It is drawn
+    before the commit, which would make the page read everything again, and it is shown only if
+    the commit succeeds. `about` names what was commented on, where that is no text.
+    """
+    receipt = render_template(
+        "comments/receipt.html",
+        discussion=discussion,
+        comment=submitted.comment,
+        code=submitted.code,
+        is_followed=is_followed,
+        **about,
+    )
+    db.session.commit()
+    return receipt

@@ -50,15 +50,9 @@ def receive(
 ) -> tuple[Kind, str]:
     """Store a contribution with its receipt and return it with the receipt's code.
 
-    The same submission again, however close behind, returns what the first one stored.
+    Whoever calls this has looked whether the submission was received before. One that came in
+    since then, however close behind, is returned instead.
     """
-    engagement_id = contribution.engagement_id
-    kind = type(contribution)
-    stored = find_received(
-        session, kind=kind, engagement_id=engagement_id, key=key, submission=submission
-    )
-    if stored is not None:
-        return stored
     code = receipt_code(key, submission)
     contribution.received_at = at
     try:
@@ -70,7 +64,11 @@ def receive(
             )
     except sa.exc.IntegrityError:
         stored = find_received(
-            session, kind=kind, engagement_id=engagement_id, key=key, submission=submission
+            session,
+            kind=type(contribution),
+            engagement_id=contribution.engagement_id,
+            key=key,
+            submission=submission,
         )
         if stored is None:
             raise

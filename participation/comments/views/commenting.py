@@ -12,7 +12,7 @@ from participation.comments.blueprint import blueprint
 from participation.comments.forms import CommentForm, VoteForm
 from participation.comments.models import Comment, CommentRound, Passage
 from participation.comments.places import WHOLE, small_number
-from participation.comments.sending import send
+from participation.comments.sending import hand_over, send
 from participation.engagements.admission import door_page
 from participation.engagements.operations import CannotTakePart
 from participation.engagements.policy import obstacle
@@ -108,14 +108,7 @@ def _submit(
         return door if door is not None else _closed(comment_round, form, refusal.obstacle)
     except Refused:
         return _form_page(comment_round, anchor, form)
-    # The receipt is the answer itself: its code stands in no address and in no log.
-    return render_template(
-        "comments/receipt.html",
-        discussion=comment_round,
-        comment=submitted.comment,
-        code=submitted.code,
-        is_followed=bool(form.email.data),
-    )
+    return hand_over(submitted, comment_round, is_followed=bool(form.email.data))
 
 
 def _form_page(

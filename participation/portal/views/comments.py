@@ -11,7 +11,7 @@ from participation.comments.forms import CommentForm, VoteForm
 from participation.comments.models import Comment, CommentRound, Stance
 from participation.comments.places import small_number
 from participation.comments.queries import get_public_round, get_published_comment
-from participation.comments.sending import send
+from participation.comments.sending import hand_over, send
 from participation.contributions.models import Contribution
 from participation.engagements.admission import door_page
 from participation.engagements.models import EngagementState
@@ -185,14 +185,7 @@ def _submit(
         return _idea_page(call, idea, anchor, form, refusal.obstacle)
     except Refused:
         return _idea_page(call, idea, anchor, form, None)
-    return render_template(
-        "comments/receipt.html",
-        discussion=call,
-        comment=submitted.comment,
-        code=submitted.code,
-        is_followed=bool(form.email.data),
-        idea=idea,
-    )
+    return hand_over(submitted, call, is_followed=bool(form.email.data), idea=idea)
 
 
 def _idea_page(
