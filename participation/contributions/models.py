@@ -128,7 +128,7 @@ class Contribution(Base):
     engagement: Mapped[Engagement] = relationship()
     author: Mapped[Account | None] = relationship()
     elements: Mapped[list[Element]] = relationship(
-        secondary="contribution_element", order_by="Element.code"
+        secondary="contribution_element", order_by="(Element.kind, Element.number)"
     )
 
     def move_to(self, status: ContributionStatus, *, at: datetime) -> None:

@@ -120,7 +120,7 @@ class Engagement(Base):
 
     municipality: Mapped[Municipality] = relationship()
     elements: Mapped[list[Element]] = relationship(
-        secondary="engagement_element", order_by="Element.code"
+        secondary="engagement_element", order_by="(Element.kind, Element.number)"
     )
 
     def state_at(self, moment: datetime) -> EngagementState:

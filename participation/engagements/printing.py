@@ -63,7 +63,7 @@ def poster(engagement: Engagement, municipality: Municipality, address: str) -> 
         "qr": qr_picture(address),
         "qr_shows": _("QR-Code mit der Adresse der Beteiligung"),
         "note": _(
-            "Vom %(first)s bis zum %(last)s. %(who)s.",
+            "Vom %(first)s bis zum %(last)s.\nWer kann mitmachen? %(who)s.",
             first=local_time(engagement.opens_at),
             last=local_time(engagement.closes_at),
             who=label(engagement.audience),

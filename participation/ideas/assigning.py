@@ -42,7 +42,7 @@ def correct_elements(
     after = {*elements, *(one for one in before if one not in call.elements)}
     if after == before:
         return False
-    idea.elements = sorted(after, key=lambda element: element.code)
+    idea.elements = sorted(after, key=lambda element: (element.kind, element.number))
     idea.elements_corrected_at = at
     session.flush()
     record(

@@ -65,7 +65,7 @@ class Aggregate(Base):
 
     engagement: Mapped[Engagement] = relationship()
     elements: Mapped[list[Element]] = relationship(
-        secondary="aggregate_element", order_by="Element.code"
+        secondary="aggregate_element", order_by="(Element.kind, Element.number)"
     )
 
     @property
@@ -107,7 +107,7 @@ class Finding(Base):
     strategy: Mapped[Strategy] = relationship()
     recorded_by: Mapped[Account | None] = relationship()
     elements: Mapped[list[Element]] = relationship(
-        secondary="finding_element", order_by="Element.code"
+        secondary="finding_element", order_by="(Element.kind, Element.number)"
     )
     evidence: Mapped[list[Evidence]] = relationship(
         order_by="Evidence.id", cascade="all, delete-orphan", passive_deletes=True

@@ -97,7 +97,7 @@ def taken_in(session: Session, comment: Comment) -> Sequence[TakenIn]:
         .join(StrategyVersion, StrategyVersion.id == Revision.resulting_version_id)
         .join(Element, Element.id == Change.element_id)
         .where(TakenWording.comment_id == comment.id, Revision.status == RevisionStatus.ADOPTED)
-        .order_by(StrategyVersion.number.desc(), Element.code)
+        .order_by(StrategyVersion.number.desc(), Element.kind, Element.number)
     )
     return [TakenIn(*row) for row in rows]
 
@@ -117,7 +117,7 @@ def wordings_taken_from(session: Session, round_ids: Collection[int]) -> Sequenc
             published(),
         )
         .options(joinedload(Comment.engagement))
-        .order_by(Comment.discussion_id, Comment.number, Element.code)
+        .order_by(Comment.discussion_id, Comment.number, Element.kind, Element.number)
         .limit(MOST_WORDINGS)
     )
     return [TakenWordingOf(comment, TakenIn(number, code)) for comment, number, code in rows]

@@ -172,7 +172,7 @@ class Question(Base):
         cascade="all, delete-orphan", passive_deletes=True
     )
     elements: Mapped[list[Element]] = relationship(
-        secondary="question_element", order_by="Element.code"
+        secondary="question_element", order_by="(Element.kind, Element.number)"
     )
 
     def text_in(self, language: str) -> QuestionText:

@@ -79,6 +79,20 @@ def test_the_final_release_makes_it_evaluated(site, evaluated, strategist):
     assert "beendet" in site.visitor().get("/beteiligung/vorbei/teilnehmen").text
 
 
+def test_an_empty_archive_says_how_something_comes_into_it(site, evaluated, strategist):
+    page = strategist.get(f"{MANAGE}?archiv=1").text
+    assert "Das Archiv ist leer" in page
+    assert "„Archivieren“" in page
+
+
+def test_a_poster_is_offered_while_there_is_time_to_follow_it(site, evaluated, strategist):
+    site.make.idea_call(site.municipality, title="Offen")
+    site.session.commit()
+    page = strategist.get(MANAGE).text
+    assert f"{MANAGE}/offen/plakat" in page
+    assert f"{MANAGE}/vorbei/plakat" not in page
+
+
 def test_the_archive_takes_it_out_of_the_lists_and_keeps_its_pages(site, evaluated, strategist):
     assert "Vorbei" in site.visitor().get("/beteiligung/").text
     assert strategist.post(f"{MANAGE}/vorbei/archivieren").status_code == 303

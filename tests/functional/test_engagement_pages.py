@@ -12,7 +12,7 @@ from participation.contributions.models import ContributionStatus
 from participation.engagements.wordings import put_easy_text
 from participation.foundation import clock
 from participation.moderation.models import Action
-from participation.strategy.models import ProgressState
+from participation.strategy.models import ElementKind, ProgressState
 from participation.strategy.operations import report_progress
 from participation.strategy.queries import get_element
 from tests.conftest import NOON
@@ -145,6 +145,20 @@ def test_an_engagement_says_what_can_be_decided_and_what_not(site, strategy, cli
         "bis 17. Mai 2026",
     ):
         assert words in page
+
+
+def test_an_engagement_names_its_elements_as_they_are_counted(site, client):
+    draft = site.make.strategy(site.municipality)
+    fields = [site.make.element(draft, ElementKind.ACTION_FIELD) for _ in range(9)]
+    goal = site.make.goal(draft)
+    call = site.make.idea_call(site.municipality, title="Orte", elements=(goal, *fields))
+    site.session.commit()
+    site.session.expire(call)
+    counted = [f"HF-{number}" for number in range(3, 12)] + [goal.code]
+    assert [element.code for element in call.elements] == counted
+    page = client.get("/beteiligung/orte").text
+    places = [page.index(f">{code}<") for code in counted]
+    assert places == sorted(places)
 
 
 def test_before_it_opens_there_is_no_button_and_no_title_of_a_draft_element(site, client):

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from participation.accounts.models import Role
 from participation.engagements import codes, printing
 from participation.engagements.models import Audience, InvitationCode, LetterBatch
+from participation.engagements.plans import LONGEST_TITLE
 from participation.foundation.orm import metadata
 from tests.factories import a_logo
 from tests.pages import pressed
@@ -238,6 +239,16 @@ def test_a_poster_says_what_until_when_and_where(site, survey, strategist):
     (page,) = pages_of(answer.data)
     for words in ("Auswahl", "17. Mai 2026", "localhost/", "Umfrage", "Lindenow"):
         assert words in page.replace("\u200b", "")
+
+
+@pytest.mark.parametrize("word", ["W", "Verordnung ", "Wir bauen\n"])
+def test_a_poster_is_one_page_however_much_it_says(site, survey, strategist, word):
+    survey.title = (word * LONGEST_TITLE)[:LONGEST_TITLE]
+    survey.summary = (word * 600)[:600]
+    site.session.commit()
+    answer = strategist.get("/verwaltung/beteiligungen/auswahl/plakat")
+    (page,) = pages_of(answer.data)
+    assert "localhost/" in page.replace("\u200b", "")
 
 
 def test_the_page_of_letters_takes_few_queries(site, survey, strategist):

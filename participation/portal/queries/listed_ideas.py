@@ -102,7 +102,7 @@ def codes_of(session: Session, idea_ids: Collection[uuid.UUID]) -> dict[uuid.UUI
         sa.select(ContributionElement.contribution_id, Element.code)
         .join(Element, Element.id == ContributionElement.element_id)
         .where(ContributionElement.contribution_id.in_(idea_ids))
-        .order_by(Element.code)
+        .order_by(Element.kind, Element.number)
     )
     found: dict[uuid.UUID, list[str]] = {}
     for idea_id, code in rows:
