@@ -9,6 +9,7 @@ import pytest
 
 from participation.accounts.models import Role
 from participation.accounts.policy import origin_of
+from participation.contributions.models import ContributionStatus
 from tests.conftest import NOON
 from tests.pages import pressed, text_of
 
@@ -47,6 +48,14 @@ def test_the_card_says_what_it_is_about_and_leads_out_of_the_frame(site, call, c
     assert 'href="http://localhost/beteiligung/orte"' in link
     assert 'target="_blank"' in link
     assert 'rel="noopener"' in link
+
+
+def test_the_card_tells_how_many_took_part_and_counts_nothing_hidden(site, call, client):
+    assert "0 Ideen" not in text_of(client.get(CARD).text)
+    site.make.idea(call, status=ContributionStatus.PUBLISHED)
+    site.make.idea(call, status=ContributionStatus.HIDDEN)
+    site.session.commit()
+    assert "1 Idee, 0 Unterstützungen" in text_of(client.get(CARD).text)
 
 
 @pytest.mark.parametrize("signed_in", [False, True])

@@ -16,7 +16,7 @@ from participation.notifications.mails import link_from
 from participation.web.extensions import db
 from participation.web.headers import allow_frame
 
-_HEIGHT = 330
+_HEIGHT = 360
 
 
 @blueprint.get("/verwaltung/beteiligungen/<slug>/einbetten")

@@ -6,11 +6,11 @@ from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from participation.accounts import access
-from participation.engagements import policy
 from participation.engagements.queries import get_public_engagement
 from participation.foundation import clock
 from participation.ideas.models import IdeaCall
 from participation.portal.blueprint import blueprint
+from participation.portal.queries.engagements import cards_of
 from participation.web.extensions import db
 from participation.web.headers import allow_framing_on
 from participation.web.kept_pages import same_for_everybody
@@ -20,16 +20,15 @@ from participation.web.kept_pages import same_for_everybody
 @access.public
 @same_for_everybody
 def embed(slug: str) -> ResponseReturnValue:
-    """Show title, question, days left and a button. It is the same for everybody who looks."""
+    """Show title, question, days left, a number and a button: the same for everybody."""
     municipality = access.here()
     engagement = get_public_engagement(db.session(), municipality.id, slug)
-    at = clock.now()
+    (card,) = cards_of(db.session(), [engagement], clock.now())
     page = render_template(
         "portal/embed.html",
         engagement=engagement,
         question=engagement.question if isinstance(engagement, IdeaCall) else "",
-        state=engagement.state_at(at),
-        days_left=policy.days_left(engagement, at=at),
+        card=card,
     )
     response = make_response(page)
     response.headers["Referrer-Policy"] = "no-referrer"
