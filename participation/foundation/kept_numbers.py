@@ -50,6 +50,18 @@ def counted_once_a_minute(session: Session, key: Hashable, count: Callable[[], N
         known.turn.release()
 
 
+def counted_seldom_if_many(
+    session: Session, key: Hashable, count: Callable[[], Number], are_many: Callable[[Number], bool]
+) -> Number:
+    """Return what is counted: afresh, but once a minute after there were many."""
+    if is_counted_once_a_minute(session, key):
+        return counted_once_a_minute(session, key, count)
+    number = count()
+    if are_many(number):
+        counted_once_a_minute(session, key, lambda: number)
+    return number
+
+
 def is_counted_once_a_minute(session: Session, key: Hashable) -> bool:
     """Tell whether something was counted under a key, in this process and database."""
     return key in _counted.get(session.get_bind().engine, {})

@@ -29,7 +29,7 @@ from participation.insights.models import (
     Finding,
     FindingElement,
 )
-from participation.strategy.models import Element
+from participation.insights.said import counts_about
 
 PAGE = 25
 MOST_FINDINGS = 200
@@ -168,17 +168,6 @@ def evidence_for(
 def _place_of(contribution: Contribution) -> PlaceInList | None:
     published_at = contribution.published_at
     return (published_at, contribution.id) if published_at else None
-
-
-def counts_about(session: Session, element_id: int) -> dict[ContributionKind, int]:
-    """Return how many published contributions are about an element, by kind."""
-    rows = session.execute(
-        sa.select(Contribution.kind, sa.func.count())
-        .join(ContributionElement, ContributionElement.contribution_id == Contribution.id)
-        .where(ContributionElement.element_id == element_id, by_people(), published())
-        .group_by(Contribution.kind)
-    )
-    return dict(rows.all())
 
 
 def contributions_by_id(
@@ -326,38 +315,6 @@ def weakened_findings(session: Session, strategy_id: int) -> Sequence[Finding]:
         .order_by(Finding.number)
         .limit(MOST_FINDINGS)
     ).all()
-
-
-def element_counts(session: Session, strategy_id: int) -> dict[int, tuple[int, int, int]]:
-    """Return for each element how many contributions, results and findings are about it."""
-    by_contribution = (
-        sa.select(ContributionElement.element_id, sa.func.count().label("n"))
-        .join(Contribution, Contribution.id == ContributionElement.contribution_id)
-        .where(published())
-        .group_by(ContributionElement.element_id)
-        .subquery()
-    )
-    by_aggregate = (
-        sa.select(AggregateElement.element_id, sa.func.count().label("n"))
-        .group_by(AggregateElement.element_id)
-        .subquery()
-    )
-    by_finding = (
-        sa.select(FindingElement.element_id, sa.func.count().label("n"))
-        .group_by(FindingElement.element_id)
-        .subquery()
-    )
-    rows = session.execute(
-        sa.select(Element.id, by_contribution.c.n, by_aggregate.c.n, by_finding.c.n)
-        .outerjoin(by_contribution, by_contribution.c.element_id == Element.id)
-        .outerjoin(by_aggregate, by_aggregate.c.element_id == Element.id)
-        .outerjoin(by_finding, by_finding.c.element_id == Element.id)
-        .where(Element.strategy_id == strategy_id)
-    )
-    return {
-        element_id: (said or 0, counted or 0, found or 0)
-        for element_id, said, counted, found in rows
-    }
 
 
 def is_finally_released(session: Session, engagement_id: int) -> bool:

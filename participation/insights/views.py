@@ -33,6 +33,7 @@ from participation.insights.forms import (
 )
 from participation.insights.policy import may_record_finding, may_release
 from participation.insights.queries import PlaceInList
+from participation.insights.said import element_counts
 from participation.insights.titles import title_of
 from participation.strategy.models import Element, IndicatorKind, Strategy
 from participation.strategy.queries import (
@@ -68,7 +69,7 @@ def overview() -> ResponseReturnValue:
     version = current_version(session, strategy.id)
     titles = titles_of(session, version.id) if version else {}
     elements = elements_of(session, strategy.id, titles)
-    counts = queries.element_counts(session, strategy.id)
+    counts = element_counts(session, strategy.id)
     rows = [(elements[code], title, counts[elements[code].id]) for code, title in titles.items()]
     return render_template(
         "insights/overview.html",

@@ -14,6 +14,7 @@ from participation.contributions.queries import by_people, published
 from participation.engagements.models import Engagement
 from participation.foundation.errors import NotFound
 from participation.insights.models import Aggregate, Evidence, Finding
+from participation.insights.said import count_said
 from participation.revisions.drafting import Contents, lay_over
 from participation.revisions.fate import (
     Fate,
@@ -246,12 +247,15 @@ class Numbers:
 
 
 def numbers_of(session: Session, strategy: Strategy, revision: Revision | None) -> Numbers:
-    """Return the numbers of the funnel, in one query."""
+    """Return the numbers of the funnel."""
     here = Engagement.municipality_id == strategy.municipality_id
-    said = (
-        sa.select(sa.func.count(Contribution.id)).join(Contribution.engagement).where(by_people())
+    cited = (
+        sa.select(sa.func.count(Contribution.id))
+        .join(Contribution.engagement)
+        .where(
+            here, by_people(), published(), Contribution.id.in_(sa.select(Evidence.contribution_id))
+        )
     )
-    is_cited = sa.exists().where(Evidence.contribution_id == Contribution.id)
     released = sa.select(sa.func.count(Aggregate.id)).join(Aggregate.engagement).where(here)
     findings = sa.select(sa.func.count(Finding.id)).where(Finding.strategy_id == strategy.id)
     is_answered = sa.exists().where(
@@ -261,12 +265,12 @@ def numbers_of(session: Session, strategy: Strategy, revision: Revision | None) 
     )
     row = session.execute(
         sa.select(
-            said.where(here, published()).scalar_subquery(),
-            said.where(here, published(), is_cited).scalar_subquery(),
+            cited.scalar_subquery(),
             released.scalar_subquery(),
             findings.scalar_subquery(),
             findings.where(is_answered).scalar_subquery(),
         )
     ).one()
+    said = count_said(session, strategy.municipality_id)
     changes = revision.changes if revision else []
-    return Numbers(*row, sum(len(change.fields) for change in changes), len(changes))
+    return Numbers(said, *row, sum(len(change.fields) for change in changes), len(changes))

@@ -16,6 +16,7 @@ from participation.foundation.errors import Conflict, Forbidden, NotFound, Refus
 from participation.ideas.models import Idea
 from participation.insights import operations, queries
 from participation.insights.models import Evidence, Finding
+from participation.insights.said import element_counts
 from participation.strategy.models import Element, Strategy
 from participation.strategy.queries import get_element
 from tests.conftest import NOON
@@ -293,7 +294,7 @@ def test_the_counts_of_all_elements_are_read_at_once(make, session, strategy, me
     make.aggregate(call, elements=(measure,))
     make.finding(strategy, elements=(measure,), contributions=(idea,))
     make.idea(call, elements=(measure,), status=ContributionStatus.PENDING)
-    counts = queries.element_counts(session, strategy.id)
+    counts = element_counts(session, strategy.id)
     assert counts[measure.id] == (1, 1, 1)
     assert set(counts.values()) == {(1, 1, 1), (0, 0, 0)}
 

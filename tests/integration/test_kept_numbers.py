@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.foundation import clock
-from participation.foundation.kept_numbers import counted_once_a_minute
+from participation.foundation.kept_numbers import counted_once_a_minute, counted_seldom_if_many
 from tests.conftest import NOON
 
 MINUTE = timedelta(minutes=1)
@@ -88,3 +88,15 @@ def test_at_first_one_counts_for_all_who_ask(session):
         answers = [threads.submit(ask) for _ in range(4)]
         assert [answer.result(10) for answer in answers] == [7] * 4
     assert counted == [7]
+
+
+def test_few_are_counted_each_time_and_many_once_a_minute(session):
+    def counted(numbers, at):
+        with clock.standing_at(at):
+            return counted_seldom_if_many(
+                session, "ideas", lambda: next(numbers), lambda number: number >= 10
+            )
+
+    numbers = iter([8, 9, 10, 11, 12])
+    assert [counted(numbers, NOON) for _ in range(5)] == [8, 9, 10, 10, 10]
+    assert counted(numbers, NOON + MINUTE) == 11

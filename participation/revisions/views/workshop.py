@@ -18,10 +18,10 @@ from participation.insights.charts import Chart, charts_of
 from participation.insights.models import Finding
 from participation.insights.queries import (
     aggregates_about,
-    counts_about,
     evidence_counts,
     findings_about,
 )
+from participation.insights.said import counts_about
 from participation.revisions import drafting, labels, operations, policy, queries, reasons
 from participation.revisions.blueprint import blueprint
 from participation.revisions.consulted import rounds_still_open
