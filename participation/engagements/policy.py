@@ -137,6 +137,11 @@ def _in_grace(engagement: Engagement, at: datetime, form_opened_at: datetime | N
     return opened_in_time and engagement.closes_at <= at < engagement.closes_at + GRACE
 
 
+def grace_minutes() -> int:
+    """Return for how long a form that was opened in time may be sent after the end."""
+    return GRACE // timedelta(minutes=1)
+
+
 def days_left(engagement: Engagement, *, at: datetime) -> int | None:
     """Return how many days an engagement is still open, 0 on its last; None if it is not."""
     if engagement.state_at(at) is not EngagementState.OPEN:

@@ -149,6 +149,33 @@ def test_subscribers_are_reminded_once_some_days_before_the_end(site, kind):
     assert mail["To"] == "erika@example.org"
 
 
+def test_whoever_follows_knows_before_that_they_will_be_reminded(site):
+    for days, more in ((3, {}), (1, {}), (None, {}), (7, {"reminded_at": NOON})):
+        call = site.make.idea_call(site.municipality, title=f"Nach {days}", remind_days=days)
+        for name, value in more.items():
+            setattr(call, name, value)
+    site.session.commit()
+    told = {
+        "nach-3": "3 Tage vor dem Ende erinnern wir Sie.",
+        "nach-1": "Einen Tag vor dem Ende erinnern wir Sie.",
+    }
+    for slug in ("nach-3", "nach-1", "nach-none", "nach-7"):
+        path = f"/beteiligung/{slug}"
+        wrong = site.visitor().post(f"{path}/benachrichtigen", data={"email": "keine"})
+        for page in (site.visitor().get(path).text, wrong.text):
+            assert ("erinnern wir Sie" in page) == (slug in told)
+            assert told.get(slug, "") in page
+
+
+def test_the_time_after_the_end_is_told_while_somebody_may_still_begin(site, evaluated, strategist):
+    site.make.idea_call(site.municipality, title="Offen")
+    site.session.commit()
+    grace = "kann noch 15 Minuten länger absenden"
+    assert grace in site.visitor().get("/beteiligung/offen").text
+    assert grace not in site.visitor().get("/beteiligung/vorbei").text
+    assert grace in strategist.get("/beteiligung/neu/ideenaufruf").text
+
+
 def test_who_follows_an_idea_or_a_comment_is_reminded_once_whatever_else_they_follow(site):
     values = {"closes_at": NOON + 2 * DAY, "remind_days": 3}
     call = site.make.idea_call(site.municipality, title="Offen", **values)
