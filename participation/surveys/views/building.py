@@ -12,12 +12,13 @@ from flask_babel import gettext as _
 
 from participation.accounts import access
 from participation.accounts.models import Role
-from participation.engagements.form_values import starting_values, values_of
+from participation.engagements.form_values import starting_values
 from participation.engagements.operations import (
     DutyTextsMissing,
     NothingToTakePartIn,
     publish_engagement,
 )
+from participation.engagements.patterns import next_times, values_like
 from participation.engagements.plans import EngagementPlan
 from participation.engagements.queries import get_engagement
 from participation.foundation import clock
@@ -67,7 +68,9 @@ def build() -> ResponseReturnValue:
     offered = choices_of_elements(db.session(), strategy.id) if strategy else []
     measures = [code for code, _title in offered if code.startswith("M-")]
     weighed = measures if beginning.weighs and len(measures) <= _FEW_MEASURES else []
-    form = SurveyForm(data=starting_values() | {"elements": weighed} | dict(beginning.values))
+    form = SurveyForm(
+        data=starting_values() | next_times() | {"elements": weighed} | dict(beginning.values)
+    )
     form.offer_elements(offered)
     if form.validate_on_submit() and strategy is not None:
         plan = form.plan(elements_of(db.session(), strategy.id, form.elements.data or ()))
@@ -181,7 +184,7 @@ def _beginning(key: str, again: str) -> _Beginning | None:
     made: dict[str, Any] = {"municipality": municipality, "actor": access.actor()}
     if again:
         earlier = get_engagement(session, municipality.id, again, of=Survey)
-        values = values_of(earlier) | starting_values() | {"elements": _codes(earlier)}
+        values = values_like(earlier) | {"elements": _codes(earlier)}
         return _Beginning(
             "",
             earlier.title,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 import sqlalchemy as sa
 
+from participation.engagements.models import Audience
 from participation.surveys.models import Survey
 from tests.building_pages import asked
+from tests.conftest import NOON
 from tests.pages import pressed, text_of
 
 PLAN = {
@@ -59,6 +64,32 @@ def test_an_ended_survey_is_asked_again(site, clerk, survey):
     later = site.session.scalars(sa.select(Survey).where(Survey.id != survey.id)).one()
     assert [one.series for one in asked(site, later).questions] == series
     assert clerk.get("/beteiligung/neu/umfrage?wieder=gibt-es-nicht").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("way", "button"),
+    [
+        ("vorlage=priorities", "Umfrage anlegen"),
+        ("vorlage=leer", "Weiter zu den Fragen"),
+        ("wieder=vorbei", "Umfrage anlegen"),
+    ],
+)
+def test_a_new_survey_leaves_a_day_to_check_everything(site, clerk, way, button):
+    site.make.adopted_strategy(site.municipality)
+    site.make.survey(
+        site.municipality,
+        title="Vorbei",
+        audience=Audience.MAIL,
+        opens_at=NOON - timedelta(days=9),
+        closes_at=NOON - timedelta(days=1),
+    )
+    site.session.commit()
+    page = clerk.get(f"/beteiligung/neu/umfrage?{way}").text
+    _action, fields = pressed(page, button)
+    tomorrow = (NOON + timedelta(days=1)).date()
+    assert (fields["opens_on"], fields["opens_time"]) == ([tomorrow.isoformat()], ["08:00"])
+    # One that is asked again is asked of the same people.
+    assert fields["audience"] == (["mail"] if way.startswith("wieder") else ["open"])
 
 
 def test_a_template_is_read_in_english_by_looking_through_and_saving(site, clerk):
