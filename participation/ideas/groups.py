@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -130,15 +130,22 @@ def some_equal(
     `condition` is about `condition_on`, an alias of the table of ideas.
     """
     shown = aliased(_contributions)
-    return sa.and_(
-        Idea.group_id.is_not(None),
-        sa.exists().where(
-            condition_on.c.group_id == Idea.group_id,
-            shown.c.id == condition_on.c.id,
-            shown.c.status == ContributionStatus.PUBLISHED,
-            condition,
-        ),
+    equal = sa.select(condition_on.c.id).where(
+        condition_on.c.group_id == Idea.group_id,
+        shown.c.id == condition_on.c.id,
+        shown.c.status == ContributionStatus.PUBLISHED,
+        condition,
     )
+    return sa.and_(Idea.group_id.is_not(None), asked_of_each(equal))
+
+
+def asked_of_each(rows: sa.Select[Any]) -> sa.ColumnElement[bool]:
+    """Return the condition that there are rows, asked of one idea after the other.
+
+    PostgreSQL would read all rows of all ideas beforehand and look the first twenty up in them;
+    an offset, also of nothing, keeps it from that.
+    """
+    return rows.offset(0).exists()
 
 
 def with_equals(session: Session, contributions: Sequence[Contribution]) -> list[Contribution]:

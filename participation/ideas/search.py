@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from participation.analysis.similarity import stems
 from participation.contributions.models import ContributionStatus
-from participation.ideas.groups import some_equal, standing_for
+from participation.ideas.groups import asked_of_each, some_equal, standing_for
 from participation.ideas.models import Idea, IdeaStem
 
 LONGEST_SEARCH = 100
@@ -81,18 +81,20 @@ def contains(call_id: int, sought: SoughtStem) -> sa.ColumnElement[bool]:
     """
     if sought.is_common:
         equal = aliased(Idea.__table__)
-        return sa.or_(
-            sa.exists().where(IdeaStem.idea_id == Idea.id, *_begins_with(sought.stem)),
-            some_equal(
-                equal,
-                sa.exists().where(IdeaStem.idea_id == equal.c.id, *_begins_with(sought.stem)),
-            ),
-        )
+        return sa.or_(_has(Idea.id, sought.stem), some_equal(equal, _has(equal.c.id, sought.stem)))
     return Idea.id.in_(standing_for(_with(call_id, sought.stem)))
 
 
 def _with(call_id: int, stem: str) -> sa.Select[uuid.UUID]:
     return sa.select(IdeaStem.idea_id).where(IdeaStem.idea_call_id == call_id, *_begins_with(stem))
+
+
+def _has(
+    idea_id: sa.ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID], stem: str
+) -> sa.ColumnElement[bool]:
+    return asked_of_each(
+        sa.select(IdeaStem.stem).where(IdeaStem.idea_id == idea_id, *_begins_with(stem))
+    )
 
 
 def _begins_with(stem: str) -> tuple[sa.ColumnElement[bool], ...]:
