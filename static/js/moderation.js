@@ -103,3 +103,34 @@ if (undo) {
     undo.focus();
   }, Number(undo.dataset.undo));
 }
+
+/* What was typed for a contribution stays while something else about it is saved, or while another
+   one is looked at, and goes with the decision. It stands in this tab of the browser only. */
+
+const decision = document.querySelector("[data-kept-as]");
+
+function takeUp(form) {
+  const kept = JSON.parse(sessionStorage.getItem(form.dataset.keptAs) ?? "{}");
+  const { note, ground } = form.elements;
+  if (note.value || form.querySelector("[name=ground]:checked")) return;
+  note.value = kept.note ?? "";
+  note.dispatchEvent(new Event("input", { bubbles: true }));
+  if (ground && kept.ground) ground.value = kept.ground;
+}
+
+function keep(form, isDecided) {
+  const typed = { note: form.elements.note.value, ground: form.elements.ground?.value ?? "" };
+  if (isDecided || !(typed.note || typed.ground)) sessionStorage.removeItem(form.dataset.keptAs);
+  else sessionStorage.setItem(form.dataset.keptAs, JSON.stringify(typed));
+}
+
+if (decision) {
+  let isDecided = false;
+  try {
+    takeUp(decision);
+    decision.addEventListener("submit", () => (isDecided = true));
+    addEventListener("pagehide", () => keep(decision, isDecided));
+  } catch {
+    /* A browser without storage forgets what was typed with the page. */
+  }
+}

@@ -163,6 +163,39 @@ def test_a_second_click_decides_nothing_and_the_undo_goes_in_time(
     expect(page.get_by_text("Alles entschieden").first).to_be_visible()
 
 
+def test_a_half_typed_note_outlives_what_else_a_moderator_saves(
+    lively: Town, open_page: OpenPage
+) -> None:
+    make, here = lively.site.make, lively.site.municipality
+    element = make.known(make.adopted_strategy(here), "M-01")
+    call = make.idea_call(here, title="Früher", elements=(element,))
+    idea = make.idea(call, status=ContributionStatus.PENDING, title="Bücher")
+    cookie = lively.site.staff(Role.MODERATOR).get_cookie("session")
+    assert cookie is not None
+    page: Page = open_page()
+    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": lively.base}])
+    page.goto(f"{lively.base}/moderation/{idea.id}")
+    note, advertising = page.get_by_label("Nachricht an"), page.get_by_role("radio", name="Werbung")
+    note.fill("Schreiben Sie uns bitte,")
+    advertising.check()
+    page.get_by_text("Bezug ändern").click()
+    page.get_by_label("Bürgerservice ohne Termin").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Bezug speichern").click()
+    expect(page.locator("#bezug")).to_contain_text("M-01")
+    expect(note).to_have_value("Schreiben Sie uns bitte,")
+    expect(advertising).to_be_checked()
+    # It belongs to this idea alone, and is there again after a look at the next one.
+    page.locator("[data-queue] a:not([aria-current])").first.click()
+    expect(note).to_have_value("")
+    page.goto(f"{lively.base}/moderation/{idea.id}")
+    expect(note).to_have_value("Schreiben Sie uns bitte,")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ablehnen").click()
+    page.goto(f"{lively.base}/moderation/{idea.id}")
+    expect(note).to_have_value("")
+
+
 def press_and_wait(page: Page, key: str) -> None:
     with page.expect_navigation():
         page.keyboard.press(key)
