@@ -218,7 +218,8 @@ def read_table(content: bytes, name: str, reader: LineReader[AnyRow]) -> Table[A
     faults += reader.faults
     if sum(row.length for row in rows) > _LONGEST_ALTOGETHER:
         raise Refused("In der Tabelle steht zu viel Text. Teilen Sie sie bitte auf.", field="table")
-    faults.sort(key=lambda fault: fault.line)
+    # As one reads: from line to line, from left to right. Column AA stands to the right of Z.
+    faults.sort(key=lambda fault: (fault.line, len(fault.column), fault.column))
     return Table(
         rows=tuple(rows),
         faults=tuple(faults[:_MOST_FAULTS]),

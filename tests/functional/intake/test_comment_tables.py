@@ -161,11 +161,11 @@ def test_every_fault_is_named_with_line_and_column_and_nothing_is_stored(
             "Zeile 3 A (Abschnitt) Den Abschnitt „9“ gibt es nicht. Möglich sind 1 bis 3, oder "
             "nichts für den ganzen Text."
         ),
-        "Zeile 4 C (Kommentar) Hier fehlt der Kommentar.",
         (
             "Zeile 4 B (Haltung) Die Haltung „dagegen“ kennen wir nicht. Möglich sind: Zustimmung, "
             "Bedenken, Frage, anderer Wortlaut."
         ),
+        "Zeile 4 C (Kommentar) Hier fehlt der Kommentar.",
         (
             "Zeile 4 F (Eingegangen am) Das ist kein Tag: „31.02.2026“. Schreiben Sie ihn so: "
             "24.11.2026."

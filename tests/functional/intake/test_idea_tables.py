@@ -168,7 +168,7 @@ def test_every_fault_is_named_with_line_and_column_and_nothing_is_stored(site, c
         "\n"
         ";Gut.;M-99;31.02.2026;;übrig\n"
         ";Gut.;HF-1;01.01.2099;;\n"
-        f";{'y' * 4001};;;;\n",
+        f"{'z' * 122};{'y' * 4001};;;;\n",
     )
     assert page.status_code == 422
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", page.text, re.S)
@@ -178,16 +178,17 @@ def test_every_fault_is_named_with_line_and_column_and_nothing_is_stored(site, c
         "darin Namen stehen. | "
         "Zeile 2 A (Titel) Hier stehen 121 Zeichen, höchstens 120 sind möglich. | "
         "Zeile 3 B (Idee) Hier fehlt die Idee. | "
-        "Zeile 5 F Über dieser Spalte steht keine Überschrift. | "
         "Zeile 5 C (Bezug) Das Kürzel „M-99“ gehört nicht zu diesem Ideenaufruf. Möglich sind: "
         "HF-1. | "
         "Zeile 5 D (Eingegangen am) Das ist kein Tag: „31.02.2026“. Schreiben Sie ihn so: "
         "24.11.2026. | "
+        "Zeile 5 F Über dieser Spalte steht keine Überschrift. | "
         "Zeile 6 D (Eingegangen am) Der Tag 01.01.2099 liegt in der Zukunft oder über ein Jahr "
         "zurück. | "
+        "Zeile 7 A (Titel) Hier stehen 122 Zeichen, höchstens 120 sind möglich. | "
         "Zeile 7 B (Idee) Hier stehen 4001 Zeichen, höchstens 4000 sind möglich."
     )
-    assert "8 Stellen stimmen noch nicht" in page.text
+    assert "9 Stellen stimmen noch nicht" in page.text
     # What was said about the table is still there.
     assert "Werkstatt im Bürgerhaus" in page.text
     assert ideas(site) == []
