@@ -9,6 +9,7 @@ or a ring around a point is covered by some ranges; the caller asks each point e
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,6 +58,15 @@ class Tile:
         for row in (0, 1):
             for column in (0, 1):
                 yield Tile(self.zoom + 1, 2 * self.column + column, 2 * self.row + row)
+
+    def parts(self, finer: int) -> Iterator[Tile]:
+        """The squares in it of a map that is so many zooms finer."""
+        across = 1 << finer
+        for row in range(across):
+            for column in range(across):
+                yield Tile(
+                    self.zoom + finer, across * self.column + column, across * self.row + row
+                )
 
 
 def number_of(point: Point) -> int:
@@ -116,14 +126,34 @@ def block_around(point: Point, zoom: int) -> tuple[list[Range], int]:
 
     They are two by two, and the point is nearer to the corner that they share than to an edge.
     """
+    tiles = list(_around(point, zoom))
+    farthest = max(_farthest(tile, point) for tile in tiles)
+    return _joined(sorted(tile.numbers for tile in tiles)), farthest
+
+
+def parts_around(point: Point, zoom: int, finer: int) -> dict[int, list[Range]]:
+    """Return the ranges of the parts of these squares by the distance within which they lie.
+
+    The parts are squares as well, of a map that is `finer` zooms finer.
+    """
+    parts: defaultdict[int, list[Range]] = defaultdict(list)
+    for tile in _around(point, zoom):
+        for part in tile.parts(finer):
+            parts[_farthest(part, point)].append(part.numbers)
+    return parts
+
+
+def _around(point: Point, zoom: int) -> Iterator[Tile]:
     half = tile_at(point, zoom + 1)
     size = 1 << zoom
     columns = {max(0, min(size - 1, (half.column - 1) // 2 + step)) for step in (0, 1)}
     rows = {max(0, min(size - 1, (half.row - 1) // 2 + step)) for step in (0, 1)}
-    tiles = [Tile(zoom, column, row) for column in columns for row in rows]
+    return (Tile(zoom, column, row) for column in columns for row in rows)
+
+
+def _farthest(tile: Tile, point: Point) -> int:
     scale = shrinking(point.north) / _WHOLE
-    farthest = max(_reach(tile.box, point, scale)[1] for tile in tiles)
-    return _joined(sorted(tile.numbers for tile in tiles)), math.ceil(farthest) + _SLACK
+    return math.ceil(_reach(tile.box, point, scale)[1]) + _SLACK
 
 
 def cover_ring(centre: Point, inner: int, outer: int, finest: int) -> list[Range]:

@@ -25,6 +25,7 @@ from participation.foundation.tiles import (
     cover_ring,
     far_from,
     number_of,
+    parts_around,
     tile_at,
 )
 
@@ -202,6 +203,18 @@ def test_the_squares_around_a_point_hold_what_is_nearest(points, zoom):
             assert away <= reach**2
         else:
             assert away > quarter**2
+
+
+@pytest.mark.parametrize("zoom", [3, 9, 11])
+def test_the_parts_of_these_squares_hold_the_same_and_say_how_far_they_reach(points, zoom):
+    ranges, reach = block_around(CENTRE, zoom)
+    parts = parts_around(CENTRE, zoom, 4)
+    assert sum(len(numbers) for numbers in parts.values()) == 4 * 4**4
+    assert max(parts) == reach
+    for point in points:
+        within = [part for part, numbers in parts.items() if _covered(point, numbers)]
+        assert len(within) == _covered(point, ranges)
+        assert all(far_from(CENTRE, point) <= part**2 for part in within)
 
 
 def _covered(point: Point, ranges: list[tuple[int, int]]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -28,6 +28,7 @@ from participation.foundation.tiles import (
     count_over,
     cover_box,
     cover_ring,
+    parts_around,
     shrinking,
     tiles_over,
 )
@@ -43,6 +44,9 @@ _FINER = 2
 _DRAWN = (PlaceKind.POINT, PlaceKind.LINE, PlaceKind.AREA)
 # From some ten metres to a continent.
 _ZOOMS = range(18, 2, -1)
+# From here on the squares around a point are wider than a town, ten kilometres and more.
+_FAR = 11
+_FINER_FROM_AFAR = 4
 _WORLD_WIDE = 400_000_000
 # A page that goes on looks at least so much further: about ten metres.
 _LEAST_STEP = 100
@@ -214,19 +218,55 @@ def _first_reach(
     limit: int,
 ) -> int:
     """Return a distance within which enough ideas are, but not very many."""
-    reaches: dict[int, int] = {}
-    rows: list[tuple[int, int, int]] = []
-    for zoom in _ZOOMS:
-        ranges, reaches[zoom] = block_around(point, zoom)
-        rows += [(zoom, first, last) for first, last in ranges]
-    ranges_of = number_rows(("zoom", "first", "last"), rows)
-    few = _few_in(call_id, conditions, sa.literal(1).label("one"), within=ranges_of, most=limit)
+    blocks = {zoom: block_around(point, zoom) for zoom in _ZOOMS}
+    ranges = {zoom: ranges for zoom, (ranges, _reach) in blocks.items()}
+    counts = _counts_in(session, call_id, conditions, ranges, limit)
+    enough = [zoom for zoom, number in counts.items() if number >= limit]
+    if not enough:
+        return _WORLD_WIDE
+    zoom = max(enough)
+    _ranges, reach = blocks[zoom]
+    return reach if zoom > _FAR else _narrowed(session, call_id, conditions, point, zoom, limit)
+
+
+def _narrowed(
+    session: Session,
+    call_id: int,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    point: Point,
+    zoom: int,
+    limit: int,
+) -> int:
+    """Return a distance within which enough ideas are of those in the squares around a point.
+
+    From far away all ideas of a town are in one of the squares, so smaller ones are counted.
+    """
+    parts = parts_around(point, zoom, _FINER_FROM_AFAR)
+    counts = _counts_in(session, call_id, conditions, parts, limit)
+    number = 0
+    for reach in sorted(counts):
+        number += counts[reach]
+        if number >= limit:
+            return reach
+    return _WORLD_WIDE
+
+
+def _counts_in(
+    session: Session,
+    call_id: int,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    ranges: Mapping[int, Sequence[Range]],
+    most: int,
+) -> Counter[int]:
+    """Return how many ideas there are in the ranges under each key, each counted to `most`."""
+    rows = [(key, first, last) for key, those in ranges.items() for first, last in those]
+    ranges_of = number_rows(("key", "first", "last"), rows)
+    few = _few_in(call_id, conditions, sa.literal(1).label("one"), within=ranges_of, most=most)
     count = sa.select(sa.func.count()).select_from(few).scalar_subquery()
     counts: Counter[int] = Counter()
-    for zoom, number in session.execute(sa.select(ranges_of.c.zoom, count)):
-        counts[zoom] += number
-    enough = [zoom for zoom, number in counts.items() if number >= limit]
-    return reaches[max(enough)] if enough else _WORLD_WIDE
+    for key, number in session.execute(sa.select(ranges_of.c.key, count)):
+        counts[key] += number
+    return counts
 
 
 def _in_ring(

@@ -103,6 +103,15 @@ def test_the_nearest_are_found_from_far_away_and_where_there_are_few(session, ma
         assert {idea.number for idea in shown} == {first.number, second.number}
 
 
+def test_from_far_away_all_of_a_town_come_in_their_order(session, call, scattered):
+    for away in (150_000, 600_000, 3_000_000):
+        point = Point(HERE.north, HERE.east - away)
+        shown = pages(session, WantedIdeas(call.id, IdeaOrder.NEAREST, near=point), 4)
+        keys = [(far_from(point, idea.place.centre), idea.number) for idea in shown]
+        assert keys == sorted(keys)
+        assert {idea.number for idea in shown} == {idea.number for idea in scattered}
+
+
 def test_near_goes_with_every_filter_and_counts_what_it_shows(session, make, call, scattered):
     found = make.idea(call, title="Seilbahn", place=at(53_631_000, 12_411_000))
     box = Box(53_629_000, 12_409_000, 53_632_000, 12_412_000)
