@@ -102,6 +102,16 @@ def public_engagements(
     ).all()
 
 
+def has_archive(session: Session, municipality_id: int) -> bool:
+    """Tell whether a municipality has put engagements away, whose pages anybody may read."""
+    put_away = sa.select(Engagement.id).where(
+        Engagement.municipality_id == municipality_id,
+        Engagement.published_at.is_not(None),
+        Engagement.archived_at.is_not(None),
+    )
+    return session.scalar(sa.select(put_away.exists())) is True
+
+
 def count_public_engagements(session: Session, municipality_id: int) -> int:
     """Return how many engagements a municipality has published."""
     return (

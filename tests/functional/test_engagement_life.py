@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -104,6 +105,36 @@ def test_the_archive_takes_it_out_of_the_lists_and_keeps_its_pages(site, evaluat
     assert "Vorbei" in strategist.get(f"{MANAGE}?archiv=1").text
     assert strategist.post(f"{MANAGE}/vorbei/zurueckholen").status_code == 303
     assert "Vorbei" in site.visitor().get("/beteiligung/").text
+
+
+def test_the_public_finds_what_was_put_away_by_a_link(site, evaluated, strategist):
+    archive = "/beteiligung/?archiv=1"
+    assert archive not in site.visitor().get("/beteiligung/").text
+    assert "Das Archiv ist leer" in site.visitor().get(archive).text
+    strategist.post(f"{MANAGE}/vorbei/archivieren")
+    assert f'href="{archive}"' in site.visitor().get("/beteiligung/").text
+    assert 'href="/beteiligung/vorbei"' in site.visitor().get(archive).text
+    strategist.post(f"{MANAGE}/vorbei/zurueckholen")
+    assert "/beteiligung/vorbei" not in site.visitor().get(archive).text
+
+
+def test_the_archive_is_paged_and_holds_nothing_of_another_town(site, strategist):
+    elsewhere = site.make.municipality(slug="kiebitz", name="Kiebitz")
+    for number in range(31):
+        call = site.make.idea_call(
+            elsewhere if number == 30 else site.municipality,
+            title=f"Nummer {number:02}",
+            opens_at=NOON - 9 * DAY,
+            closes_at=NOON - DAY,
+        )
+        call.archived_at = NOON
+    site.session.commit()
+    seen, paths = [], [f"/{site.municipality.slug}/beteiligung/?archiv=1"]
+    while paths:
+        page = site.visitor().get(paths[0].replace("&amp;", "&")).text
+        seen += re.findall(r"Nummer (\d\d)</a>", page)
+        paths = re.findall(r'href="([^"]+)" rel="next"', page)
+    assert sorted(seen) == [f"{number:02}" for number in range(30)]
 
 
 def test_only_what_is_evaluated_can_be_put_away(site, strategist):

@@ -36,8 +36,10 @@ _PAGE = 12
 @access.public
 @same_for_everybody
 def engagements() -> ResponseReturnValue:
-    """List what is open, planned and ended."""
+    """List what is open, planned and ended, or what was put away."""
     municipality, at = access.here(), clock.now()
+    if "archiv" in request.args:
+        return _archive(municipality.id, at)
     before = _read_key(request.args.get("vor"))
     opened = () if before else queries.public_engagements(db.session(), municipality.id, at)
     planned = (
@@ -66,6 +68,7 @@ def engagements() -> ResponseReturnValue:
         },
         is_first_page=before is None,
         next_key=_written_key(closed[_PAGE - 1]) if len(closed) > _PAGE else None,
+        has_archive=queries.has_archive(db.session(), municipality.id),
     )
 
 
@@ -110,6 +113,25 @@ def results_file(slug: str, kind: str) -> ResponseReturnValue:
 
 def _written_key(last: Engagement) -> str:
     return f"{last.closes_at.timestamp():.6f}-{last.id}"
+
+
+def _archive(municipality_id: int, at: datetime) -> str:
+    """List what was put away, newest first: its pages stay as they were."""
+    before = _read_key(request.args.get("vor"))
+    found = queries.public_engagements(
+        db.session(),
+        municipality_id,
+        at,
+        state=EngagementState.ARCHIVED,
+        before=before,
+        limit=_PAGE + 1,
+    )
+    return render_template(
+        "portal/archive.html",
+        cards=cards_of(db.session(), found[:_PAGE], at),
+        is_first_page=before is None,
+        next_key=_written_key(found[_PAGE - 1]) if len(found) > _PAGE else None,
+    )
 
 
 def _read_key(key: str | None) -> tuple[datetime, int] | None:
