@@ -48,7 +48,9 @@ def get_engagement(
 
 
 @overload
-def get_public_engagement(session: Session, municipality_id: int, slug: str) -> Engagement: ...
+def get_public_engagement(
+    session: Session, municipality_id: int, slug: str, *, with_elements: bool = False
+) -> Engagement: ...
 @overload
 def get_public_engagement(
     session: Session,

@@ -18,7 +18,10 @@ Cell = str | int | float | Decimal | None
 # With their twins of full width; a tab, a line end or a NUL hides a sign from the eye.
 _SIGNS = "=+\\-@\t\r\n\x00＝＋－＠"
 _BEFORE = r"(^|[;,|\t\r\n\x00])"
+# Whether something is to be done at all is asked of every cell, so it is asked quickly.
 _SIGN = re.compile(f"[{_SIGNS}]")
+_AT_BEGIN = re.compile(rf"[ \"]*'*[{_SIGNS}]")
+_BEHIND = re.compile(rf"[;,|\t\r\n\x00][ \"]*'*[{_SIGNS}]")
 _DANGEROUS = re.compile(rf"{_BEFORE}([ \"]*)(?='*[{_SIGNS}])")
 _GUARDED = re.compile(rf"{_BEFORE}([ \"]*)'(?='*[{_SIGNS}])")
 
@@ -27,7 +30,9 @@ def guarded(text: str) -> str:
     """Return a text that no spreadsheet computes, whatever it takes for the end of a cell."""
     if _SIGN.search(text) is None:
         return text
-    return _DANGEROUS.sub(r"\1\2'", text).replace("\x00", "␀")
+    if _AT_BEGIN.match(text) or _BEHIND.search(text):
+        text = _DANGEROUS.sub(r"\1\2'", text)
+    return text.replace("\x00", "␀")
 
 
 def as_written(cell: str) -> str:

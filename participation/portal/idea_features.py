@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from typing import Any
 
 from flask import url_for
@@ -24,13 +25,21 @@ _AT_ONCE = 500
 Feature = dict[str, Any]
 
 
-def place_text(place: IdeaPlace | ListedPlace | None, kind: MunicipalityKind) -> str:
-    """Return where an idea is in words; nothing if it does not say."""
+def place_text(place: IdeaPlace | ListedPlace | None, words: Callable[[PlaceKind], str]) -> str:
+    """Return where an idea is in words; nothing if it does not say.
+
+    `words` gives those for a place that has none of its own.
+    """
     if place is None:
         return ""
     if place.address and place.kind is not PlaceKind.EVERYWHERE:
         return place.address
-    return words_for(place.kind, kind)
+    return words(place.kind)
+
+
+def words_in(kind: MunicipalityKind) -> Callable[[PlaceKind], str]:
+    """Return what gives the words of a kind of place, which is looked up once."""
+    return cache(partial(words_for, kind=kind))
 
 
 def words_for(place: PlaceKind, kind: MunicipalityKind) -> str:
@@ -60,13 +69,13 @@ def listed_features(
     session: Session, call: IdeaCall, wanted: WantedIdeas, kind: MunicipalityKind
 ) -> Iterator[Feature]:
     """Yield each published idea of a list, a page at a time; some have no geometry."""
-    address = addresses_of(call)
+    address, words = addresses_of(call), words_in(kind)
     for ideas in listed_ideas(session, wanted, at_once=_AT_ONCE):
         ids = [idea.id for idea in ideas]
         reached, comments = standings(session, ids), count_below(session, ids)
         codes = codes_of(session, ids)
         for idea in ideas:
-            found = _listed(idea, reached[idea.id], codes.get(idea.id, []), kind)
+            found = _listed(idea, reached[idea.id], codes.get(idea.id, []), words)
             found["properties"]["comments"] = comments.get(idea.id, 0)
             found["properties"]["address"] = address(idea.number)
             yield found
@@ -81,7 +90,7 @@ def addresses_of(call: IdeaCall) -> Callable[[int], str]:
 
 
 def _listed(
-    idea: ListedIdea, standing: Standing, codes: list[str], kind: MunicipalityKind
+    idea: ListedIdea, standing: Standing, codes: list[str], words: Callable[[PlaceKind], str]
 ) -> Feature:
     geometry = idea.place.geometry if idea.place else None
     return {
@@ -98,7 +107,7 @@ def _listed(
             "elements": codes,
             "state": standing.state.value,
             "version": standing.version,
-            "place": place_text(idea.place, kind),
+            "place": place_text(idea.place, words),
         },
     }
 

@@ -21,7 +21,7 @@ from participation.ideas.call_fields import answers_of, fields_of
 from participation.ideas.groups import InGroup, SeenGroup, groups_seen
 from participation.ideas.images import images_by_idea
 from participation.ideas.models import CallField, IdeaCall, IdeaImage
-from participation.portal.idea_features import addresses_of, place_text
+from participation.portal.idea_features import addresses_of, place_text, words_in
 from participation.portal.queries.idea_lists import WantedIdeas, listed_ideas
 from participation.portal.queries.ideas import Standing, standings
 from participation.portal.queries.listed_ideas import ListedIdea, codes_of
@@ -64,7 +64,7 @@ def idea_rows(
         str(_("Bilder")),
         *(field.label for field in fields),
     ]
-    said, address = cache(label), addresses_of(call)
+    said, address, words = cache(label), addresses_of(call), words_in(kind)
     for ideas in listed_ideas(session, wanted, at_once=_AT_ONCE):
         for idea, found in zip(ideas, _found_with(session, ideas, fields), strict=True):
             standing = found.standing
@@ -79,7 +79,7 @@ def idea_rows(
                 idea.people,
                 found.comments,
                 found.codes,
-                place_text(idea.place, kind),
+                place_text(idea.place, words),
                 *_degrees(idea),
                 said(standing.state),
                 said(standing.disposition),

@@ -78,7 +78,7 @@ def engagements() -> ResponseReturnValue:
 def engagement(slug: str) -> ResponseReturnValue:
     """Show one engagement: its scope, its dates, how to take part, its results."""
     at = clock.now()
-    found = queries.get_public_engagement(db.session(), access.here().id, slug)
+    found = queries.get_public_engagement(db.session(), access.here().id, slug, with_elements=True)
     (card,) = cards_of(db.session(), [found], at)
     return render_template(
         "portal/engagement.html",

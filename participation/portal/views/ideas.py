@@ -41,7 +41,7 @@ from participation.portal.chosen_ideas import (
     ChosenIdeas,
     read_choice,
 )
-from participation.portal.idea_features import distance_text, place_text
+from participation.portal.idea_features import distance_text, place_text, words_in
 from participation.portal.idea_rows import comments_on, idea_rows
 from participation.portal.paths import path_rows
 from participation.portal.queries.comments import thread_below
@@ -202,7 +202,7 @@ def _where(idea: Idea, chosen: ChosenIdeas) -> list[str]:
     """Say where an idea of a list is, and how far from where somebody looks."""
     if idea.place is None:
         return []
-    said = [place_text(idea.place, access.here().kind)]
+    said = [place_text(idea.place, words_in(access.here().kind))]
     if chosen.near is not None and chosen.order is IdeaOrder.NEAREST and idea.place.centre:
         metres = isqrt(far_from(chosen.near, idea.place.centre)) * METRES
         said.append(distance_text(metres))
