@@ -20,7 +20,7 @@ from participation.comments.operations import (
 )
 from participation.comments.passages import PassageDraft, passages_of
 from participation.comments.seeds import sow
-from participation.contributions.models import ContributionStatus
+from participation.contributions.models import Channel, ContributionStatus
 from participation.engagements.operations import note_imported_participants
 from participation.maintenance.demo.people import Stage
 from participation.maintenance.demo.staging import (
@@ -194,6 +194,8 @@ def _say(
         key=stage.key,
         at=at,
         mark=mark_of(stage, comment_round, "contribution", number),
+        channel=Channel(said.get("channel", Channel.ONLINE.value)),
+        origin=said.get("origin", ""),
     )
     moderate(stage, submitted.comment, said, moderator, at)
     return submitted.comment

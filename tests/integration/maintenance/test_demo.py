@@ -25,7 +25,8 @@ from participation.comments.models import (
     Statement,
     Vote,
 )
-from participation.contributions.models import Contribution, ContributionStatus
+from participation.contributions.models import Channel, Contribution, ContributionStatus
+from participation.contributions.queries import published
 from participation.engagements.models import (
     Engagement,
     EngagementKind,
@@ -188,6 +189,14 @@ def test_the_demo_is_as_large_as_a_town_would_make_it(session: Session) -> None:
     assert _count(session, Measurement.id) >= 30
     assert _count(session, Finding.id) >= 10
     assert _count(session, Milestone.id) >= 15
+
+
+@pytest.mark.parametrize("kind", [Idea, Comment])
+def test_what_came_by_letter_call_or_workshop_stands_beside_the_rest(
+    session: Session, kind: type[Idea | Comment]
+) -> None:
+    ways = set(session.scalars(sa.select(kind.channel).where(published())))
+    assert {Channel.ONLINE, Channel.PHONE, Channel.WORKSHOP} <= ways
 
 
 def test_every_measure_and_goal_of_the_demo_has_its_profile(session: Session) -> None:
