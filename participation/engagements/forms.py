@@ -314,6 +314,14 @@ class ExtensionForm(Form):
         description=_l("Ein Satz. Er steht öffentlich bei der Beteiligung."),
     )
     tell = BooleanField(_l("Alle benachrichtigen, die sich dafür eingetragen haben"))
+    # When it ends so far.
+    ends_at: datetime
+
+    def validate_closes_on(self, field: DateField) -> None:
+        """Refuse an end that is none later."""
+        chosen = moment_of(field.data, self.closes_time.data)
+        if chosen is not None and chosen <= self.ends_at:
+            raise ValidationError(_l("Das neue Ende muss später liegen als das bisherige."))
 
     @property
     def closes_at(self) -> datetime:

@@ -164,6 +164,17 @@ def reminders(site):
     return [mail for mail in site.mails() if "Bald zu Ende" in mail["Subject"]]
 
 
+def test_what_is_wrong_with_an_extension_is_said_at_once(site, strategist):
+    site.make.idea_call(site.municipality, title="Offen", closes_at=NOON + 5 * DAY)
+    site.session.commit()
+    earlier = {"closes_on": "2026-05-08", "closes_time": "12:00", "reason": " "}
+    page = strategist.post(f"{MANAGE}/offen/verlaengern", data=earlier)
+    assert page.status_code == 422
+    assert "Das neue Ende muss später liegen als das bisherige." in page.text
+    assert "Geben Sie den Grund an." in page.text
+    assert 'value="2026-05-08"' in page.text
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_subscribers_are_reminded_once_some_days_before_the_end(site, kind):
     engagement = getattr(site.make, kind)(

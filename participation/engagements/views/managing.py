@@ -209,6 +209,7 @@ def extend(slug: str) -> ResponseReturnValue:
     engagement = queries.get_engagement(db.session(), access.here().id, slug)
     values = values_of(engagement)
     form = ExtensionForm(data={name: values[name] for name in ("closes_on", "closes_time")})
+    form.ends_at = engagement.closes_at
     if form.validate_on_submit():
         try:
             life.extend_closing(
