@@ -142,6 +142,13 @@ def grace_minutes() -> int:
     return GRACE // timedelta(minutes=1)
 
 
+def days_of_reminder(engagement: Engagement, *, at: datetime) -> int | None:
+    """Return how many days before its end those who follow will be reminded; None if never."""
+    if engagement.reminded_at is not None or engagement.closes_at <= at:
+        return None
+    return engagement.remind_days
+
+
 def days_left(engagement: Engagement, *, at: datetime) -> int | None:
     """Return how many days an engagement is still open, 0 on its last; None if it is not."""
     if engagement.state_at(at) is not EngagementState.OPEN:

@@ -201,7 +201,10 @@ def test_whoever_follows_knows_before_that_they_will_be_reminded(site):
         "nach-3": "3 Tage vor dem Ende erinnern wir Sie.",
         "nach-1": "Einen Tag vor dem Ende erinnern wir Sie.",
     }
-    for slug in ("nach-3", "nach-1", "nach-none", "nach-7"):
+    over = {"opens_at": NOON - 9 * DAY, "closes_at": NOON - DAY}
+    site.make.idea_call(site.municipality, title="Vorbei", remind_days=3, **over)
+    site.session.commit()
+    for slug in ("nach-3", "nach-1", "nach-none", "nach-7", "vorbei"):
         path = f"/beteiligung/{slug}"
         wrong = site.visitor().post(f"{path}/benachrichtigen", data={"email": "keine"})
         for page in (site.visitor().get(path).text, wrong.text):

@@ -9,7 +9,13 @@ from participation.accounts import access
 from participation.engagements import admission, guests, queries, visitors, ways_in
 from participation.engagements.blueprint import blueprint
 from participation.engagements.models import Audience, Engagement, EngagementKind
-from participation.engagements.policy import DOORS, Obstacle, grace_minutes, obstacle
+from participation.engagements.policy import (
+    DOORS,
+    Obstacle,
+    days_of_reminder,
+    grace_minutes,
+    obstacle,
+)
 from participation.engagements.visitor_forms import AddressForm, CodeForm
 from participation.foundation import clock
 from participation.foundation.errors import NotFound
@@ -29,6 +35,7 @@ _LINKS_A_DAY = "5/day"
 blueprint.after_app_request(visitors.carry_pass)
 blueprint.add_app_template_global(visitors.inside, "guest_inside")
 blueprint.add_app_template_global(grace_minutes, "grace_minutes")
+blueprint.add_app_template_global(days_of_reminder, "days_of_reminder")
 
 
 @blueprint.route("/beteiligung/<slug>/code", methods=["GET", "POST"])
