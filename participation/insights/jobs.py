@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from participation.engagements.models import GRACE, Engagement
+from participation.engagements.models import GRACE, Engagement, EngagementKind
 from participation.engagements.telling import tell_subscribers
 from participation.foundation.clock import local_date
 from participation.foundation.errors import Conflict
@@ -21,6 +21,9 @@ from participation.web.secrets import secret_key
 
 RELEASE_JOB = "release_results"
 
+# Slips of a survey have a deadline of their own. Letters and cards from workshops come as ideas and
+# comments, and somebody has to enter them.
+TIME_TO_ENTER = timedelta(days=3)
 # What is still being moderated after this long is released by hand.
 _LOOK_BACK = timedelta(days=60)
 _AT_ONCE = 20
@@ -64,7 +67,10 @@ def announce(session: Session, payload: dict[str, Any], at: datetime) -> None:
 
 @registry.plans
 def plan_releases(session: Session, at: datetime) -> None:
-    """Release once a day what has closed and has no final release, until there is one."""
+    """Release once a day what has closed and has no final release, until there is one.
+
+    Ideas and comments wait for what staff has still to enter; by hand they are released earlier.
+    """
     is_released = sa.exists().where(
         Aggregate.engagement_id == Engagement.id, Aggregate.final.is_(True)
     )
@@ -72,7 +78,11 @@ def plan_releases(session: Session, at: datetime) -> None:
         sa.select(Engagement.id)
         .where(
             Engagement.published_at.is_not(None),
-            Engagement.closes_at <= at - GRACE,
+            Engagement.closes_at
+            <= sa.case(
+                (Engagement.kind == EngagementKind.SURVEY, at - GRACE),
+                else_=at - GRACE - TIME_TO_ENTER,
+            ),
             Engagement.closes_at > at - GRACE - _LOOK_BACK,
             ~is_released,
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from participation.contributions.models import ContributionStatus
 from participation.insights import jobs
 from participation.insights.queries import released
+from participation.intake.policy import takes_entries
 from participation.jobs.models import Job
 from tests.released import close
 
@@ -35,6 +37,18 @@ def test_what_has_closed_is_released_by_itself_once_no_form_can_come_in(make, se
     assert released(session, survey)[0].release == 1
     jobs.plan_releases(session, at + timedelta(days=1))
     assert len(_planned(session)) == 1
+
+
+@pytest.mark.parametrize("kind", ["idea_call", "comment_round"])
+def test_letters_and_tables_from_workshops_have_some_days_after_the_end(make, session, town, kind):
+    engagement = getattr(make, kind)(town)
+    session.flush()
+    ended = engagement.closes_at + timedelta(minutes=15)
+    jobs.plan_releases(session, ended + jobs.TIME_TO_ENTER - timedelta(minutes=1))
+    assert _planned(session) == []
+    assert takes_entries(engagement, at=ended + jobs.TIME_TO_ENTER - timedelta(minutes=1))
+    jobs.plan_releases(session, ended + jobs.TIME_TO_ENTER)
+    assert _planned(session) == [f"release_results:{engagement.id}:2026-05-20"]
 
 
 def test_ideas_are_not_released_by_themselves_while_some_wait_for_moderation(make, session, town):
