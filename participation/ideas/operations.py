@@ -59,6 +59,7 @@ class ImportedIdea:
     elements: tuple[Element, ...] = ()
     origin: str = ""
     geometry: Geometry | None = None
+    address: str = ""
 
 
 def open_call(
@@ -168,8 +169,8 @@ def record_imported(
         idea.channel = channel
         idea.origin = imported.origin
         idea.received_at = imported.received_at
-        if imported.geometry is not None:
-            idea.place = place_of(call, ChosenPlace(geometry=imported.geometry))
+        place = ChosenPlace(geometry=imported.geometry, address=imported.address)
+        idea.place = place_of(call, place, is_demanded=False)
         idea.source = imported.source
         idea.source_url = imported.source_url
         idea.source_id = imported.source_id

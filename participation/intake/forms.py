@@ -37,6 +37,7 @@ from participation.engagements.forms import CheckboxesField, day_field, groups_b
 from participation.engagements.queries import NamedElement
 from participation.foundation import clock
 from participation.foundation.excerpts import first_words
+from participation.ideas.placing import LONGEST_ADDRESS
 from participation.ideas.policy import LONGEST_TEXT, LONGEST_TITLE
 from participation.intake import policy
 from participation.web.address_fields import address_field
@@ -149,6 +150,12 @@ class IdeaForm(EntryForm):
         description=_l("So, wie es gesagt wurde, aber ohne Namen und Telefonnummern."),
     )
     elements = CheckboxesField(_l("Wozu passt die Idee?"))
+    place_address = StringField(
+        _l("Wo ist das?"),
+        [Length(max=LONGEST_ADDRESS, message=_l("Die Adresse darf höchstens 200 Zeichen haben."))],
+        filters=[strip],
+        description=_l("Eine Adresse, oder wo es ist in Worten."),
+    )
 
     standing: Mapping[str, str] | None = None
 
@@ -158,6 +165,10 @@ class IdeaForm(EntryForm):
         """Say which elements of the call can be chosen, and in which field each stands."""
         self.elements.choices = choices((element.code, element.title) for element in elements)
         self.standing = standing
+
+    def ask_no_place(self) -> None:
+        """Leave the place out of a call that asks for none."""
+        del self.place_address
 
     @property
     def element_groups(self) -> list[Any]:

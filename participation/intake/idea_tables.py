@@ -11,13 +11,13 @@ from typing import Any, Self
 from participation.foundation.errors import Refused
 from participation.foundation.excerpts import first_words
 from participation.foundation.uploaded_tables import Line
+from participation.ideas.placing import LONGEST_ADDRESS
 from participation.ideas.policy import LONGEST_TEXT, LONGEST_TITLE
 from participation.intake.tables import DAY, LineReader, Row, Table, read_table
 
 _LONGEST_MADE_TITLE = 80
 
-TITLE, TEXT, ELEMENTS = "Titel", "Idee", "Bezug"
-HEADINGS = (TITLE, TEXT, ELEMENTS, DAY)
+TITLE, TEXT, ELEMENTS, PLACE = "Titel", "Idee", "Bezug", "Ort"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,7 @@ class IdeaRow(Row):
 
     title: str
     elements: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -38,15 +39,19 @@ class IdeaRow(Row):
         return cls(**values | {"elements": tuple(values["elements"])})
 
 
+def headings_of(*, with_place: bool) -> tuple[str, ...]:
+    """Return what the columns of a table are called."""
+    return (TITLE, TEXT, ELEMENTS, *([PLACE] if with_place else []), DAY)
+
+
 def read_ideas(
-    content: bytes, name: str, *, elements: Collection[str], at: datetime
+    content: bytes, name: str, *, elements: Collection[str], with_place: bool, at: datetime
 ) -> Table[IdeaRow]:
     """Read a table of ideas; `elements` are the codes that they can be about. Raises Refused."""
-    return read_table(content, name, _IdeaReader(elements, at=at))
+    return read_table(content, name, _IdeaReader(elements, with_place=with_place, at=at))
 
 
 class _IdeaReader(LineReader[IdeaRow]):
-    headings = HEADINGS
     needed = (TEXT,)
     also_called = {  # noqa: RUF012 - never changed.
         "überschrift": TITLE,
@@ -59,8 +64,9 @@ class _IdeaReader(LineReader[IdeaRow]):
         "kürzel": ELEMENTS,
     }
 
-    def __init__(self, elements: Collection[str], *, at: datetime) -> None:
+    def __init__(self, elements: Collection[str], *, with_place: bool, at: datetime) -> None:
         super().__init__(at=at)
+        self.headings = headings_of(with_place=with_place)
         self._elements = {code.casefold(): code for code in elements}
 
     def read(self, line: Line) -> IdeaRow:
@@ -71,11 +77,14 @@ class _IdeaReader(LineReader[IdeaRow]):
             self._note(line, TEXT, Refused("Hier fehlt die Idee."))
         self._limited(line, TEXT, text, LONGEST_TEXT)
         self._limited(line, TITLE, title, LONGEST_TITLE)
+        place = " ".join(self._cell(line, PLACE).split())
+        self._limited(line, PLACE, place, LONGEST_ADDRESS)
         return IdeaRow(
             line=line.number,
             title=title or first_words(text, _LONGEST_MADE_TITLE),
             text=text,
             elements=self._codes(line),
+            place=place,
             received_on=self._day(line),
         )
 

@@ -38,6 +38,7 @@ _ITS_OWN = frozenset(
     {
         "idea.id",
         "idea_stem.idea_id",
+        "idea_place.idea_id",
         "comment.id",
         "contribution_element.contribution_id",
         "table_import_row.contribution_id",
@@ -219,6 +220,7 @@ def _ideas(call: IdeaCall, order: TableOrder[Any], *, at: datetime) -> Iterator[
             source="",
             elements=tuple(by_code[code] for code in row.elements if code in by_code),
             origin=order.origin,
+            address=row.place,
         )
 
 

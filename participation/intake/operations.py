@@ -19,6 +19,7 @@ from participation.foundation.clock import LOCAL_ZONE, local_date
 from participation.foundation.errors import Conflict, Refused
 from participation.ideas.models import Idea, IdeaCall
 from participation.ideas.operations import Submitted, submit_idea
+from participation.ideas.placing import ChosenPlace
 from participation.intake import policy, queries
 from participation.journal.operations import record
 from participation.moderation.models import Action
@@ -64,6 +65,7 @@ class IdeaWords:
     title: str
     text: str
     elements: Sequence[Element] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def enter_idea(
         received_at=moment_of_day(way.received_on, at=at),
         mark=way.mark,
         address=way.address,
+        place=ChosenPlace(address=words.place),
     )
     if submitted.is_new:
         _settle(session, submitted.idea, way, publish=publish, actor=actor, at=at)

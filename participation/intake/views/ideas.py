@@ -10,7 +10,7 @@ from participation.accounts import access
 from participation.engagements.queries import elements_about, get_engagement
 from participation.foundation.excerpts import first_words
 from participation.ideas.fitting import action_fields_of
-from participation.ideas.models import Idea, IdeaCall
+from participation.ideas.models import Idea, IdeaCall, PlaceRule
 from participation.ideas.policy import LONGEST_TITLE
 from participation.intake import operations
 from participation.intake.blueprint import blueprint
@@ -44,6 +44,8 @@ def _form(call: IdeaCall, **more: Any) -> IdeaForm:
     offered = elements_about(db.session(), call.id)
     form.offer_elements(offered, action_fields_of(db.session(), offered))
     offer_decision(form)
+    if call.asks_place is PlaceRule.NONE:
+        form.ask_no_place()
     return form
 
 
@@ -53,6 +55,7 @@ def _store(call: IdeaCall, form: IdeaForm) -> tuple[Idea, str]:
         title=form.title.data or first_words(text, LONGEST_TITLE - 2),
         text=text,
         elements=[element for element in call.elements if element.code in wanted],
+        place=(form.place_address.data or "") if "place_address" in form else "",
     )
     submitted = operations.enter_idea(db.session(), call=call, words=words, **common(form))
     return submitted.idea, submitted.code

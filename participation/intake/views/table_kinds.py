@@ -15,7 +15,7 @@ from participation.comments.policy import longest_text
 from participation.comments.queries import passages_of
 from participation.engagements.queries import elements_about
 from participation.foundation.cells import Cell
-from participation.ideas.models import IdeaCall
+from participation.ideas.models import IdeaCall, PlaceRule
 from participation.intake import comment_tables, idea_tables, queries
 from participation.intake.comment_tables import CommentRow, read_comments
 from participation.intake.forms import passage_words
@@ -31,7 +31,7 @@ class TableKind:
     """A kind of table: its columns, the ones that must be filled, and how it is read."""
 
     file_name: str
-    headings: tuple[str, ...]
+    headings: Callable[[Any], tuple[str, ...]]
     needed: tuple[str, ...]
     row: type[Row]
     name: Callable[[], str]
@@ -47,6 +47,14 @@ def counted(engagement: Taken, number: int) -> str:
     return str(ngettext("%(num)s Idee", "%(num)s Ideen", number))
 
 
+def _asks_place(call: IdeaCall) -> bool:
+    return call.asks_place is not PlaceRule.NONE
+
+
+def _idea_headings(call: IdeaCall) -> tuple[str, ...]:
+    return idea_tables.headings_of(with_place=_asks_place(call))
+
+
 def _idea_hints(call: IdeaCall) -> Iterator[tuple[Cell, ...]]:
     yield str(_("Spalte")), str(_("Was hinein gehört"))
     yield (
@@ -60,6 +68,8 @@ def _idea_hints(call: IdeaCall) -> Iterator[tuple[Cell, ...]]:
     yield idea_tables.ELEMENTS, str(_("Freiwillig: Kürzel, mit Komma getrennt."))
     for element in elements_about(db.session(), call.id):
         yield "", f"{element.code}: {element.title}"
+    if _asks_place(call):
+        yield idea_tables.PLACE, str(_("Freiwillig: eine Adresse, oder wo es ist in Worten."))
     yield DAY, _day_hint()
 
 
@@ -95,7 +105,7 @@ def _day_hint() -> str:
 
 def _read_ideas(call: IdeaCall, content: bytes, name: str, at: datetime) -> Table[IdeaRow]:
     codes = [element.code for element in call.elements]
-    return read_ideas(content, name, elements=codes, at=at)
+    return read_ideas(content, name, elements=codes, with_place=_asks_place(call), at=at)
 
 
 def _read_comments(
@@ -113,7 +123,7 @@ def _read_comments(
 TABLES: dict[type, TableKind] = {
     IdeaCall: TableKind(
         file_name="ideen",
-        headings=idea_tables.HEADINGS,
+        headings=_idea_headings,
         needed=(idea_tables.TEXT,),
         row=IdeaRow,
         name=lambda: str(_("Ideen")),
@@ -123,7 +133,7 @@ TABLES: dict[type, TableKind] = {
     ),
     CommentRound: TableKind(
         file_name="kommentare",
-        headings=comment_tables.HEADINGS,
+        headings=lambda _comment_round: comment_tables.HEADINGS,
         needed=(comment_tables.STANCE, comment_tables.TEXT),
         row=CommentRow,
         name=lambda: str(_("Kommentare")),

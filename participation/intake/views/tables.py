@@ -59,14 +59,15 @@ def upload_table(slug: str) -> ResponseReturnValue:
 def table_template(slug: str, kind: str) -> ResponseReturnValue:
     """Return an empty table with the right headings."""
     engagement, of = _found(slug)
+    headings = of.headings(engagement)
     name = f"{of.file_name}-{slug}"
     if kind == "csv":
         # With the sign between cells that a German Excel expects.
-        content = "\ufeff" + ";".join(of.headings) + "\r\n"
+        content = "\ufeff" + ";".join(headings) + "\r\n"
         response = Response(content.encode(), content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return response
-    sheets = [Sheet(of.name(), [of.headings]), Sheet(str(_("Hinweise")), of.hints(engagement))]
+    sheets = [Sheet(of.name(), [headings]), Sheet(str(_("Hinweise")), of.hints(engagement))]
     return table_response(name, kind, sheets)
 
 

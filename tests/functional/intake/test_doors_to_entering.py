@@ -45,6 +45,16 @@ def test_each_page_leads_those_who_may_to_forms_that_open(site, engagements, rol
         assert {browser.get(door).status_code for door in found} == {200}
 
 
+@pytest.mark.parametrize("role", ALLOWED)
+def test_the_pages_of_a_call_lead_to_its_equal_ideas(site, engagements, role):
+    browser, (call, _round) = site.staff(role), engagements
+    equal = f"/verwaltung/beteiligungen/{call.slug}/gleiche-ideen"
+    for path in (f"/beteiligung/{call.slug}", f"/beteiligung/{call.slug}/ideen"):
+        assert f'href="{equal}"' in browser.get(path).text
+        assert equal not in site.visitor().get(path).text
+    assert browser.get(equal).status_code == 200
+
+
 def test_nobody_else_sees_a_way_that_would_refuse_them(site, engagements):
     analyst = site.staff(Role.ANALYST)
     assert doors(analyst.get("/ueberblick")) == []

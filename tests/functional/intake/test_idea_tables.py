@@ -102,11 +102,12 @@ def changed(content: bytes, change) -> bytes:
 def test_the_template_has_the_headings_that_we_read(site, call, moderator):
     answer = moderator.get(f"{PAGE}/vorlage.xlsx")
     book = CalamineWorkbook.from_object(io.BytesIO(answer.data))
-    assert book.get_sheet_by_index(0).to_python() == [["Titel", "Idee", "Bezug", "Eingegangen am"]]
+    headings = ["Titel", "Idee", "Bezug", "Ort", "Eingegangen am"]
+    assert book.get_sheet_by_index(0).to_python() == [headings]
     assert "HF-1: " in str(book.get_sheet_by_index(1).to_python())
     text = moderator.get(f"{PAGE}/vorlage.csv").data.decode("utf-8-sig")
-    assert text == "Titel;Idee;Bezug;Eingegangen am\r\n"
-    page = upload(moderator, text + "WLAN;Netz fehlt.;hf-1;\r\n")
+    assert text == "Titel;Idee;Bezug;Ort;Eingegangen am\r\n"
+    page = upload(moderator, text + "WLAN;Netz fehlt.;hf-1;;\r\n")
     assert "1 Idee, noch nicht gespeichert" in page.text
 
 
