@@ -27,4 +27,22 @@ function narrow(list) {
   });
 }
 
+/* A button that ticks what is shown of a group, or unticks it if all of it is ticked. */
+function tickAll(button) {
+  const group = button.closest("[data-filter-group]");
+  const name = button.querySelector("[data-all]");
+  const boxes = () => [...group.querySelectorAll("[data-filter-row]:not([hidden]) input")];
+  const areTicked = () => boxes().every((box) => box.checked);
+  const show = () => { name.textContent = areTicked() ? name.dataset.none : name.dataset.all; };
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const ticked = !areTicked();
+    for (const box of boxes()) box.checked = ticked;
+    show();
+  });
+  group.addEventListener("change", show);
+  show();
+}
+
 for (const list of document.querySelectorAll("[data-filtered]")) narrow(list);
+for (const button of document.querySelectorAll("[data-tick-all]")) tickAll(button);
