@@ -173,6 +173,16 @@ def test_before_it_opens_there_is_no_button_and_no_title_of_a_draft_element(site
         assert "Kanarienvogel" in client.get("/beteiligung/orte").text
 
 
+def test_before_it_opens_nothing_is_counted_and_no_empty_list_is_offered(site, client):
+    site.make.idea_call(site.municipality, title="Bald", opens_at=NOON + HOUR)
+    site.session.commit()
+    assert "0 Ideen" not in client.get("/beteiligung/bald").text
+    early = client.get("/beteiligung/bald/ideen/neu").text
+    assert "Ideen nehmen wir ab dem 7. Mai 2026" in early
+    assert "Ideen ansehen" not in early
+    assert 'href="/beteiligung/bald"' in early
+
+
 def test_after_it_closed_the_ideas_can_be_read_and_nothing_sent(site, client):
     call = site.make.idea_call(site.municipality, title="Orte")
     site.make.idea(call, title="Bleibt")
