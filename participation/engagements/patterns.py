@@ -18,6 +18,8 @@ _FILE = Path(__file__).with_name("templates.toml")
 _LENGTH = timedelta(weeks=4)
 _OPENS, _CLOSES = time(8), time(23, 59)
 _WORDS = ("summary", "scope_open", "scope_closed")
+# Who asked for news is reminded while there are some days left.
+REMINDER = {"remind_days": "3"}
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,11 @@ def engagement_template(kind: EngagementKind, key: str) -> EngagementTemplate:
 
 
 def values_from_template(kind: EngagementKind, key: str) -> dict[str, Any]:
-    """Return what a form about a new engagement begins with: words and times."""
+    """Return what a form about a new engagement begins with: words, times, a reminder."""
     template = engagement_template(kind, key)
     words = {name: getattr(template, name) for name in _WORDS}
     own = {"title": template.name, "question": template.question, "guide": template.guide}
-    return words | own | next_times()
+    return words | own | next_times() | REMINDER
 
 
 def values_like(earlier: Engagement) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from participation.engagements.forms import EngagementForm, strip
+from participation.engagements.patterns import REMINDER
 from participation.surveys import arranging, policy
 from participation.web.forms import Form
 
@@ -68,4 +69,5 @@ def template_values(template: Any) -> dict[str, Any]:
         "summary": template.summary,
         "scope_open": template.scope_open,
         "scope_closed": template.scope_closed,
+        **REMINDER,
     }

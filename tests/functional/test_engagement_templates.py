@@ -102,6 +102,19 @@ def test_priorities_begin_with_the_questions_of_their_survey(site, clerk):
     assert "Was ist Ihnen wichtig?" in clerk.get(address).text
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "ideenaufruf?vorlage=ideen",
+        "kommentarrunde?vorlage=anhoerung",
+        "umfrage?vorlage=priorities",
+    ],
+)
+def test_a_template_proposes_to_remind_some_days_before_the_end(site, clerk, path):
+    page = clerk.get(f"/beteiligung/neu/{path}").text
+    assert re.search(r"<option[^>]*selected[^>]*>\s*Drei Tage vorher", page)
+
+
 @pytest.mark.parametrize("path", ["ideenaufruf", "kommentarrunde", "umfrage"])
 def test_a_template_that_is_not_there_is_not_found(site, clerk, path):
     assert clerk.get(f"/beteiligung/neu/{path}?vorlage=king").status_code == 404
