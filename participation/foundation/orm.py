@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -78,6 +80,16 @@ def one_of(members: type[enum.Enum], name: str) -> sa.Enum:
 # What only reads may share the database; everything else takes SQLite's write lock at its
 # beginning, so that a check and the insert that follows from it cannot be torn apart.
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Let transactions that begin here keep nobody from writing; they must write nothing."""
+    before = reading_only.set(True)
+    try:
+        yield
+    finally:
+        reading_only.reset(before)
 
 
 def tune_engine(engine: Engine) -> None:

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from participation.contributions.models import ContributionStatus
 from participation.contributions.queries import followers_of
 from participation.engagements.telling import tell_subscriber
+from participation.foundation.orm import only_reading
 from participation.ideas.grouping import TELLING_JOB
 from participation.ideas.groups import group_seen
 from participation.ideas.models import Idea, IdeaCall
-from participation.ideas.suggestions import compare
+from participation.ideas.queries import MANY
+from participation.ideas.suggestions import compare, keep_compared
 from participation.jobs.operations import enqueue
 from participation.jobs.registry import registry
 from participation.web.secrets import secret_key
@@ -27,25 +29,33 @@ _AT_ONCE = 20
 @registry.handles(COMPARING_JOB)
 def compare_ideas(session: Session, payload: dict[str, Any], _at: datetime) -> None:
     """Store which ideas of a call seem to say the same."""
-    call = session.get(IdeaCall, payload["call_id"])
-    if call is not None:
-        compare(session, call)
+    call_id = payload["call_id"]
+    # Comparing many ideas takes minutes, in which nobody may have to wait with theirs.
+    with only_reading():
+        compared = compare(session, call_id)
+        session.rollback()
+    if compared is not None:
+        keep_compared(session, call_id, compared)
 
 
 @registry.plans
 def plan_comparing(session: Session, at: datetime) -> None:
-    """Compare the ideas of a call when some came in, at most once an hour: it takes a while."""
+    """Compare the ideas of a call when some came in, at most once an hour: it takes a while.
+
+    Very many are compared once a day, because that takes minutes.
+    """
     calls = session.execute(
-        sa.select(IdeaCall.id)
+        sa.select(IdeaCall.id, IdeaCall.last_number)
         .where(IdeaCall.last_number > IdeaCall.compared_number)
         .order_by(IdeaCall.id)
         .limit(_AT_ONCE)
     )
-    for (call_id,) in calls:
+    for call_id, number in calls:
+        turn = f"{at:%Y%m%d%H}" if number < MANY else f"{at:%Y%m%d}"
         enqueue(
             session,
             kind=COMPARING_JOB,
-            key=f"{COMPARING_JOB}:{call_id}:{at:%Y%m%d%H}",
+            key=f"{COMPARING_JOB}:{call_id}:{turn}",
             due_at=at,
             payload={"call_id": call_id},
         )

@@ -51,19 +51,42 @@ class _Together:
         return first != second
 
 
-def compare(session: Session, call: IdeaCall) -> int:
-    """Look for ideas that say the same, and store what is new to staff; return how many pairs.
+@dataclass(frozen=True)
+class Compared:
+    """Which ideas of a call seem to say the same, among those up to a number."""
 
-    Of many equal ones only so many pairs are stored as hang them together.
+    number: int
+    pairs: Sequence[Pair]
+
+
+def compare(session: Session, call_id: int) -> Compared | None:
+    """Look for ideas of a call that say the same; None if the call is gone. It writes nothing.
+
+    Of many equal ones only so many pairs are returned as hang them together.
     """
+    call = session.get(IdeaCall, call_id)
+    if call is None:
+        return None
     number = call.last_number
-    ids = dict(_numbered(session, call.id))
-    told_apart = _told_apart(session, call.id)
+    ids = dict(_numbered(session, call_id))
+    told_apart = _told_apart(session, call_id)
     together, found = _Together(), list[Pair]()
-    for pair in same_pairs(list(_statements(session, call.id))):
+    for pair in same_pairs(list(_statements(session, call_id))):
         one, other = sorted((ids[int(pair.one)], ids[int(pair.other)]))
         if (one, other) not in told_apart and together.join(one, other):
             found.append((one, other))
+    return Compared(number, found)
+
+
+def keep_compared(session: Session, call_id: int, compared: Compared) -> int:
+    """Store for staff which ideas seem to say the same; return how many pairs.
+
+    What was told apart or is gone since they were compared is left out.
+    """
+    call = session.get_one(IdeaCall, call_id)
+    there = {idea_id for _number, idea_id in _numbered(session, call_id)}
+    told_apart = _told_apart(session, call_id)
+    found = [pair for pair in compared.pairs if pair not in told_apart and there.issuperset(pair)]
     session.execute(
         sa.delete(SuggestedPair).where(
             SuggestedPair.idea_call_id == call.id, SuggestedPair.dismissed_at.is_(None)
@@ -74,7 +97,7 @@ def compare(session: Session, call: IdeaCall) -> int:
             sa.insert(cast("sa.Table", SuggestedPair.__table__)),
             [{"idea_call_id": call.id, "one_id": one, "other_id": other} for one, other in found],
         )
-    call.compared_number = number
+    call.compared_number = compared.number
     session.flush()
     return len(found)
 

@@ -20,7 +20,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection, Engine
 
 from participation.foundation.errors import BrokenInput, Conflict
-from participation.foundation.orm import metadata, reading_only
+from participation.foundation.orm import metadata, only_reading
 from participation.foundation.tokens import keyed_hash
 from participation.maintenance.archive import FORMAT, Manifest, write_manifest, write_table
 
@@ -98,12 +98,12 @@ def _snapshot(engine: Engine) -> Iterator[Connection]:
     options: dict[str, Any] = {}
     if engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    before = reading_only.set(True)
-    try:
-        with engine.connect().execution_options(**options) as connection, connection.begin():
-            yield connection
-    finally:
-        reading_only.reset(before)
+    with (
+        only_reading(),
+        engine.connect().execution_options(**options) as connection,
+        connection.begin(),
+    ):
+        yield connection
 
 
 def _rows(connection: Connection, table: sa.Table) -> Iterator[Mapping[Any, Any]]:

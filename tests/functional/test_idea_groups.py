@@ -13,7 +13,7 @@ from participation.foundation import clock
 from participation.ideas.grouping import group_ideas
 from participation.ideas.models import Idea
 from participation.ideas.operations import support_idea
-from participation.ideas.suggestions import compare
+from participation.ideas.suggestions import compare, keep_compared
 from tests.statements import queries_of
 
 
@@ -45,7 +45,9 @@ def test_a_suggestion_is_looked_at_and_grouped(site, call):
     ideas = [
         site.make.idea(call, title="WLAN am Markt", text="Bitte WLAN am Markt.") for _ in range(3)
     ]
-    compare(site.session, call)
+    compared = compare(site.session, call.id)
+    assert compared is not None
+    keep_compared(site.session, call.id, compared)
     site.session.commit()
     staff = site.staff(Role.STRATEGIST)
     assert "Gleiche Ideen" in staff.get("/verwaltung/beteiligungen").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -43,6 +44,8 @@ def choose_template(page: Page, town: Served) -> None:
     expect(page.get_by_role("checkbox", name="M-01")).to_be_checked()
     page.get_by_label("Titel").fill("Was zuerst?")
     page.get_by_role("checkbox", name="M-03").uncheck()
+    # Proposed is tomorrow.
+    page.get_by_label("Beginnt am").fill((date.today() - timedelta(days=1)).isoformat())  # noqa: DTZ011
     looks_right(page)
     page.get_by_role("button", name="Umfrage anlegen").click()
     expect(page.get_by_role("heading", name="Wie wichtig ist Ihnen …?")).to_be_visible()

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from participation.analysis.duplicates import same_pairs
 from participation.engagements.queries import find_by_slug
+from participation.foundation.orm import only_reading
 from participation.maintenance.commands.progress import progress_bar
 from participation.maintenance.duplicates import excerpts, statements_of
 from participation.web.extensions import db
@@ -29,7 +30,10 @@ def duplicates(engagement: str, municipality: str | None, as_json: bool) -> None
     compared, also what is not public.
     """
     session = db.session()
-    statements = statements_of(session, find_by_slug(session, engagement, municipality))
+    # Who writes meanwhile need not wait until everything was compared.
+    with only_reading():
+        statements = statements_of(session, find_by_slug(session, engagement, municipality))
+        session.rollback()
     shown = {} if as_json else excerpts(statements, _SHOWN)
     # Each is read first and compared then.
     with progress_bar("Reading and comparing", 2 * len(statements)) as advance:

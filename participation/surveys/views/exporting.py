@@ -13,7 +13,7 @@ from participation.accounts.models import Role
 from participation.foundation import clock
 from participation.foundation.cells import Cell
 from participation.foundation.errors import Conflict, NotFound, Refused
-from participation.foundation.orm import reading_only
+from participation.foundation.orm import only_reading
 from participation.foundation.workbooks import Sheet, TooManyRows
 from participation.surveys import raw
 from participation.surveys.band_words import words_of_codes
@@ -107,15 +107,14 @@ def raw_answers(slug: str) -> ResponseReturnValue:
     version_id, number = version.id, version.number
     db.session.commit()
     # It was noted; what follows only reads, and must not keep others from writing.
-    before = reading_only.set(True)
-    try:
-        return _raw_file(slug, version_id, number, form.content.data)
-    except TooManyRows:
-        form.content.errors = [_("Das sind zu viele Zeilen für Excel. Bitte nehmen Sie CSV.")]
-        return _raw_page(survey, form, versions), 422
-    finally:
-        db.session.rollback()
-        reading_only.reset(before)
+    with only_reading():
+        try:
+            return _raw_file(slug, version_id, number, form.content.data)
+        except TooManyRows:
+            form.content.errors = [_("Das sind zu viele Zeilen für Excel. Bitte nehmen Sie CSV.")]
+            return _raw_page(survey, form, versions), 422
+        finally:
+            db.session.rollback()
 
 
 def _raw_file(slug: str, version_id: int, number: int, content: str) -> Response:

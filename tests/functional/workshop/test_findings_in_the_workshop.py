@@ -35,7 +35,7 @@ def test_a_finding_is_recorded_beside_its_evidence(site, town):
     assert answer.status_code == 303
     finding = site.session.scalars(sa.select(Finding)).one()
     assert finding.code == "E-1"
-    assert [element.code for element in finding.elements] == ["M-01", "Z-01"]
+    assert [element.code for element in finding.elements] == ["Z-01", "M-01"]
     assert "E-1" in lead.get("/werkstatt/nachweise/M-01").text
 
 

@@ -1,0 +1,89 @@
+"""Ideas are compared in the background, and nobody waits with theirs meanwhile."""
+
+from __future__ import annotations
+
+import importlib
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from participation.analysis.duplicates import same_pairs
+from participation.contributions.operations import withdraw
+from participation.foundation import clock
+from participation.ideas import suggestions
+from participation.ideas.grouping import dismiss
+from participation.ideas.models import Idea
+from participation.maintenance.commands.duplicates import duplicates
+from tests.conftest import NOON
+from tests.pages import pressed
+
+COMMAND = "participation.maintenance.commands.duplicates"
+FORM = "/beteiligung/orte/ideen/neu"
+
+
+@pytest.fixture
+def call(site):
+    call = site.make.idea_call(site.municipality, title="Orte")
+    for _ in range(2):
+        site.make.idea(call, title="Bank am Teich", text="Am Teich fehlt eine Bank mit Lehne.")
+    site.session.commit()
+    return call
+
+
+def hand_in_meanwhile(site, monkeypatch, name):
+    """Hand an idea in while ideas are compared; return the answers, as they come."""
+    answers = []
+
+    def hand_in():
+        browser = site.visitor()
+        words = {"title": "Zaun am Anger", "text": "Am Anger fehlt ein Zaun.", "anyway": "1"}
+        with clock.standing_at(NOON):
+            target, fields = pressed(browser.get(FORM).text, "Idee absenden", **words)
+            return browser.post(target, data=fields).status_code
+
+    def compare(statements, **more):
+        # Somebody else, with a connection of their own.
+        with ThreadPoolExecutor(1) as other:
+            answers.append(other.submit(hand_in).result())
+        return same_pairs(statements, **more)
+
+    monkeypatch.setattr(importlib.import_module(name), "same_pairs", compare)
+    return answers
+
+
+def suggested(site, call):
+    found = suggestions.suggestions(site.session, call.id)
+    site.session.commit()
+    return [[idea.number for idea in one.ideas] for one in found]
+
+
+def test_an_idea_comes_in_while_others_are_compared(site, call, monkeypatch):
+    answers = hand_in_meanwhile(site, monkeypatch, suggestions.__name__)
+    assert site.work() > 0
+    assert answers == [200]
+    assert suggested(site, call) == [[1, 2]]
+    site.session.refresh(call)
+    # The next hour compares the one that came in meanwhile.
+    assert (call.last_number, call.compared_number) == (3, 2)
+
+
+def test_the_command_keeps_nobody_waiting_either(site, call, monkeypatch):
+    answers = hand_in_meanwhile(site, monkeypatch, COMMAND)
+    ran = site.app.test_cli_runner().invoke(duplicates, ["orte", "--json"])
+    assert ran.exit_code == 0, ran.output
+    assert answers == [200]
+    assert '"a": "1", "b": "2"' in ran.stdout
+
+
+def test_what_was_told_apart_or_taken_back_meanwhile_is_not_suggested(site, call):
+    session = site.session
+    third = site.make.idea(call, title="Bank am Teich", text="Am Teich fehlt eine Bank mit Lehne.")
+    first, second, _ = session.scalars(sa.select(Idea).order_by(Idea.number)).all()
+    compared = suggestions.compare(session, call.id)
+    assert compared is not None
+    assert len(compared.pairs) == 2
+    dismiss(session, ideas=[first, second], actor=None, at=NOON)
+    withdraw(session, contribution=third, at=NOON)
+    assert suggestions.keep_compared(session, call.id, compared) == 0
+    assert suggested(site, call) == []
