@@ -22,6 +22,7 @@ from wtforms.validators import (
     Length,
     NumberRange,
     Optional,
+    StopValidation,
     ValidationError,
 )
 
@@ -49,12 +50,26 @@ def plain(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
+class StanceField(RadioField):
+    """How somebody stands to what they comment on; a foreign value is as good as none."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, coerce=_stance_of, **kwargs)
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.raw_data and not any(choice.checked for choice in self):
+            raise StopValidation(_("Wählen Sie, wie Sie dazu stehen."))
+
+
+def _stance_of(value: Any) -> Stance | None:
+    return next((stance for stance in Stance if value in (stance, stance.value)), None)
+
+
 class CommentForm(OpenForm):
     """A comment on a passage. `about` leaves out what does not fit elsewhere."""
 
-    stance = RadioField(
+    stance = StanceField(
         _l("Wie stehen Sie dazu?"),
-        coerce=lambda value: value if isinstance(value, Stance) else Stance(value),
         validators=[InputRequired(_l("Wählen Sie, wie Sie dazu stehen."))],
     )
     text = TextAreaField(
@@ -133,8 +148,9 @@ class CommentForm(OpenForm):
         """Others will agree or disagree with it, so it is short and says one thing."""
         self.text.label.text = _("Ihre Aussage")
         self.text.description = _(
-            "Ein Gedanke, in ein, zwei Sätzen: Andere stimmen darüber ab. Bitte keine Namen oder "
-            "Telefonnummern."
+            "Ein Gedanke, höchstens %(limit)s Zeichen: Andere stimmen darüber ab. Bitte keine "
+            "Namen oder Telefonnummern.",
+            limit=policy.LONGEST_STATEMENT,
         )
         self.text.validators = [
             DataRequired(_("Schreiben Sie Ihre Aussage. Ein Satz genügt.")),

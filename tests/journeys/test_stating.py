@@ -84,7 +84,7 @@ def test_a_statement_goes_from_the_mail_to_its_public_page(
     page.goto(f"{asked.base}/beteiligung/{asked.slug}/kommentare")
     expect(page.get_by_text("0 Kommentare")).to_be_visible()
     hands.follow(page.get_by_role("link", name="Handwerkskammer", exact=True))
-    expect(page.get_by_role("heading", name="Stellungnahme von Handwerkskammer")).to_be_visible()
+    expect(page.get_by_role("heading", name="Stellungnahme: Handwerkskammer")).to_be_visible()
     expect(page.locator("ins")).to_contain_text("erlaubt")
     expect(page.get_by_text("Vera Muster")).to_have_count(0)
     assert axe(page) == []

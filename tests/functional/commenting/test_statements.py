@@ -208,7 +208,7 @@ def test_organisations_are_shown_beside_and_counted_apart(site, opened, home):
     piece = only(site, Comment, Comment.statement_id.is_not(None))
     own = site.visitor().get(f"{home}/{piece.number}").text
     assert "Von der Kammer." in own
-    assert "Aus der Stellungnahme von Handwerkskammer" in own
+    assert "Zur ganzen Stellungnahme: Handwerkskammer" in own
     assert "Antworten" not in own
     card = site.visitor().get(f"/beteiligung/{opened.slug}").text
     assert "1 Kommentar" in card

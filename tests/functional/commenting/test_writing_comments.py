@@ -67,7 +67,7 @@ def test_a_comment_appears_at_once_where_it_is_read_afterwards(site):
     [
         ({"text": "Ein Satz."}, "Wählen Sie, wie Sie dazu stehen."),
         ({"stance": "concern", "text": " "}, "Ein Satz genügt."),
-        ({"stance": "shrug", "text": "Ein Satz."}, "Wie stehen Sie dazu?"),
+        ({"stance": "shrug", "text": "Ein Satz."}, "Wählen Sie, wie Sie dazu stehen."),
         ({"stance": "concern", "text": "x" * 281}, "höchstens 280 Zeichen"),
         ({"stance": "concern", "text": "Satz", "quote": "erfunden"}, "So steht das nicht"),
         ({"stance": "concern", "text": "Satz", "quote": "x" * 1001}, "höchstens 1.000 Zeichen"),
@@ -88,6 +88,24 @@ def test_an_error_sits_at_its_field_and_nothing_typed_is_lost(site, client, home
         if typed.get(name, "").strip():
             assert typed[name] in answer.text
     assert count(site, Comment) == 0
+
+
+def test_a_foreign_stance_is_told_once_and_in_our_own_words(client, home):
+    page = client.get(home, query_string={"abschnitt": "gesamt"}).text
+    fields = hidden_fields(page, containing="/kommentare/neu")
+    # Nobody proposes a wording for the text as a whole: the form does not offer it.
+    for stance in ("shrug", "rewording"):
+        said = {"stance": stance, "text": "Ein Satz."}
+        refused = client.post(f"{home}/neu?abschnitt=gesamt", data=fields | said)
+        assert refused.status_code == 422
+        assert "Bitte prüfen Sie eine Angabe" in refused.text
+        assert "Wählen Sie, wie Sie dazu stehen." in refused.text
+        assert "Ungültige" not in refused.text
+
+
+def test_somebody_without_scripts_reads_how_long_a_statement_may_be(client, home):
+    page = client.get(home, query_string={"abschnitt": "2"}).text
+    assert "Ein Gedanke, höchstens 280 Zeichen" in page
 
 
 def test_quoted_words_stand_above_the_comment_and_are_marked_in_its_passage(site, client):
