@@ -175,7 +175,8 @@ def round_view(
     statements = published_statements(session, comment_round.id)
     stated: defaultdict[PassageKey, list[Comment]] = defaultdict(list)
     for piece in published_pieces(session, comment_round.id) if statements else ():
-        stated[piece.passage_id].append(piece)
+        if stance in (None, piece.stance):
+            stated[piece.passage_id].append(piece)
     sections = [
         Section(
             passage=passage,

@@ -10,6 +10,7 @@ import pytest
 
 from participation.comments.models import Stance
 from participation.comments.passages import passages_of
+from participation.comments.statement_content import Said
 from participation.contributions.models import ContributionStatus
 from participation.foundation import clock
 from participation.revisions.operations import drop_change, put_out_for_consultation
@@ -74,6 +75,16 @@ def test_a_filter_shows_one_stance(site, client, opened, home):
     page = client.get(home, query_string={"haltung": "fragen"}).text
     assert "Eine Frage?" in page
     assert "Ein Lob." not in page
+    assert "Kein Kommentar mit dieser Haltung." not in page.split('id="abschnitt-2"')[0]
+    assert "Kein Kommentar mit dieser Haltung." in page
+
+
+def test_a_filter_shows_the_organisations_of_one_stance(site, client, opened, home):
+    site.make.statement(opened, pieces=[Said("1", "concern", "Von der Kammer.")])
+    site.session.commit()
+    assert "Organisationen (1):" in client.get(home).text
+    assert "Organisationen (1):" in client.get(f"{home}?haltung=bedenken").text
+    assert "Organisationen (" not in client.get(f"{home}?haltung=fragen").text
 
 
 def test_each_passage_says_how_many_take_which_stance_and_leads_to_them(site, client, opened, home):

@@ -107,6 +107,7 @@ def test_after_closing_there_is_no_card_and_no_vote(site, client, opened, home):
 def test_votes_are_shown_from_a_release_only(site, client, opened, home):
     comment = site.make.comment(opened, opened.passages[0], text="Der Zweck muss feststehen.")
     site.make.votes(comment, agree=60, disagree=10, passed=5)
+    site.make.comment(opened, comment, text="Eine Antwort darauf.")
     few = site.make.comment(opened, opened.passages[1], text="Kaum jemand hat abgestimmt.")
     site.make.votes(few, agree=9)
     member = site.make.member(Role.STRATEGIST, municipality=site.municipality)
@@ -120,4 +121,6 @@ def test_votes_are_shown_from_a_release_only(site, client, opened, home):
         page = client.get(home).text
     assert page.count("Zustimmung überwiegt deutlich") == 1
     assert "n = 75" in page
+    # The votes are those of the comment, not of the last answer to it.
+    assert page.index("Zustimmung überwiegt deutlich") < page.index("Eine Antwort darauf.")
     assert "n = 9" not in page
