@@ -320,6 +320,11 @@ class RoundForm(EngagementForm):
         except Refused as refusal:
             raise ValidationError(told(refusal)) from refusal
 
+    def tells_passages(self) -> bool:
+        """Tell whether what makes the passages was filled in without an error."""
+        parts = ("text", "document") if self.is_pasted else ("version", "split", "elements")
+        return not any(self[name].errors for name in parts)
+
     def passages(
         self, contents: Mapping[str, tuple[Element, ElementContent]]
     ) -> list[PassageDraft]:

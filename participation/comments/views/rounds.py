@@ -52,16 +52,21 @@ def open_round() -> ResponseReturnValue:
     form.offer_elements(_elements_to_choose(strategy, offered))
     form.offer_versions([(str(version.id), _name_of(version)) for version in offered])
     passages: list[PassageDraft] = []
-    if form.validate_on_submit() and strategy is not None:
+    is_complete = form.validate_on_submit()
+    # Passages are shown on request even where a title is still missing.
+    is_looked_at = form.is_submitted() and ("preview" in request.form or form.has_document)
+    is_split = is_complete or (is_looked_at and form.tells_passages())
+    if is_split and strategy is not None:
         version = None if form.is_pasted else _chosen(offered, form.version.data)
         passages = form.passages(contents_of(db.session(), version.id) if version else {})
         try:
             # What was read of a file is stored only after somebody has seen it.
-            if "preview" not in request.form and not form.has_document:
+            if is_complete and "preview" not in request.form and not form.has_document:
                 return _open(form, strategy, passages, version)
             check_passages(passages)
         except Refused as refusal:
             db.session.rollback()
+            passages = []
             field = form.text if form.is_pasted else form.elements
             field.errors = [told(refusal)]
     page = render_template("comments/round.html", form=form, passages=passages)

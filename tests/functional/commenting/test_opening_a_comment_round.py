@@ -129,6 +129,19 @@ def text_in(page):
     )
 
 
+def test_passages_are_shown_before_the_rest_is_filled_in(site, version, plan_fields):
+    staff = site.staff(Role.STRATEGIST)
+    said = plan_fields | PASTED | {"version": str(version.id), "title": ""}
+    file = (io.BytesIO(guideline()), "Leitlinie.docx")
+    for sent in ({"document": file}, {"text": "Eins.\n\nZwei.", "preview": "1"}):
+        shown = staff.post(HOME, data=said | sent)
+        assert shown.status_code == 422
+        assert "So wird der Text geteilt" in shown.text
+        assert "Bitte prüfen Sie eine Angabe" in shown.text
+        assert shown.text.count("autofocus") == 1
+    assert count(site, CommentRound) == 0
+
+
 def test_an_uploaded_document_is_looked_at_before_it_is_stored(site, version, plan_fields):
     staff = site.staff(Role.STRATEGIST)
     said = plan_fields | PASTED | {"version": str(version.id)}
