@@ -49,6 +49,9 @@ from participation.web.secrets import secret_key
 @takes_images
 def new(slug: str) -> ResponseReturnValue:
     """Take an idea in. Before the first sending similar ideas are shown."""
+    if access.me() is None:
+        # Reading images and looking for similar ideas takes a while; nobody else has to wait.
+        reading_only.set(True)
     call = get_public_engagement(db.session(), access.here().id, slug, of=IdeaCall)
     form = idea_form(fields_of(db.session(), call.id))
     is_sent = request.method == "POST"
@@ -139,6 +142,9 @@ def _form_page(
 
 
 def _submit(form: AnsweringForm, call: IdeaCall) -> ResponseReturnValue:
+    if reading_only.get():
+        db.session.rollback()
+        reading_only.set(False)
     guest = guest_of(call)
     wanted = set(form.elements.data or ())
     account = access.me()
