@@ -25,7 +25,13 @@ from participation.jobs.worker import OpenSession, work
 from participation.maintenance import schema
 from participation.maintenance.demo.command import demo as load_demo
 from participation.maintenance.demo.mapping import show_map
-from participation.serving import Announcement, Server, worker_beside
+from participation.serving import (
+    BASE_ADDRESS,
+    Announcement,
+    Server,
+    address_of_demo,
+    worker_beside,
+)
 from participation.web.extensions import db
 
 # How PostgreSQL says it; its driver is loaded only where such a database is.
@@ -95,6 +101,9 @@ def serve(
     begun: float | None,
 ) -> None:
     """Serve the site."""
+    if demo and (address := address_of_demo(os.environ, host, port)):
+        # The environment also reaches the worker beside.
+        os.environ[BASE_ADDRESS] = address
     app = context.ensure_object(ScriptInfo).load_app()
     options: dict[str, Any] = {"bind": f"{host}:{port}", "workers": processes, "threads": threads}
     if demo:

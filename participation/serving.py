@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,9 +16,20 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from participation.config import PREFIX, is_loopback
+
+BASE_ADDRESS = f"{PREFIX}BASE_ADDRESS"
 _SHORTEST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 60.0
 _STEADY_SECONDS = 60.0
+
+
+def address_of_demo(environment: Mapping[str, str], host: str, port: int) -> str | None:
+    """Return where the links of a demo lead: to where it listens, if nobody has said otherwise."""
+    is_said = BASE_ADDRESS in environment or f"{PREFIX}CONFIG" in environment
+    if is_said or not is_loopback(host):
+        return None
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class Server(BaseApplication):  # type: ignore[misc]
