@@ -66,7 +66,7 @@ def new(slug: str) -> ResponseReturnValue:
         guest=guest_of(call),
     )
     if is_sent and (obstacle or not goes_on) and _was_sent(form, call):
-        return _submit(form, call)
+        return _submit(form, _to_write(call, slug))
     if obstacle is not None:
         door = door_page(call, obstacle)
         if door is not None:
@@ -82,7 +82,7 @@ def new(slug: str) -> ResponseReturnValue:
         seen = set(request.form.getlist("seen"))
         if similar or any(element.code not in seen for element in fitting_ones):
             return _form_page(form, call, similar, fitting_ones)
-    return _submit(form, call)
+    return _submit(form, _to_write(call, slug))
 
 
 @blueprint.post("/beteiligung/<slug>/ideen/aehnliche")
@@ -141,10 +141,17 @@ def _form_page(
     return allow_map(response) if form.has_place else response
 
 
+def _to_write(call: IdeaCall, slug: str) -> IdeaCall:
+    """Return the call as it is now, in a transaction that may write."""
+    if not reading_only.get():
+        return call
+    db.session.rollback()
+    reading_only.set(False)
+    here = access.here().id
+    return get_public_engagement(db.session(), here, slug, of=IdeaCall, with_elements=True)
+
+
 def _submit(form: AnsweringForm, call: IdeaCall) -> ResponseReturnValue:
-    if reading_only.get():
-        db.session.rollback()
-        reading_only.set(False)
     guest = guest_of(call)
     wanted = set(form.elements.data or ())
     account = access.me()
