@@ -171,7 +171,7 @@ def round_view(
     views = _views(session, pages, {passage.id: passage for passage in passages}, release.rows)
     most = max((tally.everything for tally in tallies.values()), default=0)
     by_code: dict[str, Passage | None] = {passage.code: passage for passage in passages}
-    later = later_wordings(session, comment_round.version, passages)
+    later = later_wordings(session, comment_round, passages, at=at)
     statements = published_statements(session, comment_round.id)
     stated: defaultdict[PassageKey, list[Comment]] = defaultdict(list)
     for piece in published_pieces(session, comment_round.id) if statements else ():
@@ -260,7 +260,7 @@ def comment_page(
     above = parent.parent if isinstance(parent, Comment) else parent
     release, later = _Release(), None
     if isinstance(discussion, CommentRound):
-        later = later_wording_of(session, discussion, comment.passage)
+        later = later_wording_of(session, discussion, comment.passage, at=at)
         release = _released_votes(session, discussion, at)
     answers = queries.replies_to(session, [comment.id]) if comment.level == 1 else {}
     return CommentPage(

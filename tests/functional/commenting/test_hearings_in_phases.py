@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -133,6 +134,30 @@ def test_everybody_sees_the_phases_and_what_changed_between_them(site, client, o
     assert f'href="/beteiligung/{after.slug}/kommentare"' in page
     assert queries_of(site, client, path) <= 10
     assert queries_of(site, client, home) <= 10
+
+
+def test_a_passage_says_that_the_next_phase_words_it_differently(site, client, opened, home):
+    comment = site.make.comment(opened, opened.passages[1])
+    after = follow(site, opened, note=NOTE)
+    hearing = f"/anhoerungen/{only(site, Hearing).slug}#phase-2"
+    texts = {draft.text for draft in AFTER}
+    changed = [passage for passage in opened.passages if passage.text not in texts]
+    page = client.get(home).text
+    told = page.count("In Phase 2 lautet dieser Abschnitt anders.")
+    gone = page.count("In Phase 2 gibt es diesen Teil nicht mehr.")
+    assert 0 < told + gone == len(changed) == page.count(f'href="{hearing}"')
+    assert "In Phase 2" not in client.get(f"/beteiligung/{after.slug}/kommentare").text
+    alone = client.get(f"{home}/{comment.number}").text
+    assert ("In Phase 2" in alone) == (opened.passages[1] in changed)
+    assert queries_of(site, client, home) <= 10
+    assert queries_of(site, client, f"{home}/{comment.number}") <= 10
+
+
+def test_a_phase_that_has_not_begun_changes_no_passage_yet(site, client, opened, home):
+    after = follow(site, opened, note=NOTE)
+    after.opens_at, after.closes_at = NOON + timedelta(days=1), NOON + timedelta(days=20)
+    site.session.commit()
+    assert "In Phase 2" not in client.get(home).text
 
 
 def test_a_phase_that_is_a_draft_is_nowhere_to_be_seen(site, client, opened):

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from participation.comments.hearings import begin_hearing, follow_on
 from participation.comments.later_wordings import LaterWording, later_wordings
-from participation.comments.passages import passages_of
+from participation.comments.passages import PassageDraft, passages_of
+from participation.engagements.operations import publish_engagement
 from participation.portal.queries.comments import comment_page, round_view
 from participation.revisions import operations
 from participation.strategy.queries import contents_of
@@ -35,7 +37,7 @@ def opened(session, make, revision):
 
 
 def changed(session, opened):
-    found = later_wordings(session, opened.version, opened.passages)
+    found = later_wordings(session, opened, opened.passages, at=NOON)
     return {it.text: found[it.id] for it in opened.passages if it.id in found}
 
 
@@ -68,3 +70,26 @@ def test_a_pasted_text_and_the_version_in_force_have_nothing_later(session, make
     town = revision.strategy.municipality
     pasted = make.comment_round(town)
     assert changed(session, pasted) == {}
+
+
+def test_the_latest_phase_that_has_begun_says_what_became_of_a_passage(session, make):
+    town = make.municipality()
+    texts = [("A", "Höchstens dreißig Tage."), ("B", "Kein Ton."), ("C", "Ein Schild.")]
+    first = make.comment_round(town, passages=[PassageDraft(text, name) for name, text in texts])
+    begin_hearing(session, comment_round=first, title="Leitlinie", summary="", actor=None, at=NOON)
+    texts = [("A", "Höchstens sieben Tage."), ("B", "Kein Ton.")]
+    second = make.comment_round(
+        town, passages=[PassageDraft(text, name) for name, text in texts], published=False
+    )
+    phase = follow_on(session, before=first, comment_round=second, actor=None, at=NOON)
+    phase.note = "Sieben Tage genügen."
+    session.commit()
+    assert changed(session, first) == {}
+    publish_engagement(session, engagement=second, actor=None, at=NOON)
+    session.commit()
+    slug = phase.hearing.slug
+    assert changed(session, first) == {
+        "Höchstens dreißig Tage.": LaterWording(2, is_gone=False, hearing=slug),
+        "Ein Schild.": LaterWording(2, is_gone=True, hearing=slug),
+    }
+    assert changed(session, second) == {}
